@@ -1,0 +1,168 @@
+"""Cogs: one feature each, declared once. Decorators turn methods into actions, views and jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeVar, overload
+
+from bot.chat import limits
+from bot.chat.call import Call
+from bot.chat.params import Param, params_of
+from bot.chat.people import ROLES, Role
+
+Method = Callable[..., Any]
+C = TypeVar("C", bound="Cog")
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """One thing a person (action), the database (view) or the clock (job) can have done.
+
+    `words` is the command that calls it, none where only a button does. Answers are private unless
+    `public`; `replace` draws over the private card whose button was pressed; `form` opens the form
+    even when nothing required is missing.
+    """
+
+    cog: str
+    name: str
+    kind: Literal["action", "view", "job"]
+    method: Method
+    params: tuple[Param, ...]
+    words: tuple[str, ...] = ()
+    role: Role = "member"
+    public: bool = False
+    replace: bool = False
+    form: bool = False
+    submit: str = "Save"
+    outsiders: bool = False
+
+    @property
+    def id(self) -> str:
+        """Its id, `cog.action`."""
+        return f"{self.cog}.{self.name}"
+
+    @property
+    def help(self) -> str:
+        """The docstring's first sentence, which is the help text."""
+        return " ".join((self.method.__doc__ or "").strip().split("\n\n")[0].split())
+
+    @property
+    def command(self) -> str:
+        """The words that call it."""
+        return " ".join(self.words)
+
+    def __call__(self, *args: object) -> Call:
+        """Bind arguments: `Quiz.answer(round, option)` is a call."""
+        return Call.of(self.id, *args)
+
+
+@dataclass
+class Declaration:
+    """What a decorator notes on a method until its cog is named."""
+
+    kind: Literal["action", "view", "job"]
+    method: Method
+    options: dict[str, Any]
+
+
+@overload
+def action(words: Method, /) -> Any: ...
+@overload
+def action(words: str = "", /, **options: Any) -> Callable[[Method], Any]: ...
+def action(words: Method | str = "", /, **options: Any) -> Any:
+    """Declare an action. `words` are one or two words that call it as a command; without them only a button does.
+
+    Options: role, public, replace, form, submit (the form's button), outsiders (anybody who is not
+    yet a member may call it).
+    """
+    if callable(words):
+        return Declaration("action", words, {})
+    options["words"] = tuple(words.split())
+    return lambda method: Declaration("action", method, options)
+
+
+def view(method: Method | None = None, /, *, role: Role = "member") -> Any:
+    """Declare a view: a pure drawing of the database for an audience, kept true wherever it is posted.
+
+    `role` is what somebody needs to read it in private, beyond where it is posted.
+    """
+    if method is None:
+        return lambda late: Declaration("view", late, {"role": role})
+    return Declaration("view", method, {})
+
+
+def job(method: Method) -> Any:
+    """Declare a job: a call that can be stored, due at an instant, and runs at least once."""
+    return Declaration("job", method, {})
+
+
+class Cog:
+    """A feature. Its docstring heads its help; its methods with decorators are what it can do."""
+
+    name: ClassVar[str]
+    actions: ClassVar[dict[str, Action]]
+
+    def __init_subclass__(cls, name: str = "", **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.name = name or cls.__name__.lower()
+        cls.actions = {}
+        for key, declared in list(vars(cls).items()):
+            if isinstance(declared, Declaration):
+                made = Action(cls.name, key, declared.kind, declared.method, params_of(declared.method),
+                              **declared.options)
+                cls.actions[key] = made
+                setattr(cls, key, made)
+
+
+class Registry:
+    """Every action of the cogs that run, checked at start against what every platform can carry."""
+
+    def __init__(self, cogs: Iterable[Cog]) -> None:
+        self.cogs = {cog.name: cog for cog in cogs}
+        self.actions = {made.id: made for cog in self.cogs.values() for made in type(cog).actions.values()}
+        self.commands = {made.words: made for made in self.actions.values() if made.words}
+        for made in self.actions.values():
+            check(made)
+        self._check_words()
+
+    def __iter__(self) -> Iterator[Action]:
+        return iter(self.actions.values())
+
+    def get(self, action_id: str) -> Action | None:
+        """Find an action by its id."""
+        return self.actions.get(action_id)
+
+    def cog_of(self, made: Action) -> Cog:
+        """Give the cog that an action belongs to."""
+        return self.cogs[made.cog]
+
+    def _check_words(self) -> None:
+        seen = [made.words for made in self.actions.values() if made.words]
+        twice = {words for words in seen if seen.count(words) > 1}
+        groups = {words[0] for words in self.commands if len(words) == limits.PATH_WORDS}
+        both = {words[0] for words in self.commands if len(words) == 1} & groups
+        if twice or both:
+            raise TypeError(f"a word is a command or a group, never both, and declared once: {twice or both}")
+
+
+def check(made: Action) -> None:
+    """Check one declaration against the smallest common limits; TypeError names the action and the limit."""
+    faults = []
+    if len(made.words) > limits.PATH_WORDS or any(len(w) > limits.WORD or not w.isascii() for w in made.words):
+        faults.append("a command has at most two short words")
+    if made.role not in ROLES:
+        faults.append(f"no role {made.role}")
+    if not made.help or made.help.endswith(("!", "?")):
+        faults.append("the docstring begins with one imperative sentence")
+    for param in made.params:
+        if len(param.label) > limits.FIELD_LABEL:
+            faults.append(f"the label of {param.name} is longer than {limits.FIELD_LABEL}")
+        if len(param.choices) > limits.CHOICES:
+            faults.append(f"{param.name} has more than {limits.CHOICES} choices")
+        if param.ask.patient and param.kind != "file":
+            faults.append(f"{param.name} is no file")
+    if made.kind == "view" and any(not p.required for p in made.params[1:]):
+        faults.append("a view is named by what it draws")
+    if faults:
+        raise TypeError(f"{made.id}: {'; '.join(faults)}")

@@ -1,0 +1,88 @@
+"""What an action is called with: who, where, when, and the doors to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.chat.call import Call
+from bot.chat.card import Card
+from bot.chat.people import Audience, Person, Place, Presence, allows
+
+if TYPE_CHECKING:
+    from bot.chat.dispatch import Dispatch
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Context:
+    """One call's surroundings. `now` is the instant of the press as the platform states it, aware, UTC.
+
+    `member` is None where a stored call or a posted drawing runs; `key` is a job's own unique key.
+    """
+
+    dispatch: Dispatch
+    presence: Presence
+    now: datetime
+    place: Place | None = None
+    person: Person | None = None
+    key: str = ""
+    job: int | None = None
+
+    @property
+    def community(self) -> int:
+        """The community whose rows exist for this call."""
+        return self.presence.community
+
+    @property
+    def member(self) -> int | None:
+        """The member who calls."""
+        return self.presence.member
+
+    @property
+    def role(self) -> str:
+        """What the member may do."""
+        return self.presence.role
+
+    @property
+    def audience(self) -> Audience:
+        """For whom the answer is drawn."""
+        return self.presence.audience
+
+    def may(self, role: str) -> bool:
+        """Tell whether the caller has at least this role."""
+        return allows(self.role, role)
+
+    async def db(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run one domain function as one writing transaction."""
+        result: T = await self.dispatch.store.write(function, *args, **kwargs)
+        return result
+
+    async def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run one domain function as one reading transaction."""
+        result: T = await self.dispatch.store.read(function, *args, **kwargs)
+        return result
+
+    async def draw(self, view: Call) -> Card:
+        """Draw a view for the caller, in private."""
+        return await self.dispatch.draw(view.token, self.community, self.audience)
+
+    async def post(self, place: Place, view: Call, subject: tuple[str, int], key: str) -> None:
+        """Post a view to a place; the same key posts it once."""
+        await self.dispatch.store.post(self.community, place, view.token, subject, key, self.now)
+
+    async def redraw(self, subject: tuple[str, int]) -> None:
+        """Have every posted view about a row drawn again."""
+        await self.dispatch.store.redraw(subject)
+
+    async def start(self, job: Call, key: str) -> int:
+        """Start long work: a job with a unique key, whose id is given back."""
+        return await self.dispatch.store.start_job(self.community, job.token, key, self.member, self.now)
+
+    async def progress(self, stage: str, done: int, total: int) -> None:
+        """Note how far this job has come; the card that shows it is drawn again."""
+        if self.job is not None:
+            await self.dispatch.store.progress(self.job, stage, done, total)

@@ -1,0 +1,234 @@
+"""From what a person does to what that person sees: rights, rows, forms, the action, its answer.
+
+Nobody acknowledges, defers or opens a form but this module and the platforms; an action only returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.chat import stored
+from bot.chat.call import Call
+from bot.chat.card import Button, Card, Choice, Line, Menu, Row, Text, say
+from bot.chat.cog import Action, Registry
+from bot.chat.context import Context
+from bot.chat.fit import fit
+from bot.chat.forms import askable, form_of, incomplete, offered
+from bot.chat.people import Audience, Person, Place, allows
+from bot.chat.platform import Platform, Reply
+from bot.chat.refusal import Refusal
+from bot.chat.resolve import Files, Problems, Several, Values, arguments, bound
+from bot.chat.store import Store
+from bot.chat.words import Unknown, parse
+
+log = logging.getLogger("readout.chat")
+ROLE_NAMES = {"member": say("members"), "contributor": say("contributors"), "editor": say("editors"),
+              "director": say("directors"), "admin": say("admins")}
+
+
+class Dispatch:
+    """Routes words, presses and forms to actions, views to drawings, and stored calls to jobs."""
+
+    def __init__(self, registry: Registry, store: Store, clock: Callable[[], datetime],
+                 random_id: Callable[[], str], platforms: Mapping[str, Platform] | None = None) -> None:
+        self.registry = registry
+        self.store = store
+        self.clock = clock
+        self.random_id = random_id
+        self.platforms = dict(platforms or {})
+
+    async def say(self, person: Person, place: Place | None, text: str | Sequence[str], *,
+                  files: Files | None = None, at: datetime | None = None) -> Reply:
+        """Answer words that a person typed; without words, the menu of what they may do."""
+        ctx = await self.context(person, place, at)
+        return await self._guard(ctx, self._say(ctx, text, files or {}))
+
+    async def press(self, person: Person, place: Place | None, token: str, *, chosen: str | None = None,
+                    at: datetime | None = None) -> Reply:
+        """Answer a button, or a menu with the value that was chosen."""
+        ctx = await self.context(person, place, at)
+        return await self._guard(ctx, self._press(ctx, token, chosen))
+
+    async def fill(self, person: Person, place: Place | None, token: str, values: Values, *,
+                   files: Files | None = None, at: datetime | None = None) -> Reply:
+        """Answer a form that was sent."""
+        ctx = await self.context(person, place, at)
+        return await self._guard(ctx, self._fill(ctx, token, values, files or {}))
+
+    async def suggest(self, person: Person, place: Place | None, token: str, name: str, text: str,
+                      values: Values) -> Sequence[Choice]:
+        """Offer choices for a field while somebody types, under the action's own rights."""
+        ctx = await self.context(person, place, None)
+        found = await stored.locate(self, ctx, token)
+        param = next((p for p in found.action.params if p.name == name), None) if found else None
+        if found is None or param is None or not allows(ctx.role, found.action.role):
+            return ()
+        return await offered(ctx, param, text, {**found.values, **values})
+
+    async def draw(self, token: str, community: int, audience: Audience) -> Card:
+        """Draw a view for an audience; Refusal where it does not exist in this community."""
+        call = Call.parse(token)
+        made = self.registry.get(call.action)
+        if made is None or made.kind != "view":
+            raise Refusal("There is nothing to draw here.")
+        presence = replace(await self.store.community(community, audience.member), audience=audience)
+        ctx = Context(self, presence, self.clock())
+        card = await self._call(ctx, made, await arguments(ctx, made, bound(made, call.args), {}))
+        return fit(card, audience, Button("Read all", Call("core.read", (token, "0"))))
+
+    async def run(self, token: str, community: int, *, key: str, job: int, at: datetime) -> Line | None:
+        """Run a stored call for its community, without a member; faults are the caller's to record."""
+        call = Call.parse(token)
+        made = self.registry.get(call.action)
+        if made is None or made.kind != "job":
+            raise Refusal("This stored call is not known any more.")
+        ctx = Context(self, await self.store.community(community), at, key=key, job=job)
+        result = await self._call(ctx, made, await arguments(ctx, made, bound(made, call.args), {}))
+        return result if isinstance(result, Text | str) else None
+
+    async def context(self, person: Person, place: Place | None, at: datetime | None) -> Context:
+        """Tell who speaks and when: the platform's own instant, never later than arrival."""
+        arrived = self.clock()
+        now = min(at, arrived) if at else arrived
+        return Context(self, await self.store.enter(person, place, arrived), now, place, person)
+
+    def platform(self, ctx: Context) -> Platform | None:
+        """Give the platform on which a call was made."""
+        return self.platforms.get(ctx.person.platform) if ctx.person else None
+
+    def may(self, ctx: Context) -> list[Action]:
+        """List the commands that the caller may use."""
+        return [made for made in self.registry if made.words and allows(ctx.role, made.role)]
+
+    async def _say(self, ctx: Context, text: str | Sequence[str], files: Files) -> Reply:
+        typed = parse(self.registry, text or "help", self.may(ctx))
+        if isinstance(typed, Unknown):
+            return self._unknown_words(typed)
+        if typed.unknown:
+            names = ", ".join(p.name.replace("_", "-") for p in typed.action.params) or "nothing"
+            raise Refusal("{command} does not take {unknown}. It takes: {names}.", command=typed.action.command,
+                          unknown=", ".join(typed.unknown)[:80], names=names)
+        return await self.invoke(ctx, typed.action, typed.values, files)
+
+    def _unknown_words(self, typed: Unknown) -> Reply:
+        buttons = [Button(command, self.registry.commands[tuple(command.split())].id) for command in typed.nearest]
+        sentence = say("There is no command “{text}”.", text=typed.text[:60], tone="caution")
+        near = say("Nearest to it:") if buttons else say("Write help to see what there is.")
+        return Reply(Card(None, sentence, near, Row(*buttons) if buttons else None))
+
+    async def _press(self, ctx: Context, token: str, chosen: str | None) -> Reply:
+        found = await stored.locate(self, ctx, token, chosen)
+        if found is None:
+            raise unknown_token()
+        if found.answer is not None:
+            return found.answer
+        return await self.invoke(ctx, found.action, found.values, found.files, submitted=found.submitted)
+
+    async def _fill(self, ctx: Context, token: str, values: Values, files: Files) -> Reply:
+        found = await stored.locate(self, ctx, token)
+        if found is None:
+            raise unknown_token()
+        legal = {p.name for p in askable(found.action, found.values)}
+        values = {name: text for name, text in values.items() if name in legal}
+        merged = {**found.values, **values}
+        held = {**found.files, **{name: given for name, given in files.items() if given and name in legal}}
+        if found.kept is not None and found.kept.kind == "draft":
+            return await stored.keep_draft(self, ctx, found, merged, held)
+        return await self.invoke(ctx, found.action, merged, held, submitted=True)
+
+    async def invoke(self, ctx: Context, made: Action, values: Values, files: Files, *,
+                     submitted: bool = False) -> Reply:
+        """Carry out a call, or ask for what it lacks."""
+        if not allows(ctx.role, made.role):
+            raise Refusal("Only {roles} can do this. Ask one of them, or write who to see them.",
+                          roles=ROLE_NAMES[made.role])
+        asked = askable(made, values)
+        lacking = incomplete(made, values, files)
+        if not submitted and asked and (lacking or (made.form and len(values) < len(made.params))):
+            return await self._ask(ctx, made, values, files)
+        try:
+            given = await arguments(ctx, made, values, files)
+        except Problems as problems:
+            return await self._refused(ctx, made, values, files, problems.sentences)
+        except Several as several:
+            return await stored.ask_which(self, ctx, made, values, files, several)
+        try:
+            result = await self._call(ctx, made, given)
+        except Refusal as refusal:
+            if not submitted or not asked:
+                raise
+            return await self._refused(ctx, made, values, files, {refusal.field or "": refusal.sentence},
+                                       refusal.controls)
+        return Reply(self._card(ctx, result), private=not made.public, replace=made.replace)
+
+    async def _ask(self, ctx: Context, made: Action, values: Values, files: Files,
+                   problems: Mapping[str, Text] | None = None) -> Reply:
+        """Ask for what is missing: a form, or a draft where it is more than a form holds."""
+        platform = self.platform(ctx)
+        params = askable(made, values)
+        if any(p.ask.patient for p in params) and platform is not None and not platform.takes_patients:
+            return await stored.send_to_upload(self, ctx, made, values)
+        whole = platform is not None and platform.whole_forms
+        if not whole and len(params) > stored.FORM_VALUES:
+            return await stored.new_draft(self, ctx, made, values, files)
+        token = await stored.token_for(self, ctx, made, values, files)
+        return Reply(form=await form_of(ctx, made, token, params, values, files, problems))
+
+    async def _refused(self, ctx: Context, made: Action, values: Values, files: Files,
+                       problems: Mapping[str, Text], controls: Sequence[Button] = ()) -> Reply:
+        """Answer a form that cannot be taken: the sentences, and the form again as it was typed."""
+        platform = self.platform(ctx)
+        if not askable(made, values):
+            return Reply(Card(None, *problems.values(), Row(*controls) if controls else None))
+        if platform is not None and platform.whole_forms:
+            return await self._ask(ctx, made, values, files, problems)
+        kept = await stored.keep(self, ctx, "form", made, values, files)
+        again = Button("Correct it", Call(f"@{kept}"), look="primary")
+        return Reply(Card(None, *problems.values(), Row(*controls, again)))
+
+    async def _call(self, ctx: Context, made: Action, given: Mapping[str, Any]) -> Any:
+        return await made.method(self.registry.cog_of(made), ctx, **given)
+
+    def _card(self, ctx: Context, result: Any) -> Card | None:
+        if result is None:
+            return None
+        card = result if isinstance(result, Card) else Card(None, result)
+        return fit(card, ctx.audience)
+
+    async def _guard(self, ctx: Context, work: Any) -> Reply:
+        """Turn refusals into whispers, and anything else into a fault with a reference."""
+        try:
+            reply: Reply = await work
+            return reply
+        except Refusal as refusal:
+            return Reply(Card(None, refusal.sentence, Row(*refusal.controls) if refusal.controls else None))
+        except asyncio.CancelledError:
+            raise
+        except Exception as fault:
+            return Reply(self.fault(fault))
+
+    def fault(self, fault: Exception) -> Card:
+        """Log a fault by reference, its place in the code and its type, never its message; tell the person."""
+        reference = self.random_id()[:4].upper()
+        frames = "".join(traceback.format_tb(fault.__traceback__))
+        log.error("fault %s: %s\n%s", reference, type(fault).__name__, frames)
+        return Card(None, say("Something went wrong on our side (reference {reference}). If you were saving something, "
+                              "look whether it is there before you try again.", reference=reference, tone="bad"))
+
+
+def unknown_token() -> Refusal:
+    """Refuse a button, menu or form that is not known, or not known any more."""
+    return Refusal("This button is not known any more. Write help to see what there is.")
+
+
+def check_controls(registry: Registry, card: Card) -> list[str]:
+    """Name the actions that a card's controls call and that do not exist."""
+    calls = [c.call.action for c in card.controls() if isinstance(c, Button | Menu)]
+    return [name for name in calls if not name.startswith(("@", "core.")) and registry.get(name) is None]
+

@@ -1,0 +1,62 @@
+"""Typed ids: what a token carries and a word names, looked up inside the reader's community."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Id(int):
+    """A row's id. People write and read its `number`, counted per community; tokens carry the id."""
+
+    noun: ClassVar[str] = ""
+
+
+class CaseId(Id):
+    """One teaching case."""
+
+    noun = "case"
+
+
+class RoundId(Id):
+    """One posting of one case version."""
+
+    noun = "round"
+
+
+class DeckId(Id):
+    """One deck of cases."""
+
+    noun = "deck"
+
+
+class ScheduleId(Id):
+    """One rule in local time."""
+
+    noun = "schedule"
+
+
+class MemberId(Id):
+    """One human in a community."""
+
+    noun = "member"
+
+
+class JobId(Id):
+    """One piece of long work."""
+
+    noun = "job"
+
+
+class DeliveryId(Id):
+    """One posted message."""
+
+    noun = "delivery"
+
+
+class OptionId(str):
+    """The stable id of a question's option; letters exist only on cards."""
+
+    __slots__ = ()
+
+
+NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId)

@@ -1,0 +1,114 @@
+"""The small markdown: **bold**, *emphasis*, `code`, and lines that begin with "- ". Nothing else means anything.
+
+A text becomes runs: pieces with one look each, values already put in and never read as markup. A
+platform writes runs in its own way, escaping what is special there.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from bot.chat.card import PLACEHOLDER, Line, Member, Span, Text, When, line
+from bot.chat.people import Audience
+
+MARK = re.compile(r"(\*\*(?=\S)(?:.+?)(?<=\S)\*\*|\*(?=\S)(?:[^*]+?)(?<=\S)\*|`[^`]+`)")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text with one look. `when` and `member` let a platform draw its own kind of time or name."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    when: When | None = None
+    member: Member | None = None
+
+
+@lru_cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Give the sentences of a language; the templates themselves where there are none."""
+    folder = Path(__file__).parent.parent / "locale"
+    return gettext.translation("readout", folder, [language.replace("-", "_")], fallback=True)
+
+
+def runs(value: Line, audience: Audience) -> tuple[Run, ...]:
+    """Turn a line into runs for a reader: translated, values in, times in the reader's zone."""
+    text = line(value)
+    template = text.template
+    if not text.written and template != "{value}":
+        template = catalogue(audience.language).gettext(template)
+    return tuple(_marked(template, dict(text.values), audience, text.written))
+
+
+def plain(value: Line, audience: Audience) -> str:
+    """Give a line as bare text for a reader."""
+    return "".join(run.text for run in runs(value, audience))
+
+
+def _marked(template: str, values: dict[str, Span | Text], audience: Audience, written: bool) -> Iterator[Run]:
+    for piece in MARK.split(template):
+        if not piece:
+            continue
+        bold = len(piece) > 4 and piece.startswith("**") and piece.endswith("**")
+        code = len(piece) > 2 and piece.startswith("`") and piece.endswith("`")
+        italic = not bold and len(piece) > 2 and piece.startswith("*") and piece.endswith("*")
+        cut = 2 if bold else 1 if (italic or code) else 0
+        inner = piece[cut:-cut] if cut else piece
+        for run in _filled(inner, values, audience, written):
+            yield Run(run.text, bold or run.bold, italic or run.italic, code or run.code, run.when, run.member)
+
+
+def _filled(text: str, values: dict[str, Span | Text], audience: Audience, written: bool) -> Iterator[Run]:
+    if written:
+        yield Run(text)
+        return
+    for index, part in enumerate(PLACEHOLDER.split(text)):
+        if index % 2:
+            yield from _value(values[part], audience)
+        elif part:
+            yield Run(part)
+
+
+def _value(value: Span | Text, audience: Audience) -> Iterator[Run]:
+    if isinstance(value, Text):
+        yield from runs(value, audience)
+    elif isinstance(value, When):
+        yield Run(moment(value, audience), when=value)
+    elif isinstance(value, Member):
+        yield Run(value.name or catalogue(audience.language).gettext("a member"), member=value)
+    elif isinstance(value, datetime):
+        yield Run(moment(When(value), audience))
+    elif isinstance(value, date):
+        yield Run(day(value, audience))
+    else:
+        yield Run(str(value))
+
+
+def moment(when: When, audience: Audience) -> str:
+    """Write an instant in the reader's zone: "Tue 7:00", "Tue 14 Jan", "Thu 14 Jan 2027", or all of it."""
+    local = when.at.astimezone(audience.tz)
+    clock = f"{local.hour}:{local.minute:02d}"
+    words = catalogue(audience.language).gettext
+    if when.style == "clock":
+        return f"{words(DAYS[local.weekday()])} {clock}"
+    if when.style == "day":
+        return f"{words(DAYS[local.weekday()])} {local.day} {words(MONTHS[local.month - 1])}"
+    if when.style == "date":
+        return day(local.date(), audience)
+    return f"{day(local.date(), audience)}, {clock}"
+
+
+def day(value: date, audience: Audience) -> str:
+    """Write a date: "Thu 14 Jan 2027"."""
+    words = catalogue(audience.language).gettext
+    return f"{words(DAYS[value.weekday()])} {value.day} {words(MONTHS[value.month - 1])} {value.year}"

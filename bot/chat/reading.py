@@ -1,0 +1,49 @@
+"""The full text of a view that was cut: page by page, one button away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import limits
+from bot.chat.call import Call
+from bot.chat.card import Block, Button, Card, Fields, Row, Table, Text, written
+from bot.chat.context import Context
+from bot.chat.markup import plain
+from bot.chat.people import Audience, allows
+from bot.chat.platform import Reply
+from bot.chat.resolve import arguments, bound
+
+if TYPE_CHECKING:
+    from bot.chat.dispatch import Dispatch
+    from bot.chat.stored import Found
+
+PAGE = limits.TEXT - 200
+
+
+async def rest_of(dispatch: Dispatch, ctx: Context, call: Call) -> Found | None:
+    """Read one page of a view's whole text, under the view's own rights."""
+    from bot.chat.stored import Found
+
+    view = Call.parse(call.args[0] or "") if call.args else None
+    made = dispatch.registry.get(view.action) if view else None
+    if view is None or made is None or made.kind != "view" or not allows(ctx.role, made.role):
+        return None
+    drawn = await made.method(dispatch.registry.cog_of(made), ctx,
+                              **await arguments(ctx, made, bound(made, view.args), {}))
+    text = "\n\n".join(_words(block, ctx.audience) for block in drawn.blocks if not isinstance(block, Row))
+    number = (call.args[1] or "") if len(call.args) > 1 else ""
+    page = int(number) if number.isdigit() else 0
+    start = page * PAGE
+    more = Row(Button("Next page", Call("core.read", (view.token, str(page + 1))))) if text[start + PAGE:] else None
+    card = Card(drawn.title, written(text[start:start + PAGE] or "…"), more)
+    return Found(made, answer=Reply(card, replace=page > 0))
+
+
+def _words(block: Block, audience: Audience) -> str:
+    if isinstance(block, Text):
+        return plain(block, audience)
+    if isinstance(block, Fields):
+        return "\n".join(f"{plain(a, audience)}: {plain(b, audience)}" for a, b in block.pairs)
+    if isinstance(block, Table):
+        return "\n".join(", ".join(plain(cell, audience) for cell in row) for row in (block.columns, *block.rows))
+    return ""

@@ -1,0 +1,76 @@
+"""What the dispatcher asks of the database; `bot/records.py` answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.chat.card import Choice
+from bot.chat.people import Person, Place, Presence
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A stored call: an action, the texts typed so far, files received, and what it is for."""
+
+    id: str
+    kind: str
+    action: str
+    values: Mapping[str, str]
+    files: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    member: int | None = None
+
+
+class Store(Protocol):
+    """Rows behind the conversation: who somebody is, whether a row exists here, calls kept for later."""
+
+    async def enter(self, person: Person, place: Place | None, now: datetime) -> Presence:
+        """Tell who a person is in the community of their workspace; a newcomer becomes a member."""
+
+    async def community(self, community: int, member: int | None = None) -> Presence:
+        """Give the presence under which a stored call or a drawing runs."""
+
+    async def exists(self, noun: str, community: int, row: int) -> bool:
+        """Tell whether a row is there, inside this community."""
+
+    async def by_number(self, noun: str, community: int, number: int) -> int | None:
+        """Find a row by the number that people use."""
+
+    async def number(self, noun: str, community: int, row: int) -> int:
+        """Give the number that people use for a row."""
+
+    async def offer(self, noun: str, community: int, text: str) -> Sequence[Choice]:
+        """Offer rows whose name begins like the text; values are numbers that people use."""
+
+    async def keep(self, community: int, kept: Kept, now: datetime) -> None:
+        """Keep a stored call for 24 hours, or renew the one with this id."""
+
+    async def kept(self, community: int, id: str, member: int | None, now: datetime) -> Kept | None:
+        """Find a member's stored call."""
+
+    async def drop(self, id: str) -> None:
+        """Forget a stored call."""
+
+    async def upload_link(self, community: int, member: int | None, token: str, now: datetime) -> str | None:
+        """Make a one-time link to the upload page, bound to the member; None where no web page runs."""
+
+    async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run one writing transaction."""
+
+    async def read(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run one reading transaction."""
+
+    async def post(self, community: int, place: Place, view: str, subject: tuple[str, int], key: str,
+                   now: datetime) -> None:
+        """Post a view to a place, once for its key."""
+
+    async def redraw(self, subject: tuple[str, int]) -> None:
+        """Have every posted view about a row drawn again."""
+
+    async def start_job(self, community: int, call: str, key: str, by: int | None, now: datetime) -> int:
+        """Store a call to be run soon; give the job's id."""
+
+    async def progress(self, job: int, stage: str, done: int, total: int) -> None:
+        """Note how far a job has come."""

@@ -1,0 +1,139 @@
+"""Tokens read back: an action's own, and `@id` of a stored call (a form as typed, a draft, a choice to make)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.chat import limits
+from bot.chat.call import Call
+from bot.chat.card import Card, File, Link, Row, say
+from bot.chat.cog import Action
+from bot.chat.context import Context
+from bot.chat.forms import askable, draft_card, form_of, groups, options_card
+from bot.chat.platform import Reply
+from bot.chat.reading import rest_of
+from bot.chat.resolve import Files, Several, Values, bound
+from bot.chat.store import Kept
+
+if TYPE_CHECKING:
+    from bot.chat.dispatch import Dispatch
+
+FORM_VALUES = limits.FORM_VALUES
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a token stands for: an action with values so far, or an answer that is ready."""
+
+    action: Action
+    values: Values = field(default_factory=dict)
+    files: Files = field(default_factory=dict)
+    kept: Kept | None = None
+    submitted: bool = False
+    answer: Reply | None = None
+
+
+async def locate(dispatch: Dispatch, ctx: Context, token: str, chosen: str | None = None) -> Found | None:
+    """Read a token that a person sent; None where it names nothing that a person may call."""
+    try:
+        call = Call.parse(token)
+        call = call.bind(chosen) if chosen is not None else call
+        if call.action.startswith("@"):
+            return await _stored(dispatch, ctx, call)
+        if call.action == "core.read":
+            return await rest_of(dispatch, ctx, call)
+        made = dispatch.registry.get(call.action)
+        if made is None or made.kind != "action":
+            return None
+        return Found(made, bound(made, call.args))
+    except ValueError:
+        return None
+
+
+async def _stored(dispatch: Dispatch, ctx: Context, call: Call) -> Found | None:
+    kept = await dispatch.store.kept(ctx.community, call.action[1:], ctx.member, ctx.now)
+    made = dispatch.registry.get(kept.action) if kept else None
+    if kept is None or made is None:
+        return None
+    values = dict(kept.values)
+    files = {name: tuple(File(**one) for one in given) for name, given in kept.files.items()}
+    found = Found(made, values, files, kept)
+    if kept.kind == "draft":
+        return await _draft_press(dispatch, ctx, found, call)
+    if kept.kind == "which" and len(call.args) == 2 and call.args[0] and call.args[1]:
+        return Found(made, {**values, call.args[0]: call.args[1]}, files, submitted=True)
+    return found
+
+
+async def _draft_press(dispatch: Dispatch, ctx: Context, found: Found, call: Call) -> Found | None:
+    """Open one group of a draft, or carry it out."""
+    assert found.kept is not None
+    part = call.args[0] if call.args else None
+    if part == "done":
+        return Found(found.action, found.values, found.files, found.kept, submitted=True)
+    listed = groups(askable(found.action, found.values))
+    if part is None or not part.isdigit() or int(part) >= len(listed):
+        return found
+    form = await form_of(ctx, found.action, call.token, listed[int(part)][1], found.values, found.files)
+    return Found(found.action, found.values, found.files, found.kept, answer=Reply(form=form))
+
+
+async def keep(dispatch: Dispatch, ctx: Context, kind: str, made: Action, values: Values, files: Files,
+               id: str | None = None) -> str:
+    """Store a call for 24 hours under an id that cannot be guessed."""
+    id = id or dispatch.random_id()
+    held: Mapping[str, Sequence[Mapping[str, Any]]] = {n: [asdict(f) for f in given] for n, given in files.items()}
+    await dispatch.store.keep(ctx.community, Kept(id, kind, made.id, values, held, ctx.member), ctx.now)
+    return id
+
+
+async def token_for(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files) -> str:
+    """Give a form its token: the call itself while it is only rows bound and short, else a stored one."""
+    rows = [values.get(p.name) for p in made.params]
+    while rows and rows[-1] is None:
+        rows.pop()
+    if not files and all(row is None or row.startswith("=") for row in rows):
+        call = Call.of(made.id, *(row[1:] if row else None for row in rows))
+        if call.fits:
+            return call.token
+    return f"@{await keep(dispatch, ctx, 'form', made, values, files)}"
+
+
+async def new_draft(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files) -> Reply:
+    """Begin a draft, with the present values where something is edited."""
+    filled = dict(values)
+    for param in askable(made, values):
+        if param.ask.now and param.name not in filled:
+            present = await param.ask.now(ctx, values)
+            filled[param.name] = present if isinstance(present, str) else "\n".join(present)
+    kept = await keep(dispatch, ctx, "draft", made, filled, files)
+    return Reply(draft_card(made, kept, askable(made, values), filled, files))
+
+
+async def keep_draft(dispatch: Dispatch, ctx: Context, found: Found, values: Values, files: Files) -> Reply:
+    """Keep what a draft's form brought, and show the draft again in its place."""
+    assert found.kept is not None
+    await keep(dispatch, ctx, "draft", found.action, values, files, found.kept.id)
+    card = draft_card(found.action, found.kept.id, askable(found.action, found.values), values, files)
+    return Reply(card, replace=True)
+
+
+async def ask_which(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files,
+                    several: Several) -> Reply:
+    """Keep the call and ask which of several rows was meant."""
+    kept = await keep(dispatch, ctx, "which", made, values, files)
+    return Reply(options_card(made, kept, several.param, several.choices))
+
+
+async def send_to_upload(dispatch: Dispatch, ctx: Context, made: Action, values: Values) -> Reply:
+    """Lead a member out of the chat: a patient's file is never asked for there."""
+    link = await dispatch.store.upload_link(ctx.community, ctx.member, f"{made.id}", ctx.now)
+    words = say("A file that may hold a patient is never sent through a chat.")
+    if link is None:
+        return Reply(Card(None, words, say("At the computer that runs Readout: `readout {command} FILE`.",
+                                           command=made.command)))
+    note = say("The link works once, for 10 minutes, and only for you.", tone="quiet")
+    return Reply(Card(None, words, Row(Link("Open the upload page", link)), note))
+
