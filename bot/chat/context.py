@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat.call import Call
 from bot.chat.card import Card
 from bot.chat.people import Audience, Person, Place, Presence, allows
+from bot.chat.store import Bytes
 
 if TYPE_CHECKING:
     from bot.chat.dispatch import Dispatch
@@ -65,6 +68,20 @@ class Context:
         """Run one domain function as one reading transaction."""
         result: T = await self.dispatch.store.read(function, *args, **kwargs)
         return result
+
+    async def work(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run slow, plain work (decoding, drawing, files) in a thread, off the event loop."""
+        return await asyncio.to_thread(function, *args, **kwargs)
+
+    @property
+    def bytes(self) -> Bytes:
+        """Where blobs' bytes lie."""
+        return self.dispatch.store.bytes
+
+    @property
+    def quarantine(self) -> Path:
+        """The folder where originals lie until somebody decides."""
+        return self.dispatch.store.quarantine
 
     async def draw(self, view: Call) -> Card:
         """Draw a view for the caller, in private."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.chat.card import Choice
@@ -23,8 +24,30 @@ class Kept:
     member: int | None = None
 
 
+class Bytes(Protocol):
+    """Where blobs' bytes lie, by the sha256 of their content."""
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes; give their hash."""
+
+    def read(self, hash: str) -> bytes:
+        """Give the bytes of a hash; KeyError where there are none."""
+
+    def path(self, hash: str) -> Path:
+        """Give a local file with these bytes, to be read only."""
+
+    def delete(self, hash: str) -> None:
+        """Forget the bytes of a hash."""
+
+
 class Store(Protocol):
-    """Rows behind the conversation: who somebody is, whether a row exists here, calls kept for later."""
+    """Rows behind the conversation: who somebody is, whether a row exists here, calls kept for later.
+
+    `bytes` holds blobs; `quarantine` is the folder, readable by nobody else, where originals lie.
+    """
+
+    bytes: Bytes
+    quarantine: Path
 
     async def enter(self, person: Person, place: Place | None, now: datetime) -> Presence:
         """Tell who a person is in the community of their workspace; a newcomer becomes a member."""
