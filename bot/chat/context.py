@@ -34,6 +34,7 @@ class Context:
     person: Person | None = None
     key: str = ""
     job: int | None = None
+    attempt: int = 0
 
     @property
     def community(self) -> int:
@@ -102,4 +103,4 @@ class Context:
     async def progress(self, stage: str, done: int, total: int) -> None:
         """Note how far this job has come; the card that shows it is drawn again."""
         if self.job is not None:
-            await self.dispatch.store.progress(self.job, stage, done, total)
+            await self.dispatch.store.progress(self.job, self.attempt, stage, done, total)

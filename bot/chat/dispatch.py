@@ -82,13 +82,14 @@ class Dispatch:
         card = await self._call(ctx, made, await arguments(ctx, made, bound(made, call.args), {}))
         return fit(card, audience, Button("Read all", Call("core.read", (token, "0"))))
 
-    async def run(self, token: str, community: int, *, key: str, job: int, at: datetime) -> Line | None:
+    async def run(self, token: str, community: int, *, key: str, job: int, at: datetime,
+                  attempt: int = 0) -> Line | None:
         """Run a stored call for its community, without a member; faults are the caller's to record."""
         call = Call.parse(token)
         made = self.registry.get(call.action)
         if made is None or made.kind != "job":
             raise Refusal("This stored call is not known any more.")
-        ctx = Context(self, await self.store.community(community), at, key=key, job=job)
+        ctx = Context(self, await self.store.community(community), at, key=key, job=job, attempt=attempt)
         result = await self._call(ctx, made, await arguments(ctx, made, bound(made, call.args), {}))
         return result if isinstance(result, Text | str) else None
 

@@ -73,7 +73,7 @@ class Store(Protocol):
     async def kept(self, community: int, id: str, member: int | None, now: datetime) -> Kept | None:
         """Find a member's stored call."""
 
-    async def drop(self, id: str) -> None:
+    async def drop(self, community: int, id: str, member: int | None) -> None:
         """Forget a stored call."""
 
     async def upload_link(self, community: int, member: int | None, token: str, now: datetime) -> str | None:
@@ -95,5 +95,5 @@ class Store(Protocol):
     async def start_job(self, community: int, call: str, key: str, by: int | None, now: datetime) -> int:
         """Store a call to be run soon; give the job's id."""
 
-    async def progress(self, job: int, stage: str, done: int, total: int) -> None:
+    async def progress(self, job: int, attempt: int, stage: str, done: int, total: int) -> None:
         """Note how far a job has come."""
