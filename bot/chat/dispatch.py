@@ -164,8 +164,7 @@ class Dispatch:
         except Refusal as refusal:
             if not submitted or not asked:
                 raise
-            return await self._refused(ctx, made, values, files, {refusal.field or "": refusal.sentence},
-                                       refusal.controls)
+            return await self._refused(ctx, made, values, files, refusal.sentences, refusal.controls)
         return Reply(self._card(ctx, result), private=not made.public, replace=made.replace)
 
     async def _ask(self, ctx: Context, made: Action, values: Values, files: Files,
