@@ -1,0 +1,168 @@
+"""The `readout` command: its own few words, and every command of every cog as in chat.
+
+Only what a call needs is imported, so that help is at once and a small call stays small.
+Exit codes: 0 done, 1 a finding or failure, 2 wrong usage, 3 some input refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from bot.config import Settings, WrongConfig, load
+
+USAGE = """\
+readout demo [--port 8080] [--data DIR]        everything on this computer, nothing to configure
+readout run [--config FILE] [--part PART]      serve; parts: all, planner, sender, gateway, web
+readout check [--config FILE]                  look at settings, database, folders, clock, fonts
+readout migrate | verify                       bring the database up to date | check it
+readout backup FILE | restore FILE             write everything to one file | read it back
+readout WORDS...                               any command, as in chat: readout help lists them
+
+For every command but demo: --config FILE names the settings (else config.toml here, if there is one).
+For WORDS: --json for programs, --data DIR for a process that keeps its data there, --press TOKEN for a button.
+Exit: 0 done, 1 a finding or failure, 2 wrong usage, 3 some input refused.
+"""
+PARTS = ("all", "planner", "sender", "gateway", "web")
+
+
+class WrongUsage(Exception):
+    """A command was written in a way that it does not take."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(f"{message[:1].upper()}{message[1:]}. Write {self.prog} --help to see what it takes.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; what goes wrong is one sentence on stderr."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("--help", "-h"):
+        print(USAGE, end="")
+        return 0 if words else 2
+    try:
+        return _own(words[0])(words[1:]) if words[0] in OWN else _say(words)
+    except WrongUsage as wrong:
+        return _told(str(wrong), 2)
+    except WrongConfig as wrong:
+        return _told(str(wrong), 2)
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 1
+    except Exception as fault:
+        return _told(_sentence(fault), 1)
+
+
+def _told(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _sentence(fault: Exception) -> str:
+    """Say what went wrong. Our own faults are sentences; for others only their kind and place are told."""
+    if type(fault).__module__.split(".")[0] in ("bot", "db", "cogs"):
+        return str(fault)
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"{fault.strerror}: {fault.filename or 'no file named'}."
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"Readout stopped at a fault of its own: {type(fault).__name__} in {Path(last.filename).name}:{last.lineno}."
+
+
+def _own(name: str) -> Callable[[Sequence[str]], int]:
+    return OWN[name]
+
+
+def demo_folder() -> Path:
+    """Give the folder that the demo keeps its data in unless told otherwise."""
+    shared = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(shared) if shared else Path.home() / ".local" / "share") / "readout-demo"
+
+
+def _parser(name: str, about: str, *, config: bool = True) -> _Parser:
+    parser = _Parser(prog=f"readout {name}", description=about)
+    if config:
+        parser.add_argument("--config", type=Path, metavar="FILE", help="settings; else config.toml here")
+    return parser
+
+
+def _settings(config: Path | None) -> Settings:
+    return load(config, os.environ)
+
+
+def _demo(words: Sequence[str]) -> int:
+    parser = _parser("demo", "Serve a community in mid-season on this computer only.", config=False)
+    parser.add_argument("--port", type=int, default=8080, help="the port of the web rooms (8080)")
+    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="where the sample data lie")
+    given = parser.parse_args(words)
+    if not 1 <= given.port <= 65535:
+        raise WrongUsage(f"A port is a whole number from 1 to 65535, not {given.port}.")
+    from bot import serving
+
+    return serving.demo(given.port, given.data or demo_folder())
+
+
+def _run(words: Sequence[str]) -> int:
+    parser = _parser("run", "Serve the communities of the database.")
+    parser.add_argument("--part", choices=PARTS, default="all", help="what this process does (all)")
+    given = parser.parse_args(words)
+    from bot import serving
+
+    return serving.run(_settings(given.config), given.part)
+
+
+def _check(words: Sequence[str]) -> int:
+    given = _parser("check", "Look at what Readout stands on; each finding comes with its fix.").parse_args(words)
+    from bot import check
+
+    findings = check.findings(given.config, os.environ)
+    for finding in findings:
+        print(finding)
+    return 1 if any(finding.fault for finding in findings) else 0
+
+
+def _migrate(words: Sequence[str]) -> int:
+    given = _parser("migrate", "Bring the database up to date, after a backup.").parse_args(words)
+    from bot import upkeep
+
+    return upkeep.migrate(_settings(given.config))
+
+
+def _verify(words: Sequence[str]) -> int:
+    given = _parser("verify", "Check the database and every picture against their records.").parse_args(words)
+    from bot import upkeep
+
+    return upkeep.verify(_settings(given.config))
+
+
+def _backup(words: Sequence[str]) -> int:
+    parser = _parser("backup", "Write everything to one file.")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    given = parser.parse_args(words)
+    from bot import upkeep
+
+    return upkeep.backup(_settings(given.config), given.file)
+
+
+def _restore(words: Sequence[str]) -> int:
+    parser = _parser("restore", "Read back what backup wrote, into an empty place.")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    given = parser.parse_args(words)
+    from bot import upkeep
+
+    return upkeep.restore(_settings(given.config), given.file)
+
+
+def _say(words: Sequence[str]) -> int:
+    from bot.platforms.terminal import front
+
+    return front.say(words, demo_folder())
+
+
+OWN: dict[str, Callable[[Sequence[str]], int]] = {
+    "demo": _demo, "run": _run, "check": _check, "migrate": _migrate, "verify": _verify, "backup": _backup,
+    "restore": _restore}

@@ -1,0 +1,121 @@
+"""Serve until told to stop: `readout demo` and `readout run`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Bot, Settings, Web
+
+if TYPE_CHECKING:
+    from bot.app import Readout
+
+TO_TRY = """\
+Readout is at {address}
+
+Three things to try:
+  1. Open the address and answer the case of the day; change your answer, if you like.
+  2. Switch to the director at the top of the page and press Next morning: the case
+     closes, is revealed, and the next one is posted.
+  3. In a second terminal: {command} board
+
+Ctrl-C stops it. The sample data lie in {folder}; delete that folder to begin anew.
+"""
+
+
+class PortTaken(Exception):
+    """Another program listens where the web rooms should."""
+
+
+def demo(port: int, folder: Path) -> int:
+    """Serve the demo on this computer only."""
+    settings = Settings(bot=Bot(data_dir=folder), web=Web(port=port))
+    free(settings.web, "readout demo --port NUMBER")
+    if not (folder / "readout.sqlite3").exists():
+        print("Preparing a community in mid-season, once.", flush=True)
+    told = TO_TRY.format(address=settings.web.address, folder=folder, command=command())
+    return asyncio.run(serve(settings, told, demo=True))
+
+
+def run(settings: Settings, part: str) -> int:
+    """Serve the communities of the database, or one part of the work."""
+    if part in ("all", "web"):
+        free(settings.web, "[web] port in config.toml or READOUT_WEB__PORT")
+    told = f"Readout runs ({part}). The web rooms are at {settings.web.address}\n"
+    return asyncio.run(serve(settings, told, part=part))
+
+
+def command() -> str:
+    """Give the way in which this program was called, to be called again."""
+    name = sys.argv[0]
+    return name if name.endswith("readout") and os.sep in name and len(name) < 60 else "readout"
+
+
+def free(web: Web, remedy: str) -> None:
+    """Refuse with a sentence when the port is taken or the address is not this computer's."""
+    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((web.host, web.port))
+        except OSError as error:
+            raise PortTaken(f"Readout cannot listen at {web.host}, port {web.port}: {error.strerror}. "
+                            f"Choose another with {remedy}.") from None
+
+
+async def serve(settings: Settings, told: str, *, demo: bool = False, part: str = "all") -> int:
+    """Start, say so, and serve until a signal; a second signal ends at once."""
+    from bot.app import Readout
+
+    # The folder holds answers and pictures: nobody else on this computer reads it.
+    settings.bot.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = Readout(settings, demo=demo) if part == "all" else Readout(settings, part=part)
+    stop = asyncio.Event()
+    _on_signals(_stopping(stop))
+    starting = asyncio.create_task(app.start())
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        starting.result()
+        print(told, flush=True)
+    await waiting
+    return await _end(app, starting)
+
+
+async def _end(app: Readout, starting: asyncio.Task[None]) -> int:
+    if not starting.done():
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+    await app.stop()
+    return 0
+
+
+def _stopping(stop: asyncio.Event) -> Callable[[], None]:
+    def told() -> None:
+        if stop.is_set():
+            # A second signal means now; what was committed is on the disk already.
+            os._exit(1)
+        print("Stopping; a second Ctrl-C stops at once.", file=sys.stderr, flush=True)
+        stop.set()
+
+    return told
+
+
+def _on_signals(told: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, told)
+        except NotImplementedError:
+            # Windows has no signal handlers on the loop.
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told))
+
+
