@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +25,7 @@ class Context:
     """One call's surroundings. `now` is the instant of the press as the platform states it, aware, UTC.
 
     `member` is None where a stored call or a posted drawing runs; `key` is a job's own unique key.
+    `saved` names what this call has written, so that a fault can tell.
     """
 
     dispatch: Dispatch
@@ -35,6 +36,7 @@ class Context:
     key: str = ""
     job: int | None = None
     attempt: int = 0
+    saved: list[str] = field(default_factory=list, compare=False)
 
     @property
     def community(self) -> int:
@@ -63,6 +65,7 @@ class Context:
     async def db(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run one domain function as one writing transaction."""
         result: T = await self.dispatch.store.write(function, *args, **kwargs)
+        self.saved.append(function.__name__)
         return result
 
     async def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -91,6 +94,7 @@ class Context:
     async def post(self, place: Place, view: Call, subject: tuple[str, int], key: str) -> None:
         """Post a view to a place; the same key posts it once."""
         await self.dispatch.store.post(self.community, place, view.token, subject, key, self.now)
+        self.saved.append("post")
 
     async def redraw(self, subject: tuple[str, int]) -> None:
         """Have every posted view about a row drawn again."""
@@ -98,7 +102,9 @@ class Context:
 
     async def start(self, job: Call, key: str) -> int:
         """Start long work: a job with a unique key, whose id is given back."""
-        return await self.dispatch.store.start_job(self.community, job.token, key, self.member, self.now)
+        started = await self.dispatch.store.start_job(self.community, job.token, key, self.member, self.now)
+        self.saved.append("start")
+        return started
 
     async def progress(self, stage: str, done: int, total: int) -> None:
         """Note how far this job has come; the card that shows it is drawn again."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,18 +18,22 @@ from bot.chat.call import Call
 from bot.chat.card import Button, Card, Choice, Line, Menu, Row, Text, say
 from bot.chat.cog import Action, Registry
 from bot.chat.context import Context
-from bot.chat.fit import fit
+from bot.chat.fit import cut, fit
 from bot.chat.forms import askable, form_of, incomplete, offered
 from bot.chat.people import Audience, Person, Place, allows
 from bot.chat.platform import Platform, Reply
 from bot.chat.refusal import Refusal
-from bot.chat.resolve import Files, Problems, Several, Values, arguments, bound
+from bot.chat.resolve import Files, Problems, Several, Values, arguments, bound, typed_by_person
 from bot.chat.store import Store
 from bot.chat.words import Unknown, parse
 
 log = logging.getLogger("readout.chat")
 ROLE_NAMES = {"member": say("members"), "contributor": say("contributors"), "editor": say("editors"),
               "director": say("directors"), "admin": say("admins")}
+
+SAVED = {None: say("If you were saving something, look whether it is there before you try again."),
+         True: say("What you sent was saved; only the answer to it could not be shown."),
+         False: say("Nothing was saved; please try again.")}
 
 
 class Dispatch:
@@ -46,20 +50,17 @@ class Dispatch:
     async def say(self, person: Person, place: Place | None, text: str | Sequence[str], *,
                   files: Files | None = None, at: datetime | None = None) -> Reply:
         """Answer words that a person typed; without words, the menu of what they may do."""
-        ctx = await self.context(person, place, at)
-        return await self._guard(ctx, self._say(ctx, text, files or {}))
+        return await self._guard(person, place, at, lambda ctx: self._say(ctx, text, files or {}))
 
     async def press(self, person: Person, place: Place | None, token: str, *, chosen: str | None = None,
                     at: datetime | None = None) -> Reply:
         """Answer a button, or a menu with the value that was chosen."""
-        ctx = await self.context(person, place, at)
-        return await self._guard(ctx, self._press(ctx, token, chosen))
+        return await self._guard(person, place, at, lambda ctx: self._press(ctx, token, chosen))
 
     async def fill(self, person: Person, place: Place | None, token: str, values: Values, *,
                    files: Files | None = None, at: datetime | None = None) -> Reply:
         """Answer a form that was sent."""
-        ctx = await self.context(person, place, at)
-        return await self._guard(ctx, self._fill(ctx, token, values, files or {}))
+        return await self._guard(person, place, at, lambda ctx: self._fill(ctx, token, values, files or {}))
 
     async def suggest(self, person: Person, place: Place | None, token: str, name: str, text: str,
                       values: Values) -> Sequence[Choice]:
@@ -79,7 +80,7 @@ class Dispatch:
             raise Refusal("There is nothing to draw here.")
         presence = replace(await self.store.community(community, audience.member), audience=audience)
         ctx = Context(self, presence, self.clock())
-        card = await self._call(ctx, made, await arguments(ctx, made, bound(made, call.args), {}))
+        card = await self._call(ctx, made, await self._stored_arguments(ctx, made, call))
         return fit(card, audience, Button("Read all", Call("core.read", (token, "0"))))
 
     async def run(self, token: str, community: int, *, key: str, job: int, at: datetime,
@@ -90,8 +91,15 @@ class Dispatch:
         if made is None or made.kind != "job":
             raise Refusal("This stored call is not known any more.")
         ctx = Context(self, await self.store.community(community), at, key=key, job=job, attempt=attempt)
-        result = await self._call(ctx, made, await arguments(ctx, made, bound(made, call.args), {}))
+        result = await self._call(ctx, made, await self._stored_arguments(ctx, made, call))
         return result if isinstance(result, Text | str) else None
+
+    async def _stored_arguments(self, ctx: Context, made: Action, call: Call) -> Mapping[str, Any]:
+        """Look up a stored call's arguments; what it was about may be gone by now."""
+        try:
+            return await arguments(ctx, made, bound(made, call.args), {})
+        except Problems as problems:
+            raise Refusal.of(next(iter(problems.sentences.values()))) from problems
 
     async def context(self, person: Person, place: Place | None, at: datetime | None) -> Context:
         """Tell who speaks and when: the platform's own instant, never later than arrival."""
@@ -108,14 +116,15 @@ class Dispatch:
         return [made for made in self.registry if made.words and allows(ctx.role, made.role)]
 
     async def _say(self, ctx: Context, text: str | Sequence[str], files: Files) -> Reply:
-        typed = parse(self.registry, text or "help", self.may(ctx))
+        words = text.split() if isinstance(text, str) else list(text)
+        typed = parse(self.registry, words or ["help"], self.may(ctx))
         if isinstance(typed, Unknown):
             return self._unknown_words(typed)
         if typed.unknown:
             names = ", ".join(p.name.replace("_", "-") for p in typed.action.params) or "nothing"
             raise Refusal("{command} does not take {unknown}. It takes: {names}.", command=typed.action.command,
                           unknown=", ".join(typed.unknown)[:80], names=names)
-        return await self.invoke(ctx, typed.action, typed.values, files)
+        return await self.invoke(ctx, typed.action, typed_by_person(typed.action, typed.values), files)
 
     def _unknown_words(self, typed: Unknown) -> Reply:
         buttons = [Button(command, self.registry.commands[tuple(command.split())].id) for command in typed.nearest]
@@ -129,14 +138,29 @@ class Dispatch:
             raise unknown_token()
         if found.answer is not None:
             return found.answer
+        if found.kept is not None and found.kept.kind == "form" and allows(ctx.role, found.action.role):
+            return await self._ask(ctx, found.action, found.values, found.files)
+        if found.kept is not None and found.kept.kind == "draft" and found.submitted:
+            return await self._finish(ctx, found)
         return await self.invoke(ctx, found.action, found.values, found.files, submitted=found.submitted)
+
+    async def _finish(self, ctx: Context, found: stored.Found) -> Reply:
+        """Carry out a draft once: whoever takes it first has it, and gets it back where it was refused."""
+        assert found.kept is not None
+        if not await self.store.drop(ctx.community, found.kept.id, ctx.member):
+            raise unknown_token()
+        try:
+            return await self.invoke(ctx, found.action, found.values, found.files, submitted=True)
+        finally:
+            if not ctx.saved:
+                await self.store.keep(ctx.community, found.kept, ctx.now)
 
     async def _fill(self, ctx: Context, token: str, values: Values, files: Files) -> Reply:
         found = await stored.locate(self, ctx, token)
         if found is None:
             raise unknown_token()
         legal = {p.name for p in askable(found.action, found.values)}
-        values = {name: text for name, text in values.items() if name in legal}
+        values = typed_by_person(found.action, {n: text for n, text in values.items() if n in legal})
         merged = {**found.values, **values}
         held = {**found.files, **{name: given for name, given in files.items() if given and name in legal}}
         if found.kept is not None and found.kept.kind == "draft":
@@ -165,7 +189,7 @@ class Dispatch:
             if not submitted or not asked:
                 raise
             return await self._refused(ctx, made, values, files, refusal.sentences, refusal.controls)
-        return Reply(self._card(ctx, result), private=not made.public, replace=made.replace)
+        return Reply(await self._card(ctx, made, result), private=not made.public, replace=made.replace)
 
     async def _ask(self, ctx: Context, made: Action, values: Values, files: Files,
                    problems: Mapping[str, Text] | None = None) -> Reply:
@@ -184,7 +208,7 @@ class Dispatch:
                        problems: Mapping[str, Text], controls: Sequence[Button] = ()) -> Reply:
         """Answer a form that cannot be taken: the sentences, and the form again as it was typed."""
         platform = self.platform(ctx)
-        if not askable(made, values):
+        if not {p.name for p in askable(made, values)} & set(problems) and "" not in problems:
             return Reply(Card(None, *problems.values(), Row(*controls) if controls else None))
         if platform is not None and platform.whole_forms:
             return await self._ask(ctx, made, values, files, problems)
@@ -195,31 +219,37 @@ class Dispatch:
     async def _call(self, ctx: Context, made: Action, given: Mapping[str, Any]) -> Any:
         return await made.method(self.registry.cog_of(made), ctx, **given)
 
-    def _card(self, ctx: Context, result: Any) -> Card | None:
+    async def _card(self, ctx: Context, made: Action, result: Any) -> Card | None:
         if result is None:
             return None
         card = result if isinstance(result, Card) else Card(None, result)
-        return fit(card, ctx.audience)
+        more = await stored.rest_button(self, ctx, made, card) if cut(card, ctx.audience) else None
+        return fit(card, ctx.audience, more)
 
-    async def _guard(self, ctx: Context, work: Any) -> Reply:
+    async def _guard(self, person: Person, place: Place | None, at: datetime | None,
+                     work: Callable[[Context], Awaitable[Reply]]) -> Reply:
         """Turn refusals into whispers, and anything else into a fault with a reference."""
+        ctx: Context | None = None
         try:
-            reply: Reply = await work
-            return reply
+            ctx = await self.context(person, place, at)
+            return await work(ctx)
         except Refusal as refusal:
             return Reply(Card(None, refusal.sentence, Row(*refusal.controls) if refusal.controls else None))
         except asyncio.CancelledError:
             raise
         except Exception as fault:
-            return Reply(self.fault(fault))
+            return Reply(self.fault(fault, bool(ctx and ctx.saved)))
 
-    def fault(self, fault: Exception) -> Card:
-        """Log a fault by reference, its place in the code and its type, never its message; tell the person."""
+    def fault(self, fault: Exception, saved: bool | None = None) -> Card:
+        """Log a fault by reference, its place in the code and its type, never its message; tell the person.
+
+        `saved` tells whether anything was written before it; None where nobody knows.
+        """
         reference = self.random_id()[:4].upper()
         frames = "".join(traceback.format_tb(fault.__traceback__))
         log.error("fault %s: %s\n%s", reference, type(fault).__name__, frames)
-        return Card(None, say("Something went wrong on our side (reference {reference}). If you were saving something, "
-                              "look whether it is there before you try again.", reference=reference, tone="bad"))
+        return Card(None, say("Something went wrong on our side (reference {reference}). {saved}", reference=reference,
+                              saved=SAVED[saved], tone="bad"))
 
 
 def unknown_token() -> Refusal:

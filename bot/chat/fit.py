@@ -9,6 +9,7 @@ from bot.chat.card import (
     Block,
     Button,
     Card,
+    Choice,
     Control,
     Fields,
     Line,
@@ -21,14 +22,20 @@ from bot.chat.card import (
     line,
     row_of,
     say,
-    written,
 )
 from bot.chat.markup import plain
 from bot.chat.people import Audience
 
+NOTICE = 60
+
 
 class Misbuilt(Exception):
     """A card that no platform could draw: a mistake in a cog, told with the block and the limit."""
+
+
+def cut(card: Card, audience: Audience) -> bool:
+    """Tell whether a card holds more text than every platform can carry."""
+    return _cut(tuple(_wrapped(card.blocks, audience)), _room(card, audience), audience)[1]
 
 
 def fit(card: Card, audience: Audience, more: Button | None = None) -> Card:
@@ -37,26 +44,48 @@ def fit(card: Card, audience: Audience, more: Button | None = None) -> Card:
     Raises Misbuilt for what cannot be cut: two controls with one token, a token that is too long,
     too many parts, a picture without alt text.
     """
-    blocks = tuple(_wrapped(card.blocks))
+    blocks = tuple(_wrapped(card.blocks, audience))
     _check_controls(blocks)
-    title = _short(card.title, limits.SHORT_TEXT, audience) if card.title is not None else None
-    room = limits.CARD_TEXT - (len(plain(title, audience)) if title is not None else 0)
-    kept, cut = _cut(blocks, room, audience)
-    if cut:
-        kept = [*kept, say("The rest is one press away.", tone="quiet")]
-        kept += [Row(more)] if more else []
+    title = short(card.title, limits.SHORT_TEXT, audience) if card.title is not None else None
+    kept, was_cut = _cut(blocks, _room(card, audience), audience)
+    if was_cut and more:
+        kept = [*kept, say("The rest is one press away.", tone="quiet"), Row(more)]
+    elif was_cut:
+        kept = [*kept, say("There is more than this card can hold.", tone="quiet")]
+    if any(len(block.columns) > limits.TABLE_COLUMNS for block in kept if isinstance(block, Table)):
+        raise Misbuilt(f"a table has at most {limits.TABLE_COLUMNS} columns")
     parts = sum(_parts(block) for block in kept)
     if parts > limits.CARD_PARTS:
         raise Misbuilt(f"a card has at most {limits.CARD_PARTS} parts; this has {parts}")
     return Card(title, *kept)
 
 
-def _wrapped(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _room(card: Card, audience: Audience) -> int:
+    """Characters left for the blocks: less the title, and the line that says that there is more."""
+    title = len(plain(short(card.title, limits.SHORT_TEXT, audience), audience)) if card.title is not None else 0
+    return limits.CARD_TEXT - title - NOTICE
+
+
+def _wrapped(blocks: tuple[Block, ...], audience: Audience) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Row):
-            yield from row_of(block.controls)
+            yield from row_of(_labelled(control, audience) for control in block.controls)
+        elif isinstance(block, Fields):
+            for start in range(0, len(block.pairs), limits.FIELDS):
+                yield Fields(*block.pairs[start:start + limits.FIELDS])
         else:
             yield block
+
+
+def _labelled(control: Control, audience: Audience) -> Control:
+    """Cut the words on a control to what every platform shows."""
+    label = short(control.label, limits.LABEL, audience)
+    if isinstance(control, Link):
+        return Link(label, control.url)
+    if isinstance(control, Button):
+        return Button(label, control.call, look=control.look)
+    choices = [Choice(c.value, short(c.label, limits.CHOICE_LABEL, audience)) for c in control.choices]
+    return Menu(label, control.call, choices=choices)
 
 
 def _parts(block: Block) -> int:
@@ -73,8 +102,6 @@ def _check_controls(blocks: tuple[Block, ...]) -> None:
 
 
 def _check_control(control: Control, seen: set[str]) -> None:
-    if len(line(control.label).template) > limits.LABEL:
-        raise Misbuilt(f"a label has at most {limits.LABEL} characters")
     if isinstance(control, Link):
         return
     if isinstance(control, Menu) and not 1 <= len(control.choices) <= limits.CHOICES:
@@ -90,27 +117,28 @@ def _check_control(control: Control, seen: set[str]) -> None:
 def _cut(blocks: tuple[Block, ...], room: int, audience: Audience) -> tuple[list[Block], bool]:
     """Keep blocks in order while there is room; text is cut at a word, controls and pictures always stay."""
     kept: list[Block] = []
-    cut = False
+    was_cut = False
     for block in blocks:
         if isinstance(block, Picture):
-            kept.append(Picture(block.source, _short(block.alt, limits.ALT, audience)))
+            kept.append(Picture(block.source, short(block.alt, limits.ALT, audience)))
         elif isinstance(block, Row):
             kept.append(block)
         else:
             size = _size(block, audience)
             most = min(room, limits.TEXT) if isinstance(block, Text) else room
-            if size <= most:
+            tall = isinstance(block, Table) and len(block.rows) > limits.TABLE_ROWS
+            if size <= most and not tall:
                 kept.append(block)
                 room -= size
                 continue
-            cut = True
+            was_cut = True
             shorter = _shorter(block, most, audience)
             if shorter is not None:
                 kept.append(shorter)
                 room -= _size(shorter, audience)
             else:
                 room = 0
-    return kept, cut
+    return kept, was_cut
 
 
 def _size(block: Block, audience: Audience) -> int:
@@ -126,9 +154,9 @@ def _size(block: Block, audience: Audience) -> int:
 
 def _shorter(block: Block, room: int, audience: Audience) -> Block | None:
     if isinstance(block, Text):
-        return _short(block, room, audience) if room > 80 else None
+        return short(block, room, audience) if room > 80 else None
     if isinstance(block, Table):
-        rows = block.rows
+        rows = block.rows[:limits.TABLE_ROWS]
         while rows and _size(Table(block.caption, block.columns, rows), audience) > room:
             rows = rows[:-1]
         return Table(block.caption, block.columns, rows, block.numeric) if rows else None
@@ -140,9 +168,10 @@ def _shorter(block: Block, room: int, audience: Audience) -> Block | None:
     return None
 
 
-def _short(value: Line, room: int, audience: Audience) -> Text:
+def short(value: Line, room: int, audience: Audience) -> Text:
+    """Cut a line at a word to at most `room` characters, visibly; what is left is no markup any more."""
     text = plain(value, audience)
     if len(text) <= room:
         return line(value)
-    cut = text[: max(1, room - 2)].rsplit(None, 1)[0]
-    return written(f"{cut} …", tone=line(value).tone)
+    words = text[: max(1, room - 2)].rsplit(None, 1)
+    return line(f"{words[0] if words else ''} …").toned(line(value).tone)

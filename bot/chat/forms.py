@@ -10,13 +10,14 @@ from bot.chat.call import Call
 from bot.chat.card import Button, Card, Choice, Fields, Form, FormField, Line, Menu, Row, Text, say
 from bot.chat.cog import Action
 from bot.chat.context import Context
+from bot.chat.fit import short
 from bot.chat.params import Param, typed
 from bot.chat.resolve import Files, Values
 
 
 def askable(made: Action, values: Values) -> list[Param]:
     """The parameters that a form asks for: all that the call does not bind as rows already."""
-    return [p for p in made.params if not values.get(p.name, "").startswith("=")]
+    return [p for p in made.params if not (p.kind in ("id", "member") and values.get(p.name, "").startswith("="))]
 
 
 def incomplete(made: Action, values: Values, files: Files) -> list[Param]:
@@ -39,7 +40,7 @@ async def form_of(ctx: Context, made: Action, token: str, params: Sequence[Param
                   problems: Mapping[str, Text] | None = None) -> Form:
     """Build the form that asks for these parameters, filled with what is known."""
     fields = [await _field(ctx, p, values, files) for p in params]
-    title: Line = say(made.help.removesuffix("."))
+    title: Line = short(say(made.help.removesuffix(".")), limits.FORM_TITLE, ctx.audience)
     return Form(token, title, tuple(fields), made.submit, None, dict(problems or {}))
 
 

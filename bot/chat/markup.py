@@ -45,7 +45,7 @@ def runs(value: Line, audience: Audience) -> tuple[Run, ...]:
     """Turn a line into runs for a reader: translated, values in, times in the reader's zone."""
     text = line(value)
     template = text.template
-    if not text.written and template != "{value}":
+    if not text.written and template not in ("", "{value}"):
         template = catalogue(audience.language).gettext(template)
     return tuple(_marked(template, dict(text.values), audience, text.written))
 
@@ -56,12 +56,13 @@ def plain(value: Line, audience: Audience) -> str:
 
 
 def _marked(template: str, values: dict[str, Span | Text], audience: Audience, written: bool) -> Iterator[Run]:
-    for piece in MARK.split(template):
+    for index, piece in enumerate(MARK.split(template)):
         if not piece:
             continue
-        bold = len(piece) > 4 and piece.startswith("**") and piece.endswith("**")
-        code = len(piece) > 2 and piece.startswith("`") and piece.endswith("`")
-        italic = not bold and len(piece) > 2 and piece.startswith("*") and piece.endswith("*")
+        marked = index % 2 == 1
+        bold = marked and piece.startswith("**")
+        code = marked and piece.startswith("`")
+        italic = marked and not bold and piece.startswith("*")
         cut = 2 if bold else 1 if (italic or code) else 0
         inner = piece[cut:-cut] if cut else piece
         for run in _filled(inner, values, audience, written):

@@ -113,6 +113,7 @@ def _bare(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
+NUMBER_MOST = 2**31 - 1
 YES = {"1", "yes", "y", "true", "on"}
 NO = {"0", "no", "n", "false", "off", ""}
 
@@ -141,10 +142,11 @@ def _number(param: Param, text: str) -> int:
     except ValueError:
         raise Refusal("{label} is a whole number, not “{text}”.", field=param.name, label=param.label,
                       text=text[:40]) from None
-    least, most = param.ask.least, param.ask.most
-    if (least is not None and number < least) or (most is not None and number > most):
+    least = -NUMBER_MOST if param.ask.least is None else param.ask.least
+    most = NUMBER_MOST if param.ask.most is None else param.ask.most
+    if not least <= number <= most:
         raise Refusal("{label} lies between {least} and {most}.", field=param.name, label=param.label,
-                      least=least if least is not None else "any", most=most if most is not None else "any")
+                      least=least, most=most)
     return number
 
 

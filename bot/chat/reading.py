@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import limits
 from bot.chat.call import Call
-from bot.chat.card import Block, Button, Card, Fields, Row, Table, Text, written
+from bot.chat.card import Block, Button, Card, Fields, Line, Row, Table, Text, line
 from bot.chat.context import Context
 from bot.chat.markup import plain
 from bot.chat.people import Audience, allows
@@ -30,13 +30,26 @@ async def rest_of(dispatch: Dispatch, ctx: Context, call: Call) -> Found | None:
         return None
     drawn = await made.method(dispatch.registry.cog_of(made), ctx,
                               **await arguments(ctx, made, bound(made, view.args), {}))
-    text = "\n\n".join(_words(block, ctx.audience) for block in drawn.blocks if not isinstance(block, Row))
-    number = (call.args[1] or "") if len(call.args) > 1 else ""
-    page = int(number) if number.isdigit() else 0
-    start = page * PAGE
-    more = Row(Button("Next page", Call("core.read", (view.token, str(page + 1))))) if text[start + PAGE:] else None
-    card = Card(drawn.title, written(text[start:start + PAGE] or "…"), more)
+    page = page_number(call.args[1] if len(call.args) > 1 else None)
+    card = page_of(drawn.title, text_of(drawn, ctx.audience), page, Call("core.read", (view.token,)))
     return Found(made, answer=Reply(card, replace=page > 0))
+
+
+def page_number(text: str | None) -> int:
+    """Read the page that a token asks for; the first where it asks for none."""
+    return int(text) if text and text.isdecimal() and len(text) < 6 else 0
+
+
+def page_of(title: Line | None, text: str, page: int, source: Call) -> Card:
+    """Give one page of a long text, with a button to the next."""
+    start = page * PAGE
+    more = Row(Button("Next page", source.bind(page + 1))) if text[start + PAGE:] else None
+    return Card(title, line(text[start:start + PAGE] or "…"), more)
+
+
+def text_of(card: Card, audience: Audience) -> str:
+    """Write all of a card's text, without its controls."""
+    return "\n\n".join(filter(None, (_words(block, audience) for block in card.blocks)))
 
 
 def _words(block: Block, audience: Audience) -> str:

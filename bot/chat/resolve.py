@@ -5,6 +5,7 @@ A text that begins with "=" is a row's id, as tokens carry it; anything else is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -62,6 +63,9 @@ async def _argument(ctx: Context, param: Param, values: Values, files: Files) ->
         given = files.get(param.name, ())
         return _file(param, given)
     text = values.get(param.name, "").strip()
+    if CONTROLS.search(text):
+        raise Refusal("{label} holds a character that cannot be written. Type it again.", field=param.name,
+                      label=param.label)
     if not text and param.kind != "yes":
         if param.required:
             raise Refusal("{label} is missing.", label=param.label)
@@ -98,12 +102,14 @@ async def _row(ctx: Context, param: Param, text: str) -> Any:
         return await _place(ctx, param, text)
     noun = getattr(param.type, "noun", "member")
     if text.startswith("="):
-        row: int | None = int(text[1:]) if text[1:].isdigit() else None
+        row: int | None = int(text[1:]) if _countable(text[1:]) else None
         if row is None or not await store.exists(noun, community, row):
             raise missing(noun)
         return param.type(row)
     number = text.removeprefix("#")
-    if number.isdigit():
+    if number.isdecimal() and not _countable(number):
+        raise missing(noun, number[:12])
+    if number.isdecimal():
         row = await store.by_number(noun, community, int(number))
         if row is None:
             raise missing(noun, number)
@@ -111,6 +117,10 @@ async def _row(ctx: Context, param: Param, text: str) -> Any:
     choice = _only(param, await store.offer(noun, community, text), text)
     row = await store.by_number(noun, community, int(choice.value))
     return param.type(row)
+
+
+def _countable(text: str) -> bool:
+    return text.isdecimal() and len(text) < 11 and int(text) <= ROW_MOST
 
 
 async def _place(ctx: Context, param: Param, text: str) -> Any:
@@ -134,6 +144,16 @@ def _only(param: Param, offered: Sequence[Choice], text: str) -> Choice:
     if len(offered) > 1:
         raise Several(param, offered)
     return offered[0]
+
+
+ROW_MOST = 2**31 - 1
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def typed_by_person(made: Action, values: Mapping[str, str]) -> Values:
+    """Take the mark of a row's id from typed texts: only tokens carry it."""
+    rows = {p.name for p in made.params if p.kind in ("id", "member")}
+    return {name: text.lstrip("=") if name in rows else text for name, text in values.items()}
 
 
 NOUNS: dict[str, Text] = {

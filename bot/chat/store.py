@@ -73,11 +73,14 @@ class Store(Protocol):
     async def kept(self, community: int, id: str, member: int | None, now: datetime) -> Kept | None:
         """Find a member's stored call."""
 
-    async def drop(self, community: int, id: str, member: int | None) -> None:
-        """Forget a stored call."""
+    async def drop(self, community: int, id: str, member: int | None) -> bool:
+        """Forget a stored call; tell whether it was there, so that only one of two presses carries it out."""
 
     async def upload_link(self, community: int, member: int | None, token: str, now: datetime) -> str | None:
         """Make a one-time link to the upload page, bound to the member; None where no web page runs."""
+
+    async def sign_in_link(self, community: int, member: int, now: datetime) -> str | None:
+        """Make a one-time link into the web rooms, bound to the member; None where no web page runs."""
 
     async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Run one writing transaction."""

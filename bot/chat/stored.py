@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat import limits
 from bot.chat.call import Call
-from bot.chat.card import Card, File, Link, Row, say
+from bot.chat.card import Button, Card, File, Link, Row, say
 from bot.chat.cog import Action
 from bot.chat.context import Context
 from bot.chat.forms import askable, draft_card, form_of, groups, options_card
 from bot.chat.platform import Reply
-from bot.chat.reading import rest_of
-from bot.chat.resolve import Files, Several, Values, bound
+from bot.chat.reading import page_number, page_of, rest_of, text_of
+from bot.chat.resolve import Files, Problems, Several, Values, bound
 from bot.chat.store import Kept
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def locate(dispatch: Dispatch, ctx: Context, token: str, chosen: str | Non
         if made is None or made.kind != "action":
             return None
         return Found(made, bound(made, call.args))
-    except ValueError:
+    except (ValueError, Problems):
         return None
 
 
@@ -60,6 +60,10 @@ async def _stored(dispatch: Dispatch, ctx: Context, call: Call) -> Found | None:
     values = dict(kept.values)
     files = {name: tuple(File(**one) for one in given) for name, given in kept.files.items()}
     found = Found(made, values, files, kept)
+    if kept.kind == "text":
+        page = page_number(call.args[0] if call.args else None)
+        source = Call(f"@{kept.id}")
+        return Found(made, answer=Reply(page_of(None, values["text"], page, source), replace=page > 0))
     if kept.kind == "draft":
         return await _draft_press(dispatch, ctx, found, call)
     if kept.kind == "which" and len(call.args) == 2 and call.args[0] and call.args[1]:
@@ -74,7 +78,7 @@ async def _draft_press(dispatch: Dispatch, ctx: Context, found: Found, call: Cal
     if part == "done":
         return Found(found.action, found.values, found.files, found.kept, submitted=True)
     listed = groups(askable(found.action, found.values))
-    if part is None or not part.isdigit() or int(part) >= len(listed):
+    if part is None or not part.isdecimal() or int(part) >= len(listed):
         return found
     form = await form_of(ctx, found.action, call.token, listed[int(part)][1], found.values, found.files)
     return Found(found.action, found.values, found.files, found.kept, answer=Reply(form=form))
@@ -91,10 +95,11 @@ async def keep(dispatch: Dispatch, ctx: Context, kind: str, made: Action, values
 
 async def token_for(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files) -> str:
     """Give a form its token: the call itself while it is only rows bound and short, else a stored one."""
+    open_names = {p.name for p in askable(made, values)}
     rows = [values.get(p.name) for p in made.params]
     while rows and rows[-1] is None:
         rows.pop()
-    if not files and all(row is None or row.startswith("=") for row in rows):
+    if not files and not open_names & set(values):
         call = Call.of(made.id, *(row[1:] if row else None for row in rows))
         if call.fits:
             return call.token
@@ -118,6 +123,12 @@ async def keep_draft(dispatch: Dispatch, ctx: Context, found: Found, values: Val
     await keep(dispatch, ctx, "draft", found.action, values, files, found.kept.id)
     card = draft_card(found.action, found.kept.id, askable(found.action, found.values), values, files)
     return Reply(card, replace=True)
+
+
+async def rest_button(dispatch: Dispatch, ctx: Context, made: Action, card: Card) -> Button:
+    """Keep the whole text of a private card that is cut, and give the button that leads to it."""
+    kept = await keep(dispatch, ctx, "text", made, {"text": text_of(card, ctx.audience)}, {})
+    return Button("Read all", Call(f"@{kept}", ("0",)))
 
 
 async def ask_which(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files,

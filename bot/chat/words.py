@@ -72,7 +72,9 @@ def _values(action: Action, words: list[str]) -> Typed:
             unknown.append(word)
         else:
             target.append(word)
-    values.update(_positions([p for p in action.params if p.name not in held], free))
+    rest = [p for p in action.params if p.name not in held]
+    unknown += [] if rest else free
+    values.update(_positions(rest, free))
     values.update({name: _joined(action, name, parts) for name, parts in held.items()})
     return Typed(action, values, tuple(unknown))
 
