@@ -99,7 +99,7 @@ class Dispatch:
         try:
             return await arguments(ctx, made, bound(made, call.args), {})
         except Problems as problems:
-            raise Refusal.of(next(iter(problems.sentences.values()))) from problems
+            raise Refusal.of(problems.sentences) from problems
 
     async def context(self, person: Person, place: Place | None, at: datetime | None) -> Context:
         """Tell who speaks and when: the platform's own instant, never later than arrival."""

@@ -17,12 +17,6 @@ class Refusal(Exception):
         self.sentence = say(template, tone="caution", **values)
         self.controls = controls
         self.field = field
-
-    @classmethod
-    def of(cls, sentence: Text) -> Refusal:
-        """Refuse with a sentence that is there already."""
-        refusal = cls(sentence.template, **dict(sentence.values))  # type: ignore[arg-type]
-        return refusal
         self.sentences: Mapping[str, Text] = {field or "": self.sentence}
 
     @classmethod
