@@ -1,0 +1,63 @@
+"""Take pictures in, clean them, show them.
+
+Names are loaded when they are first used, so that a process at rest carries neither numpy nor Pillow.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.imaging.charts import spread
+    from bot.imaging.deidentify import rebuild
+    from bot.imaging.marks import Finding
+    from bot.imaging.render import montage, still
+    from bot.imaging.report import Limits, MaskedText, Refusal, Report, TakenSeries
+    from bot.imaging.sandbox import take_in
+    from bot.imaging.stack import Stack, open_stack
+    from bot.imaging.window import Preset, Window, presets
+
+_HOMES = {
+    "Finding": "marks",
+    "Limits": "report",
+    "MaskedText": "report",
+    "Preset": "window",
+    "Refusal": "report",
+    "Report": "report",
+    "Stack": "stack",
+    "TakenSeries": "report",
+    "Window": "window",
+    "montage": "render",
+    "open_stack": "stack",
+    "presets": "window",
+    "rebuild": "deidentify",
+    "spread": "charts",
+    "still": "render",
+    "take_in": "sandbox",
+}
+
+__all__ = [
+    "Finding",
+    "Limits",
+    "MaskedText",
+    "Preset",
+    "Refusal",
+    "Report",
+    "Stack",
+    "TakenSeries",
+    "Window",
+    "montage",
+    "open_stack",
+    "presets",
+    "rebuild",
+    "spread",
+    "still",
+    "take_in",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(f"bot.imaging.{_HOMES[name]}"), name)

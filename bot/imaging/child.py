@@ -1,0 +1,89 @@
+"""The process in which untrusted bytes are read: no network, no other program, little memory, no word to logs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import sys
+import warnings
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot.imaging.report import Limits
+
+_FORBIDDEN = ("socket.connect", "socket.bind", "socket.sendto", "subprocess.Popen", "os.system", "os.exec")
+_FORBIDDEN_STARTS = ("os.posix_spawn", "os.spawn", "os.fork")
+
+
+def main() -> None:
+    """Read a request from standard input, take its sources in, and tell progress as JSON lines."""
+    request = json.loads(sys.stdin.readline())
+    limits = Limits(**request["limits"])
+    out = _silence()
+    confine(limits)
+    _forbid()
+    report = _take(request, limits, out)
+    (Path(request["scratch"]) / "report.json").write_text(report, "utf-8")
+
+
+def _silence() -> TextIO:
+    """Keep standard output for the parent alone; what codecs and parsers print goes nowhere."""
+    out = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    # pydicom's warnings and log records print the offending value.
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    return out
+
+
+def confine(limits: Limits) -> None:
+    """Bound this process: memory, CPU, file size; no core file, since it would hold pictures."""
+    os.umask(0o077)
+    os.nice(5)
+    for kind, value in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, limits.total_bytes + limits.file_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def _forbid() -> None:
+    def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in _FORBIDDEN or event.startswith(_FORBIDDEN_STARTS):
+            raise PermissionError("The sandbox does not allow this.")
+
+    sys.addaudithook(refuse)
+
+
+def _take(request: dict[str, Any], limits: Limits, out: TextIO) -> str:
+    from bot.imaging.detector import Detector, rapid_detector
+    from bot.imaging.taking import take
+
+    loaded: list[Detector] = []
+
+    def look() -> Detector:
+        if not loaded:
+            loaded.append(rapid_detector(threads=min(2, os.cpu_count() or 1)))
+        return loaded[0]
+
+    def tell(**what: Any) -> None:
+        out.write(json.dumps(what) + "\n")
+
+    report = take(
+        [Path(source) for source in request["sources"]],
+        Path(request["scratch"]),
+        limits=limits,
+        skip=frozenset(request["skip"]),
+        look=look,
+        at=lambda position: tell(at=position),
+        progress=lambda stage, done, total: tell(stage=stage, done=done, total=total),
+    )
+    return report.to_json()

@@ -1,0 +1,125 @@
+"""Open one DICOM file as untrusted input: bounded, and refused by class before a pixel is touched."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.imaging.deidentify import read
+from bot.imaging.faults import Refused
+from bot.imaging.report import Limits
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+DEFLATED = "1.2.840.10008.1.2.1.99"
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+_CLASSES = (
+    ("1.2.840.10008.1.3.10", "directory"),
+    (_STORAGE + "88.59", "key object"),
+    (_STORAGE + "88.", "report"),
+    (_STORAGE + "104.", "document"),
+    (_STORAGE + "11.", "presentation"),
+    (_STORAGE + "9.", "waveform"),
+    (_STORAGE + "481.", "radiotherapy"),
+    (_STORAGE + "66.", "segmentation"),
+    (_STORAGE + "4.2", "raw"),
+    (_STORAGE + "77.1.4.", "photograph"),
+    (_STORAGE + "77.1.1.1", "video"),
+    (_STORAGE + "77.1.2.1", "video"),
+    (_STORAGE + "40", "report"),
+    ("1.2.840.10008.5.1.4.38.", "presentation"),
+    ("1.2.840.10008.5.1.4.39.", "presentation"),
+    ("1.2.840.10008.5.1.4.34.", "radiotherapy"),
+)
+_EXACT = {_STORAGE + "77.1.4": "photograph", _STORAGE + "66": "raw", _STORAGE + "129": "waveform"}
+_MODALITIES = {
+    "SR": "report", "DOC": "document", "KO": "key object", "PR": "presentation", "SEG": "segmentation",
+    "REG": "segmentation", "FID": "segmentation", "RTSTRUCT": "radiotherapy", "RTPLAN": "radiotherapy",
+    "RTDOSE": "radiotherapy", "RTRECORD": "radiotherapy", "ECG": "waveform", "HD": "waveform", "EPS": "waveform",
+    "RESP": "waveform", "AU": "waveform", "XC": "photograph", "PLAN": "radiotherapy",
+}  # fmt: skip
+_LEFTOVERS = (b"\x08\x00", b"\x02\x00", b"\x00\x08", b"\x00\x02")
+
+
+def looks_like_dicom(head: bytes) -> bool:
+    """Say whether a file's first bytes are DICOM's, with or without its preamble."""
+    return head[128:132] == b"DICM" or (len(head) > 8 and head[:2] in _LEFTOVERS and _element(head))
+
+
+def _element(head: bytes) -> bool:
+    # A first element of a data set without preamble: group, small element number, then a VR or a small length.
+    small = head[3] == 0 or head[2] == 0
+    return small and (head[4:6].isalpha() or 0 in head[5:8])
+
+
+def open_dicom(path: Path, limits: Limits) -> Dataset:
+    """Open a DICOM file of a class that may be taken. Raises Refused with the reason otherwise."""
+    import pydicom
+
+    source: Any = _inflated(path, limits) or path
+    dataset = pydicom.dcmread(source, force=True, defer_size=None)
+    if len(dataset) == 0:
+        raise Refused("broken")
+    refuse_class(dataset)
+    return dataset
+
+
+def refuse_class(dataset: Dataset) -> None:
+    """Refuse what is no picture, or is a picture of a person, by its class, then by its modality."""
+    uid = str(read(dataset, "SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", "")).strip()
+    fault = _EXACT.get(uid) or next((fault for prefix, fault in _CLASSES if uid.startswith(prefix)), None)
+    fault = fault or _MODALITIES.get(str(read(dataset, "Modality") or "").strip().upper())
+    if fault is None and "DirectoryRecordSequence" in dataset:
+        fault = "directory"
+    if fault is None and "EncapsulatedDocument" in dataset:
+        fault = "document"
+    if fault is None and ("FloatPixelData" in dataset or "DoubleFloatPixelData" in dataset):
+        fault = "pixel kind"
+    if fault is None and "PixelData" not in dataset:
+        fault = "no pixels"
+    if fault is not None:
+        raise Refused(fault)
+
+
+def _inflated(path: Path, limits: Limits) -> BytesIO | None:
+    """Give a deflated file's data set inflated within bounds, or None where the file is not deflated."""
+    from pydicom.filereader import read_preamble
+    from pydicom.filewriter import write_file_meta_info
+
+    with path.open("rb") as file:
+        if file.read(132)[128:] != b"DICM":
+            return None
+        file.seek(0)
+        read_preamble(file, force=True)
+        meta = _meta(file)
+        if str(meta.get("TransferSyntaxUID", "")) != DEFLATED:
+            return None
+        plain = _inflate(file.read(), limits)
+    meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
+    out = BytesIO(b"")
+    out.write(b"\0" * 128 + b"DICM")
+    write_file_meta_info(out, meta, enforce_standard=False)
+    out.write(plain)
+    out.seek(0)
+    return out
+
+
+def _meta(file: Any) -> Any:
+    from pydicom.filereader import _read_file_meta_info
+
+    return _read_file_meta_info(file)
+
+
+def _inflate(packed: bytes, limits: Limits) -> bytes:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    most = min(limits.inflated_bytes, limits.ratio * len(packed))
+    try:
+        plain = inflater.decompress(packed, most)
+    except zlib.error as error:
+        raise Refused("broken") from error
+    if inflater.unconsumed_tail:
+        raise Refused("bomb")
+    return plain

@@ -1,0 +1,118 @@
+"""What taking pictures in gives back: values that survive a trip through JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bound what one intake may use. Bytes, seconds and counts; see `docs/privacy.md` for the reasons."""
+
+    memory_bytes: int = 1_500 * MEBIBYTE
+    cpu_seconds: int = 900
+    wall_seconds: int = 1_800
+    file_bytes: int = 1_024 * MEBIBYTE
+    frame_bytes: int = 128 * MEBIBYTE
+    inflated_bytes: int = 256 * MEBIBYTE
+    frames: int = 2_000
+    total_bytes: int = 2_048 * MEBIBYTE
+    entries: int = 3_000
+    ratio: int = 100
+    picture_pixels: int = 40_000_000
+    pictures: int = 10
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One file that was not taken: its position, counted from 1, and a fixed sentence without any of its content."""
+
+    position: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class TakenSeries:
+    """One series on disk.
+
+    `stack` is an .npy file of shape (pictures, rows, columns), int16, uint16 or uint8, or
+    (pictures, rows, columns, 3), uint8. `meta` is JSON-able and is what `open_stack` needs beside it.
+    """
+
+    number: int
+    stack: Path
+    meta: dict[str, Any]
+    modality: str
+    pictures: int
+
+
+@dataclass(frozen=True)
+class MaskedText:
+    """Text found and masked in one series.
+
+    `pictures` are counted from 1; `everywhere` are boxes (x, y, width, height) masked in every picture;
+    `boxes` are those masked in one picture only, by its number.
+    """
+
+    series: int
+    pictures: tuple[int, ...]
+    everywhere: tuple[tuple[int, int, int, int], ...]
+    boxes: Mapping[int, tuple[tuple[int, int, int, int], ...]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Say what an intake took, refused, kept and dropped."""
+
+    series: tuple[TakenSeries, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    kept: tuple[str, ...] = ()
+    dropped: int = 0
+    text: tuple[MaskedText, ...] = ()
+    ignored: int = 0
+
+    @property
+    def pictures(self) -> int:
+        """Count the pictures that were taken, over all series."""
+        return sum(series.pictures for series in self.series)
+
+    def to_json(self) -> str:
+        """Write the report as JSON; `from_json` reads it back equal."""
+        return json.dumps(asdict(self), default=str, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """Read a report that `to_json` wrote. Raises ValueError, KeyError or TypeError if it is not one."""
+        raw = json.loads(text)
+        return cls(
+            series=tuple(TakenSeries(**{**one, "stack": Path(one["stack"])}) for one in raw["series"]),
+            refusals=tuple(Refusal(**one) for one in raw["refusals"]),
+            kept=tuple(raw["kept"]),
+            dropped=int(raw["dropped"]),
+            text=tuple(_masked(one) for one in raw["text"]),
+            ignored=int(raw["ignored"]),
+        )
+
+    def moved(self, folder: Path) -> Report:
+        """Give the same report with its stacks in `folder`."""
+        moved = tuple(replace(one, stack=folder / one.stack.name) for one in self.series)
+        return replace(self, series=moved)
+
+
+def _boxes(raw: Sequence[Sequence[int]]) -> tuple[tuple[int, int, int, int], ...]:
+    return tuple((int(x), int(y), int(width), int(height)) for x, y, width, height in raw)
+
+
+def _masked(raw: Mapping[str, Any]) -> MaskedText:
+    return MaskedText(
+        series=int(raw["series"]),
+        pictures=tuple(int(number) for number in raw["pictures"]),
+        everywhere=_boxes(raw["everywhere"]),
+        boxes={int(number): _boxes(boxes) for number, boxes in raw["boxes"].items()},
+    )
