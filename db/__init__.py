@@ -1,0 +1,34 @@
+"""The database: tables and their queries, one module for each domain.
+
+Every table module is imported here, so that `metadata` is whole whichever of them a program uses.
+"""
+
+from db import (
+    answers,
+    audit,
+    blobs,
+    boards,
+    calls,
+    cases,
+    communities,
+    decks,
+    deliveries,
+    jobs,
+    members,
+    rounds,
+    schedules,
+    sessions,
+    uploads,
+)
+from db.columns import Record
+from db.connect import DatabaseBusy, UnusableDatabase
+from db.engine import Database
+from db.store import MissingBytes, Store
+
+metadata = Record.metadata
+
+__all__ = [
+    "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "blobs",
+    "boards", "calls", "cases", "communities", "decks", "deliveries", "jobs", "members", "metadata", "rounds",
+    "schedules", "sessions", "uploads",
+]

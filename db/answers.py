@@ -1,0 +1,171 @@
+"""Answers: facts, kept once for each member and question, of which the later press wins."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index, UniqueConstraint, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from db import deliveries
+from db.columns import Instant, Json, Record, table
+from db.rows import many, one, pick, scalar
+
+UNSURE = "unsure"
+GivenOutcome = Literal["saved", "changed", "unchanged", "older", "closed", "no such option", "unknown"]
+
+
+class Answer(Record, table=True):
+    """One member's answer to one question of one round; `earlier` holds [value, pressed_at] pairs."""
+
+    __table_args__ = (
+        UniqueConstraint("round", "question", "member"),
+        Index("ix_answer_member", "member", "round"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    community: int = Field(foreign_key="community.id")
+    round: int = Field(foreign_key="round.id")
+    question: int = Field(foreign_key="question.id")
+    member: int = Field(foreign_key="member.id")
+    value: str
+    confidence: int | None = None
+    pressed_at: datetime = Field(sa_type=Instant)
+    saved_at: datetime = Field(sa_type=Instant)
+    earlier: list[list[str]] = Field(default_factory=list, sa_type=Json)
+    grade: float | None = None
+    counts: bool | None = None
+
+
+ANSWER = table(Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of a press: `value` stands now, `previous` stood before; `first` is the member's first ever."""
+
+    outcome: GivenOutcome
+    value: str | None = None
+    previous: str | None = None
+    closes_at: datetime | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer; `grade` and `counts` are None before the reveal."""
+
+    id: int
+    round: int
+    question: int
+    member: int
+    value: str
+    confidence: int | None
+    pressed_at: datetime
+    saved_at: datetime
+    earlier: list[list[str]]
+    grade: float | None
+    counts: bool | None
+
+
+# The hot path speaks to the driver: a statement through Core costs several times what the write itself does.
+FACTS = """
+SELECT r.state, r.closes_at, r.question, {legal}, a.value, a.pressed_at, m.first_answer_at IS NULL
+FROM round r JOIN member m ON m.id = {p} AND m.community = r.community
+LEFT JOIN answer a ON a.round = r.id AND a.question = r.question AND a.member = m.id
+WHERE r.id = {p} AND r.community = {p}{lock}
+"""
+KEEP = """
+INSERT INTO answer (community, round, question, member, value, confidence, pressed_at, saved_at, earlier)
+SELECT r.community, r.id, r.question, {p}, {p}, {p}, {p}, {p}, '[]' FROM round r
+WHERE r.id = {p} AND r.community = {p} AND r.state = 'open' AND r.closes_at > {p}
+ON CONFLICT (round, question, member) DO UPDATE SET
+ value = excluded.value, confidence = excluded.confidence, pressed_at = excluded.pressed_at,
+ saved_at = excluded.saved_at,
+ earlier = CASE WHEN answer.value = excluded.value THEN answer.earlier ELSE {append} END
+WHERE (excluded.pressed_at, excluded.value) > (answer.pressed_at, answer.value)
+"""
+FIRST = "UPDATE member SET first_answer_at = {p} WHERE id = {p} AND first_answer_at IS NULL"
+PARTS = {
+    "sqlite": {
+        "p": "?", "lock": "", "append": "json_insert(answer.earlier, '$[#]', json_array(answer.value, answer.pressed_at))",
+        "legal": "EXISTS (SELECT 1 FROM json_each(r.\"order\") o WHERE o.value = ?)",
+    },
+    "postgresql": {
+        # The share lock makes a reveal in another process wait for this answer, and this answer see the reveal.
+        "p": "%s", "lock": " FOR SHARE OF r",
+        "append": "answer.earlier || jsonb_build_array(jsonb_build_array(answer.value, answer.pressed_at))",
+        "legal": "jsonb_exists(r.\"order\", %s)",
+    },
+}
+STATEMENTS = {name: tuple(sql.format(**parts) for sql in (FACTS, KEEP, FIRST)) for name, parts in PARTS.items()}
+
+
+def give(
+    session: Session, community: int, round: int, member: int, value: str, pressed_at: datetime, now: datetime,
+    confidence: int | None = None,
+) -> Given:
+    """Keep an answer if it was pressed before the close and later than what is kept.
+
+    Of two presses at one instant the greater value stands, so that the order in which presses arrive never
+    matters. An answer may come in after the close, until the reveal begins.
+    """
+    dialect = session.get_bind().dialect.name
+    facts, keep, first_ever = STATEMENTS[dialect]
+    cursor = session.info.get("cursor") or session.connection().connection.cursor()
+    stamp, arrived = _stamp(dialect, pressed_at), _stamp(dialect, now)
+    cursor.execute(facts, (value, member, round, community))
+    row = cursor.fetchone()
+    if row is None:
+        return Given("unknown")
+    state, closes_at, _question, legal, previous, last, first = row
+    closing = _instant(closes_at)
+    if state != "open" or pressed_at >= closing:
+        return Given("closed", previous, previous, closing)
+    if not legal and value != UNSURE:
+        return Given("no such option", previous, previous, closing)
+    if last is not None and (_instant(last), previous) >= (pressed_at, value):
+        return Given("unchanged" if previous == value else "older", previous, previous, closing)
+    cursor.execute(keep, (member, value, confidence, stamp, arrived, round, community, stamp))
+    if cursor.rowcount == 0:
+        # Another process was faster; what is kept now decides.
+        return give(session, community, round, member, value, pressed_at, now, confidence)
+    if first:
+        cursor.execute(first_ever, (arrived, member))
+    if previous is None:
+        deliveries.redraw(session, "round", round)
+    outcome: GivenOutcome = "saved" if previous is None else "unchanged" if previous == value else "changed"
+    return Given(outcome, value, previous, closing, bool(first))
+
+
+def _stamp(dialect: str, at: datetime) -> Any:
+    if at.tzinfo is None:
+        raise ValueError("a datetime without a zone cannot be stored")
+    # SQLAlchemy's own text form of an instant, which compares as the instants do.
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if dialect == "sqlite" else at
+
+
+def _instant(stored: Any) -> datetime:
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored + "+00:00")
+    found: datetime = stored.astimezone(UTC)
+    return found
+
+
+def mine(session: Session, community: int, round: int, member: int) -> AnswerRow | None:
+    """Give a member's answer to a round."""
+    query = pick(ANSWER, AnswerRow).where(ANSWER.c.round == round, ANSWER.c.member == member)
+    return one(session, query.where(ANSWER.c.community == community), AnswerRow)
+
+
+def count(session: Session, community: int, round: int) -> int:
+    """Count the answers to a round."""
+    query = select(func.count()).where(ANSWER.c.round == round, ANSWER.c.community == community)
+    found: int = scalar(session, query)
+    return found
+
+
+def of_member(session: Session, community: int, member: int, limit: int = 50) -> tuple[AnswerRow, ...]:
+    """List a member's newest answers, newest first."""
+    query = pick(ANSWER, AnswerRow).where(ANSWER.c.member == member, ANSWER.c.community == community)
+    return many(session, query.order_by(ANSWER.c.round.desc()).limit(limit), AnswerRow)

@@ -1,0 +1,68 @@
+"""The audit: what was done, by whom, in the order in which it happened. Rows are only ever added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DDL, event, insert
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from db.columns import Instant, Json, Record, table
+from db.rows import many, pick
+
+
+class Entry(Record, table=True):
+    """One thing that was done."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    community: int = Field(foreign_key="community.id", index=True)
+    at: datetime = Field(sa_type=Instant)
+    by: int | None = Field(default=None, foreign_key="member.id")
+    what: str
+    subject: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+ENTRY = table(Entry)
+
+SQLITE_TRIGGERS = tuple(
+    f"CREATE TRIGGER entry_no_{verb.lower()} BEFORE {verb} ON entry "
+    "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+)
+POSTGRES_TRIGGERS = (
+    "CREATE OR REPLACE FUNCTION entry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",
+    "CREATE TRIGGER entry_no_change BEFORE UPDATE OR DELETE ON entry "
+    "FOR EACH ROW EXECUTE FUNCTION entry_append_only()",
+)
+for _dialect, _statements in (("sqlite", SQLITE_TRIGGERS), ("postgresql", POSTGRES_TRIGGERS)):
+    for _statement in _statements:
+        event.listen(ENTRY, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One thing that was done."""
+
+    id: int
+    at: datetime
+    by: int | None
+    what: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def record(
+    session: Session, community: int, by: int | None, what: str, subject: str, now: datetime, **detail: Any
+) -> None:
+    """Add a line: `what` is a dotted action, `subject` what it was done to; no names and no free text."""
+    values = {"community": community, "at": now, "by": by, "what": what, "subject": subject, "detail": detail}
+    session.execute(insert(ENTRY).values(values))
+
+
+def recent(session: Session, community: int, limit: int = 50) -> tuple[EntryRow, ...]:
+    """List the newest lines of a community, newest first."""
+    query = pick(ENTRY, EntryRow).where(ENTRY.c.community == community)
+    return many(session, query.order_by(ENTRY.c.id.desc()).limit(limit), EntryRow)

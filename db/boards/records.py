@@ -1,0 +1,142 @@
+"""The tables of seasons and boards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, insert, select, text
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from db import audit
+from db.columns import Instant, Record, one_of, table
+from db.rows import many, one, pick, scalar, set_where
+
+FOREVER = 2_147_483_647
+RANKED_FROM = 10
+OUTDATED = text(f"to_gen < {FOREVER}")
+
+
+class Season(Record, table=True):
+    """A span of rounds; one is current."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    community: int = Field(foreign_key="community.id", index=True)
+    name: str
+    starts_at: datetime = Field(sa_type=Instant)
+    ends_at: datetime | None = Field(default=None, sa_type=Instant)
+    current: bool = True
+
+
+class Board(Record, table=True):
+    """A ranking over a season; readers see the rows valid at its generation, `scoring` names the round under way."""
+
+    __table_args__ = (UniqueConstraint("season", "scope"), one_of("rule", ("skill",)))
+    id: int | None = Field(default=None, primary_key=True)
+    season: int = Field(foreign_key="season.id")
+    scope: str = "community"
+    rule: str = "skill"
+    ranked_from: int = RANKED_FROM
+    generation: int = 0
+    scoring: int | None = None
+    held_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Standing(Record, table=True):
+    """A member's score, valid for generations from_gen <= g < to_gen.
+
+    `total` is the sum of contributions in millionths, `value` the skill in thousandths.
+    """
+
+    __table_args__ = (
+        Index("ix_standing_place", "board", "ranked", "value", "member"),
+        Index("ix_standing_outdated", "board", "to_gen", sqlite_where=OUTDATED, postgresql_where=OUTDATED),
+    )
+    board: int = Field(foreign_key="board.id", primary_key=True)
+    member: int = Field(foreign_key="member.id", primary_key=True)
+    from_gen: int = Field(primary_key=True)
+    to_gen: int = FOREVER
+    value: int
+    total: int
+    n: int
+    correct: int
+    ranked: bool
+
+
+class Histogram(Record, table=True):
+    """How many ranked members have a value, at a generation."""
+
+    board: int = Field(foreign_key="board.id", primary_key=True)
+    gen: int = Field(primary_key=True)
+    value: int = Field(primary_key=True)
+    n: int
+
+
+SEASON, BOARD, STANDING, HISTOGRAM = map(table, (Season, Board, Standing, Histogram))
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonRow:
+    """A season."""
+
+    id: int
+    community: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A board and the generation that readers see."""
+
+    id: int
+    season: int
+    scope: str
+    rule: str
+    ranked_from: int
+    generation: int
+
+
+def current_season(session: Session, community: int, now: datetime) -> SeasonRow:
+    """Give the season that new rounds count for; the first begins by itself."""
+    these = (SEASON.c.community == community) & SEASON.c.current
+    found = one(session, pick(SEASON, SeasonRow).where(these), SeasonRow)
+    return found or begin_season(session, community, "Season 1", None, now)
+
+
+def begin_season(
+    session: Session, community: int, name: str, by: int | None, now: datetime, *,
+    ranked_from: int = RANKED_FROM,
+) -> SeasonRow:
+    """End the current season and begin another with its board."""
+    these = (SEASON.c.community == community) & SEASON.c.current
+    set_where(session, SEASON, these, current=False, ends_at=now)
+    values = {"community": community, "name": name, "starts_at": now}
+    season = scalar(session, insert(SEASON).values(values).returning(SEASON.c.id))
+    session.execute(insert(BOARD).values(season=season, ranked_from=ranked_from))
+    audit.record(session, community, by, "season.begin", f"season:{season}", now)
+    found = one(session, pick(SEASON, SeasonRow).where(SEASON.c.id == season), SeasonRow)
+    assert found is not None
+    return found
+
+
+def seasons(session: Session, community: int) -> tuple[SeasonRow, ...]:
+    """List the seasons of a community, newest first."""
+    query = pick(SEASON, SeasonRow).where(SEASON.c.community == community).order_by(SEASON.c.id.desc())
+    return many(session, query, SeasonRow)
+
+
+def board_of(session: Session, community: int, season: int | None = None) -> BoardRow | None:
+    """Give the board of a season, by default of the current one; None before the first round."""
+    query = pick(BOARD, BoardRow).join(SEASON, SEASON.c.id == BOARD.c.season)
+    query = query.where(SEASON.c.community == community, BOARD.c.scope == "community")
+    chosen = SEASON.c.current if season is None else SEASON.c.id == season
+    return one(session, query.where(chosen), BoardRow)
+
+
+def rounds_of(session: Session, season: int) -> int:
+    """Count the revealed rounds of a season."""
+    rounds = SEASON.metadata.tables["round"]
+    query = select(rounds.c.id).where(rounds.c.season == season, rounds.c.state == "revealed")
+    return len(session.execute(query).all())

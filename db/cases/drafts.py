@@ -1,0 +1,197 @@
+"""Writing cases: drafts change in place, what has been posted gets a new version."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from db import audit, deliveries
+from db.cases.reading import get, lacking
+from db.cases.records import (
+    CASE,
+    FIELDS,
+    PICTURE,
+    QUESTION,
+    QUESTION_FIELDS,
+    STACK,
+    VERSION,
+    VERSION_FIELDS,
+    CaseRow,
+)
+from db.rows import next_number, scalar, set_where
+
+EditOutcome = Literal["saved", "new version", "unknown", "needs note", "incomplete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What became of an edit; `missing` names what an approved case would lack."""
+
+    outcome: EditOutcome
+    case: CaseRow | None = None
+    missing: tuple[str, ...] = ()
+
+
+def create_draft(
+    session: Session, community: int, author: int | None, fields: dict[str, Any], now: datetime
+) -> CaseRow:
+    """Begin a draft with the fields that are known; see FIELDS for their names."""
+    _refuse_others(fields)
+    number = next_number(session, CASE, community)
+    values = {"community": community, "number": number, "author": author, "created_at": now}
+    if "audience" in fields:
+        values["audience"] = fields["audience"]
+    case: int = scalar(session, insert(CASE).values(values).returning(CASE.c.id))
+    question = question_of(fields, [], [])
+    said = {name: fields[name] for name in VERSION_FIELDS if name in fields}
+    said = with_ids(said, question.get("options", []))
+    version = scalar(
+        session, insert(VERSION).values(case=case, number=1, created_at=now, **said).returning(VERSION.c.id)
+    )
+    session.execute(insert(QUESTION).values(version=version, **question))
+    audit.record(session, community, author, "case.create", f"case:{case}", now)
+    return _there(session, community, case)
+
+
+def edit(
+    session: Session, community: int, case: int, fields: dict[str, Any], by: int | None, now: datetime,
+    *, note: str = "",
+) -> Edited:
+    """Change fields of a case; a version that has been posted stays, and a new one says what was corrected."""
+    _refuse_others(fields)
+    found = get(session, community, case)
+    if found is None:
+        return Edited("unknown")
+    if found.version.posted and not note.strip():
+        return Edited("needs note", found)
+    point = session.begin_nested()
+    version = _copy(session, found, note, now) if found.version.posted else found.version.id
+    _write(session, found, version, fields)
+    after = _there(session, community, case)
+    if after.status == "approved" and lacking(after):
+        point.rollback()
+        return Edited("incomplete", found, lacking(after))
+    point.commit()
+    audit.record(session, community, by, "case.edit", f"case:{case}", now, fields=sorted(fields))
+    redraw(session, case)
+    return Edited("new version" if found.version.posted else "saved", after)
+
+
+def redraw(session: Session, case: int) -> None:
+    """Draw a case and every round of it again."""
+    deliveries.redraw(session, "case", case, "correction")
+    rounds = CASE.metadata.tables["round"]
+    for number in session.execute(select(rounds.c.id).where(rounds.c.case == case)).scalars().all():
+        deliveries.redraw(session, "round", number, "correction")
+
+
+def attach_stacks(
+    session: Session, community: int, case: int, stacks: Sequence[dict[str, Any]], by: int | None,
+    now: datetime,
+) -> str:
+    """Add stacks to a draft, each {hash, pictures, meta, report}: 'attached', 'unknown' or 'closed'."""
+    found = get(session, community, case)
+    if found is None:
+        return "unknown"
+    if found.status not in ("draft", "review"):
+        return "closed"
+    number = scalar(session, select(func.max(STACK.c.number)).where(STACK.c.case == case)) or 0
+    there = {stack.hash for stack in found.stacks}
+    new = [stack for stack in stacks if stack["hash"] not in there]
+    for place, stack in enumerate(new, number + 1):
+        session.execute(insert(STACK).values(case=case, number=place, **stack))
+    audit.record(session, community, by, "case.stacks", f"case:{case}", now, count=len(new))
+    deliveries.redraw(session, "case", case, "correction")
+    return "attached"
+
+
+def _there(session: Session, community: int, case: int) -> CaseRow:
+    found = get(session, community, case)
+    assert found is not None
+    return found
+
+
+def _refuse_others(fields: dict[str, Any]) -> None:
+    others = set(fields) - set(FIELDS)
+    if others:
+        raise ValueError(f"a case has no fields {sorted(others)}")
+
+
+def _write(session: Session, case: CaseRow, version: int, fields: dict[str, Any]) -> None:
+    old = case.question
+    question = question_of(fields, old.options, old.key)
+    said = {name: fields[name] for name in VERSION_FIELDS if name in fields}
+    said = with_ids(said, question.get("options", old.options))
+    if said:
+        set_where(session, VERSION, VERSION.c.id == version, **said)
+    if question:
+        question["key_revision"] = old.key_revision + (question.get("key", old.key) != old.key)
+        set_where(session, QUESTION, QUESTION.c.version == version, QUESTION.c.position == 0, **question)
+    if "audience" in fields:
+        set_where(session, CASE, CASE.c.id == case.id, audience=fields["audience"])
+
+
+def _copy(session: Session, case: CaseRow, note: str, now: datetime) -> int:
+    number = case.current_version + 1
+    said = {name: getattr(case.version, name) for name in VERSION_FIELDS}
+    values = {**said, "case": case.id, "number": number, "correction_note": note, "posted": True}
+    version: int = scalar(session, insert(VERSION).values(**values, created_at=now).returning(VERSION.c.id))
+    for where, rows in ((QUESTION, case.questions), (PICTURE, case.pictures)):
+        for row in rows:
+            kept = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "id"}
+            session.execute(insert(where).values({**kept, "version": version}))
+    set_where(session, CASE, CASE.c.id == case.id, current_version=number)
+    return version
+
+
+def question_of(
+    fields: dict[str, Any], old: list[dict[str, str]], old_key: list[str]
+) -> dict[str, Any]:
+    """Give the question's columns that fields change.
+
+    Options may be texts: a text that was there keeps its id, a new one gets the next. Letters in `key` and
+    `why_not` mean positions, since letters exist only on cards.
+    """
+    values = {name: fields[name] for name in QUESTION_FIELDS if name in fields}
+    if "options" in values:
+        values["options"] = _options(values["options"], old)
+    options = values.get("options", old)
+    if "key" in values:
+        key = [values["key"]] if isinstance(values["key"], str) else list(values["key"])
+        values["key"] = [option_id(word, options) for word in key]
+    elif "options" in values:
+        values["key"] = [word for word in old_key if any(option["id"] == word for option in options)]
+    return values
+
+
+def _options(options: Sequence[Any], old: list[dict[str, str]]) -> list[dict[str, str]]:
+    known = {option["text"]: option["id"] for option in old}
+    used = [int(digits) for option in old for digits in re.findall(r"\d+", option["id"])]
+    following = max(used, default=0)
+    given = []
+    for option in options:
+        if isinstance(option, str):
+            identity = known.pop(option, None)
+            if identity is None:
+                following += 1
+                identity = f"a{following}"
+            option = {"id": identity, "text": option}
+        given.append({"id": option["id"], "text": option["text"]})
+    return given
+
+
+def option_id(word: str, options: list[dict[str, str]]) -> str:
+    """Give the id of the option that a letter, or an id, names."""
+    place = ord(word) - ord("A") if len(word) == 1 and word.isupper() else -1
+    return options[place]["id"] if 0 <= place < len(options) else word
+
+
+def with_ids(said: dict[str, Any], options: list[dict[str, str]]) -> dict[str, Any]:
+    """Key the reasons against the other options by option id."""
+    if "why_not" not in said:
+        return said
+    return {**said, "why_not": {option_id(word, options): why for word, why in said["why_not"].items()}}

@@ -1,0 +1,125 @@
+"""Reading cases."""
+
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from db.cases.records import (
+    CASE,
+    OPENED,
+    PICTURE,
+    QUESTION,
+    STACK,
+    VERSION,
+    CaseRow,
+    PictureRow,
+    QuestionRow,
+    StackRow,
+    VersionRow,
+)
+from db.rows import many, one, pick, scalar, upsert
+
+WHOLE = {"version": None, "questions": None, "pictures": None, "stacks": None}
+PAGE = 25
+
+
+def get(session: Session, community: int, case: int, version: int | None = None) -> CaseRow | None:
+    """Read a case of a community: its current version, or the one with a number."""
+    head = _head(session, community, case)
+    if head is None:
+        return None
+    number = head["current_version"] if version is None else version
+    found = one(session, pick(VERSION, VersionRow).where(
+        VERSION.c.case == case, VERSION.c.number == number
+    ), VersionRow)
+    return None if found is None else CaseRow(**head, **_parts(session, case, found))
+
+
+def _head(session: Session, community: int, case: int) -> dict[str, Any] | None:
+    names = [CASE.c[name] for name in CaseRow.__dataclass_fields__ if name not in WHOLE]
+    query = select(*names).where(CASE.c.id == case, CASE.c.community == community)
+    found = session.execute(query).mappings().one_or_none()
+    return None if found is None else dict(found)
+
+
+def _parts(session: Session, case: int, version: VersionRow) -> dict[str, Any]:
+    questions = pick(QUESTION, QuestionRow).where(QUESTION.c.version == version.id)
+    pictures = pick(PICTURE, PictureRow).where(PICTURE.c.version == version.id)
+    stacks = pick(STACK, StackRow).where(STACK.c.case == case)
+    return {
+        "version": version,
+        "questions": many(session, questions.order_by(QUESTION.c.position), QuestionRow),
+        "pictures": many(session, pictures.order_by(PICTURE.c.position), PictureRow),
+        "stacks": many(session, stacks.order_by(STACK.c.number), StackRow),
+    }
+
+
+def by_number(session: Session, community: int, number: int) -> CaseRow | None:
+    """Find a case by the number that people see."""
+    found = scalar(session, select(CASE.c.id).where(CASE.c.community == community, CASE.c.number == number))
+    return None if found is None else get(session, community, found)
+
+
+def list_cases(
+    session: Session, community: int, status: str | None = None, text: str = "", page: int = 0,
+    limit: int = PAGE,
+) -> tuple[CaseRow, ...]:
+    """List the cases of a community, newest first, a page at a time; `text` searches titles and numbers."""
+    current = (VERSION.c.case == CASE.c.id) & (VERSION.c.number == CASE.c.current_version)
+    query = select(CASE.c.id).join(VERSION, current).where(CASE.c.community == community)
+    if status is not None:
+        query = query.where(CASE.c.status == status)
+    if text.strip():
+        query = query.where(_matches(text.strip()))
+    query = query.order_by(CASE.c.number.desc()).limit(limit).offset(page * limit)
+    found = (get(session, community, case) for case in session.execute(query).scalars().all())
+    return tuple(case for case in found if case is not None)
+
+
+def find(session: Session, community: int, text: str) -> tuple[CaseRow, ...]:
+    """Suggest cases by a text in the title or by their number; at most 25."""
+    return list_cases(session, community, text=text)
+
+
+def _matches(text: str) -> Any:
+    in_title = func.lower(VERSION.c.title).contains(text.lower(), autoescape=True)
+    number = text.lstrip("#")
+    return or_(in_title, CASE.c.number == int(number)) if number.isdecimal() and len(number) < 9 else in_title
+
+
+def missing(session: Session, case: int) -> tuple[str, ...]:
+    """Name what a case still needs before it can be approved."""
+    community = scalar(session, select(CASE.c.community).where(CASE.c.id == case))
+    found = get(session, community, case)
+    return ("case",) if found is None else lacking(found)
+
+
+def lacking(case: CaseRow) -> tuple[str, ...]:
+    """Name what the version of a case lacks."""
+    question = case.questions[0] if case.questions else None
+    options = {option["id"] for option in question.options if option["text"].strip()} if question else set()
+    present = {
+        "title": bool(case.version.title.strip()),
+        "question": question is not None and bool(question.prompt.strip()),
+        "options": len(options) >= 2,
+        "key": question is not None and bool(question.key) and set(question.key) <= options,
+        "permission": bool(case.version.permission_kind.strip()),
+        "pictures": bool(case.stacks),
+    }
+    return tuple(name for name, there in present.items() if not there)
+
+
+def opened(session: Session, case: int, member: int) -> None:
+    """Remember that a member saw a case whose current version has not been posted."""
+    current = (VERSION.c.case == CASE.c.id) & (VERSION.c.number == CASE.c.current_version)
+    posted = scalar(session, select(VERSION.c.posted).join(CASE, current).where(CASE.c.id == case))
+    if posted is False:
+        insert = upsert(session, OPENED).values(case=case, member=member)
+        session.execute(insert.on_conflict_do_nothing())
+
+
+def opened_by(session: Session, case: int) -> tuple[int, ...]:
+    """List the members who opened a case before it was posted."""
+    query = select(OPENED.c.member).where(OPENED.c.case == case).order_by(OPENED.c.member)
+    return tuple(session.execute(query).scalars())

@@ -1,0 +1,35 @@
+"""Deliveries: one row is one message, posted and drawn again as the data changes."""
+
+from db.deliveries.posting import (
+    DELIVERY,
+    PRIORITIES,
+    Delivery,
+    DeliveryRow,
+    about,
+    get,
+    in_doubt_of,
+    page,
+    post,
+    redraw,
+    takedown,
+)
+from db.deliveries.sending import (
+    abandoned,
+    decide,
+    defer,
+    due,
+    failed,
+    gone,
+    in_doubt,
+    next_due,
+    orphaned,
+    renew,
+    sent,
+    skipped,
+)
+
+__all__ = [
+    "DELIVERY", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due", "failed", "get",
+    "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "sent", "skipped",
+    "takedown",
+]

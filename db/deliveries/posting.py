@@ -1,0 +1,205 @@
+"""Messages wanted: posted once by their key, and drawn again whenever their subject changes."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, and_, case, or_, select, text, update
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from db.columns import Instant, Record, one_of, table
+from db.notes import note, touch
+from db.rows import many, one, pick, scalar, upsert
+
+STATES = ("pending", "sending", "sent", "in_doubt", "failed", "skipped", "gone")
+PRIORITIES = {"takedown": 0, "reveal": 1, "correction": 1, "post": 2, "count": 3}
+LIVE = text("state IN ('pending', 'sending')")
+# In the web rooms a message is its row: nothing is sent, and it is drawn when it is asked for.
+ROWS_ARE_MESSAGES = ("web",)
+
+
+class Delivery(Record, table=True):
+    """One message in one place."""
+
+    __table_args__ = (
+        one_of("state", STATES),
+        Index("ix_delivery_live", "platform", "priority", "due_at", sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("ix_delivery_subject", "subject_kind", "subject_id"),
+        Index("ix_delivery_place", "community", "place", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    community: int = Field(foreign_key="community.id")
+    platform: str
+    workspace: str
+    place: str
+    view: str
+    subject_kind: str
+    subject_id: int
+    key: str = Field(unique=True)
+    wanted: int = 1
+    drawn: int = 0
+    message_id: str | None = None
+    state: str = "pending"
+    priority: int = 2
+    after: int | None = Field(default=None, foreign_key="delivery.id", index=True)
+    due_at: datetime = Field(sa_type=Instant)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    attempt: int = 0
+    worker: str | None = None
+    first_attempt_at: datetime | None = Field(default=None, sa_type=Instant)
+    error: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    takedown: bool = False
+    created_at: datetime = Field(sa_type=Instant)
+
+
+DELIVERY = table(Delivery)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A message as it stands; `attempt` fences every later change of it, `wanted` is the revision to draw."""
+
+    id: int
+    community: int
+    platform: str
+    workspace: str
+    place: str
+    view: str
+    subject_kind: str
+    subject_id: int
+    key: str
+    wanted: int
+    drawn: int
+    message_id: str | None
+    state: str
+    priority: int
+    after: int | None
+    due_at: datetime
+    lease_until: datetime | None
+    attempt: int
+    worker: str | None
+    first_attempt_at: datetime | None
+    error: str | None
+    sent_at: datetime | None
+    takedown: bool
+    created_at: datetime
+
+
+def post(
+    session: Session, community: int, place: str, view: str, subject: tuple[str, int], key: str,
+    now: datetime, priority: str = "post", after: int | None = None,
+) -> int:
+    """Want a message in a place and give its delivery's id; a key that is there already keeps its message."""
+    platform, workspace = _home(session, place)
+    values: dict[str, Any] = {
+        "community": community, "platform": platform, "workspace": workspace, "place": place, "view": view,
+        "subject_kind": subject[0], "subject_id": subject[1], "key": key, "after": after,
+        "priority": PRIORITIES[priority], "due_at": now, "created_at": now,
+    }
+    if platform in ROWS_ARE_MESSAGES:
+        values |= {"state": "sent", "drawn": 1, "sent_at": now, "message_id": key}
+    session.execute(upsert(session, DELIVERY).values(values).on_conflict_do_nothing(index_elements=["key"]))
+    touch(session, "delivery")
+    touch(session, f"place:{place}")
+    found: int = scalar(session, select(DELIVERY.c.id).where(DELIVERY.c.key == key))
+    return found
+
+
+def _home(session: Session, place: str) -> tuple[str, str]:
+    """Give the platform and workspace of a place; a direct message may be in no table."""
+    tables = DELIVERY.metadata.tables
+    known, workspace = tables["place"], tables["workspace"]
+    query = select(workspace.c.platform, workspace.c.external).join(known, known.c.workspace == workspace.c.id)
+    found = session.execute(query.where(known.c.place == place)).one_or_none()
+    if found is not None:
+        return found.platform, found.external
+    parts = re.split(r"[:/]", place)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def redraw(session: Session, subject_kind: str, subject_id: int, priority: str = "count") -> None:
+    """Want every message about a subject drawn again.
+
+    It is noted and done once before the commit, so a hundred answers to one round cost one update.
+    """
+    note(session, _raise_wanted, (subject_kind, subject_id), PRIORITIES[priority], min)
+
+
+def _raise_wanted(session: Session, subjects: dict[Any, Any]) -> None:
+    for priority in sorted(set(subjects.values())):
+        these = [key for key, value in subjects.items() if value == priority]
+        rows = session.execute(_wanting(these, priority)).all()
+        for row in rows:
+            touch(session, f"place:{row.place}")
+        if rows:
+            touch(session, "delivery")
+
+
+def _wanting(subjects: list[tuple[str, int]], priority: int) -> Any:
+    column = DELIVERY.c
+    matches = [and_(column.subject_kind == kind, column.subject_id == number) for kind, number in subjects]
+    is_row = column.platform.in_(ROWS_ARE_MESSAGES)
+    # A message that waits for its first sending keeps its place in the queue unless this is more urgent.
+    urgency = case((or_(column.state != "sent", column.priority < priority), column.priority), else_=priority)
+    values = {
+        "wanted": column.wanted + 1,
+        "drawn": case((is_row, column.wanted + 1), else_=column.drawn),
+        "state": case((and_(column.state == "sent", ~is_row), "pending"), else_=column.state),
+        "priority": case((column.priority > priority, priority), else_=urgency),
+    }
+    alive = column.state.in_(("pending", "sending", "sent", "in_doubt"))
+    return update(DELIVERY).where(or_(*matches), alive).values(values).returning(column.place)
+
+
+def takedown(session: Session, subject: tuple[str, int]) -> int:
+    """Want every message about a subject deleted, before anything else is sent; give how many."""
+    column = DELIVERY.c
+    shown = or_(column.message_id.is_not(None), column.state.in_(("sending", "in_doubt")))
+    is_row = column.platform.in_(ROWS_ARE_MESSAGES)
+    these = and_(column.subject_kind == subject[0], column.subject_id == subject[1], column.state != "gone")
+    values = {
+        "takedown": True, "wanted": column.wanted + 1, "priority": PRIORITIES["takedown"],
+        "state": case((or_(is_row, ~shown), "gone"), (column.state == "sending", "sending"), else_="pending"),
+    }
+    rows = session.execute(update(DELIVERY).where(these).values(values).returning(column.place)).all()
+    for row in rows:
+        touch(session, f"place:{row.place}")
+    touch(session, "delivery")
+    return len(rows)
+
+
+def get(session: Session, community: int, delivery: int) -> DeliveryRow | None:
+    """Find a message of a community."""
+    these = (DELIVERY.c.id == delivery) & (DELIVERY.c.community == community)
+    return one(session, pick(DELIVERY, DeliveryRow).where(these), DeliveryRow)
+
+
+def about(session: Session, community: int, subject_kind: str, subject_id: int) -> tuple[DeliveryRow, ...]:
+    """List the messages about a subject."""
+    query = pick(DELIVERY, DeliveryRow).where(
+        DELIVERY.c.community == community, DELIVERY.c.subject_kind == subject_kind,
+        DELIVERY.c.subject_id == subject_id,
+    )
+    return many(session, query.order_by(DELIVERY.c.id), DeliveryRow)
+
+
+def page(
+    session: Session, community: int, place: str, before: int | None = None, limit: int = 20
+) -> tuple[DeliveryRow, ...]:
+    """Read the messages of a place, oldest first: the newest `limit`, or those before a delivery."""
+    query = pick(DELIVERY, DeliveryRow).where(
+        DELIVERY.c.community == community, DELIVERY.c.place == place, DELIVERY.c.state == "sent"
+    )
+    query = query.where(DELIVERY.c.id < before) if before is not None else query
+    return many(session, query.order_by(DELIVERY.c.id.desc()).limit(limit), DeliveryRow)[::-1]
+
+
+def in_doubt_of(session: Session, community: int) -> tuple[DeliveryRow, ...]:
+    """List the messages of which nobody knows whether they were posted, for a director to decide."""
+    query = pick(DELIVERY, DeliveryRow).where(
+        DELIVERY.c.community == community, DELIVERY.c.state == "in_doubt"
+    )
+    return many(session, query.order_by(DELIVERY.c.id), DeliveryRow)

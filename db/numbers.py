@@ -1,0 +1,45 @@
+"""Rows that people name: whether one is in a community, and the number by which people call it."""
+
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from db.rows import scalar
+
+TABLES = {
+    "case": "case", "round": "round", "deck": "deck", "schedule": "schedule", "member": "member",
+    "job": "job", "delivery": "delivery", "season": "season", "board": "board",
+}
+COUNTED = ("case", "round", "deck", "schedule", "member")
+
+
+def _table(noun: str) -> Table:
+    return SQLModel.metadata.tables[TABLES[noun]]
+
+
+def _number(noun: str) -> Any:
+    columns = _table(noun).c
+    return columns.number if noun in COUNTED else columns.id
+
+
+def exists(session: Session, noun: str, community: int, row: int) -> bool:
+    """Tell whether a row is there, inside this community; another community's row is not."""
+    columns = _table(noun).c
+    query = select(columns.id).where(columns.id == row, columns.community == community)
+    return scalar(session, query) is not None
+
+
+def by_number(session: Session, noun: str, community: int, number: int) -> int | None:
+    """Find a row's id by the number that people use; rows that are not counted go by their id."""
+    columns = _table(noun).c
+    found: int | None = scalar(session, select(columns.id).where(columns.community == community, _number(noun) == number))
+    return found
+
+
+def number_of(session: Session, noun: str, community: int, row: int) -> int | None:
+    """Give the number that people use for a row."""
+    columns = _table(noun).c
+    found: int | None = scalar(session, select(_number(noun)).where(columns.community == community, columns.id == row))
+    return found

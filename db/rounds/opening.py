@@ -1,0 +1,147 @@
+"""Opening a round, with its posts and the job that reveals it, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from db import audit, cases, decks, deliveries, jobs, schedules
+from db.boards.records import current_season
+from db.cases import VERSION, CaseRow
+from db.rounds.records import RANKED_KINDS, ROUND
+from db.rows import next_number, scalar, set_where
+
+REVEAL_AFTER = timedelta(seconds=5)
+VIEW, REVEAL = "quiz.board", "quiz.reveal"
+
+OpeningOutcome = Literal["opened", "already", "empty", "skipped", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What became of an opening; `why` gives the reason where nothing was opened."""
+
+    outcome: OpeningOutcome
+    round: int | None = None
+    why: str = ""
+
+
+def open_next(
+    session: Session, community: int, schedule: int, day: date, key: str, now: datetime,
+    *, places: Sequence[str] | None = None, view: str = VIEW, reveal: str = REVEAL,
+) -> Opening:
+    """Open the round of a schedule's date with the pinned case, or the next of its deck.
+
+    Its posts go to the schedule's places and its reveal is due five seconds after the close. The same key opens
+    one round, however often this runs.
+    """
+    rule = schedules.get(session, community, schedule)
+    if rule is None:
+        return Opening("unknown")
+    there = _made(session, community, key)
+    if there is not None:
+        return Opening("already", there)
+    closes_at = schedules.closes(rule, day)
+    if not schedules.posts_on(rule, day):
+        return _skip(session, schedule, day, "paused" if rule.pause_until else "skipped by a director")
+    if closes_at <= now:
+        return _skip(session, schedule, day, "too late")
+    case, turn = _choose(session, community, rule, day)
+    if case is None:
+        schedules.record_occasion(session, schedule, day, "skipped", "the deck has no case")
+        return Opening("empty", why="the deck has no case")
+    round = _open(
+        session, case, places if places is not None else rule.places, closes_at, key, now, view, reveal,
+        schedule=schedule, deck=rule.deck if turn else None, turn=turn,
+    )
+    schedules.record_occasion(session, schedule, day, "posted", round=round)
+    return Opening("opened", round)
+
+
+def post_now(
+    session: Session, community: int, case: int, places: Sequence[str], hours: float, key: str, now: datetime,
+    *, by: int | None = None, kind: str = "daily", deck: int | None = None, view: str = VIEW,
+    reveal: str = REVEAL,
+) -> Opening:
+    """Open a round of an approved case at once; the same key opens one round."""
+    found = cases.get(session, community, case)
+    if found is None:
+        return Opening("unknown")
+    there = _made(session, community, key)
+    if there is not None:
+        return Opening("already", there)
+    if found.status != "approved":
+        return Opening("skipped", why="the case is not approved")
+    row = decks.get(session, community, deck) if deck is not None else None
+    closes_at = now + timedelta(hours=hours)
+    round = _open(
+        session, found, places, closes_at, key, now, view, reveal, kind=kind, by=by,
+        deck=row.id if row else None, turn=row.turn if row else None,
+    )
+    return Opening("opened", round)
+
+
+def close_early(session: Session, community: int, round: int, by: int | None, now: datetime) -> str:
+    """Close a round at once; its reveal follows: 'closing', 'already' or 'unknown'."""
+    this = (ROUND.c.id == round) & (ROUND.c.community == community)
+    row = session.execute(select(ROUND.c.state, ROUND.c.closes_at).where(this)).one_or_none()
+    if row is None:
+        return "unknown"
+    if row.state != "open" or row.closes_at <= now:
+        return "already"
+    set_where(session, ROUND, this, closes_at=now, reveal_at=now + REVEAL_AFTER)
+    jobs.move(session, f"reveal:{round}", now + REVEAL_AFTER)
+    deliveries.redraw(session, "round", round, "correction")
+    audit.record(session, community, by, "round.close", f"round:{round}", now)
+    return "closing"
+
+
+def _made(session: Session, community: int, key: str) -> int | None:
+    query = select(ROUND.c.id).where(ROUND.c.made_key == key, ROUND.c.community == community)
+    found: int | None = scalar(session, query)
+    return found
+
+
+def _skip(session: Session, schedule: int, day: date, why: str) -> Opening:
+    schedules.record_occasion(session, schedule, day, "skipped", why)
+    return Opening("skipped", why=why)
+
+
+def _choose(
+    session: Session, community: int, rule: schedules.ScheduleRow, day: date
+) -> tuple[CaseRow | None, int | None]:
+    pinned = schedules.pinned(session, rule.id, day)
+    case = cases.get(session, community, pinned) if pinned is not None else None
+    if case is not None and case.status == "approved":
+        return case, None
+    following = decks.next_case(session, rule.deck) if rule.deck is not None else None
+    if following is None or rule.deck is None:
+        return None, None
+    decks.begin_turn(session, rule.deck, following.turn)
+    return cases.get(session, community, following.case), following.turn
+
+
+def _open(
+    session: Session, case: CaseRow, places: Sequence[str], closes_at: datetime, key: str, now: datetime,
+    view: str, reveal: str, *, kind: str = "daily", by: int | None = None, schedule: int | None = None,
+    deck: int | None = None, turn: int | None = None,
+) -> int:
+    question = case.question
+    season = current_season(session, case.community, now).id if kind in RANKED_KINDS else None
+    values = {
+        "community": case.community, "number": next_number(session, ROUND, case.community), "case": case.id,
+        "version": case.version.id, "question": question.id, "schedule": schedule, "deck": deck, "turn": turn,
+        "season": season, "kind": kind, "opens_at": now, "closes_at": closes_at,
+        "reveal_at": closes_at + REVEAL_AFTER, "order": [option["id"] for option in question.options],
+        "key": question.key, "key_revision": question.key_revision, "made_key": key,
+    }
+    round: int = scalar(session, insert(ROUND).values(values).returning(ROUND.c.id))
+    set_where(session, VERSION, VERSION.c.id == case.version.id, posted=True)
+    for place in places:
+        deliveries.post(session, case.community, place, f"{view}/{round}", ("round", round), f"round:{round}:{place}", now)
+    jobs.add(session, f"reveal:{round}", f"{reveal}/{round}", closes_at + REVEAL_AFTER, case.community, by, now)
+    audit.record(session, case.community, by, "round.open", f"round:{round}", now)
+    return round

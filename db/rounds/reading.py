@@ -1,0 +1,92 @@
+"""Reading rounds."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db import cases
+from db.cases import QUESTION, QuestionRow
+from db.rounds.records import ROUND, RoundRow
+from db.rows import one, pick, scalar
+
+PLAIN = [
+    ROUND.c[name] for name in RoundRow.__dataclass_fields__ if name not in ("case", "question", "answered")
+]
+
+
+def get(session: Session, community: int, round: int) -> RoundRow | None:
+    """Read a round of a community with its case, question and count of answers."""
+    query = select(*PLAIN, ROUND.c.case.label("case_id"), ROUND.c.question.label("question_id"), ROUND.c.answered)
+    query = query.where(ROUND.c.id == round, ROUND.c.community == community)
+    found = session.execute(query).mappings().one_or_none()
+    return None if found is None else _whole(session, community, dict(found))
+
+
+def _whole(session: Session, community: int, row: dict[str, Any]) -> RoundRow:
+    case = cases.get(session, community, row.pop("case_id"))
+    posted = one(session, pick(QUESTION, QuestionRow).where(QUESTION.c.id == row.pop("question_id")), QuestionRow)
+    assert case is not None
+    assert posted is not None
+    if row["answered"] is None:
+        row["answered"] = _count(session, row["id"])
+    return RoundRow(**row, case=case, question=_with_texts(posted, case.questions[posted.position]))
+
+
+def _with_texts(posted: QuestionRow, now: QuestionRow) -> QuestionRow:
+    texts = {option["id"]: option["text"] for option in now.options}
+    options = [{"id": o["id"], "text": texts.get(o["id"], o["text"])} for o in posted.options]
+    return replace(posted, prompt=now.prompt, options=options)
+
+
+def _count(session: Session, round: int) -> int:
+    answer = ROUND.metadata.tables["answer"]
+    found: int = scalar(session, select(func.count()).select_from(answer).where(answer.c.round == round))
+    return found
+
+
+def by_number(session: Session, community: int, number: int) -> RoundRow | None:
+    """Find a round by the number that people see."""
+    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.number == number)
+    found = scalar(session, query)
+    return None if found is None else get(session, community, found)
+
+
+def latest(
+    session: Session, community: int, limit: int = 10, *, state: str | None = None
+) -> tuple[RoundRow, ...]:
+    """List the newest rounds of a community, newest first."""
+    query = select(ROUND.c.id).where(ROUND.c.community == community)
+    query = query.where(ROUND.c.state == state) if state is not None else query
+    return _all(session, community, query.order_by(ROUND.c.id.desc()).limit(limit))
+
+
+def open_rounds(session: Session, community: int) -> tuple[RoundRow, ...]:
+    """List the rounds of a community that have not been revealed, oldest first."""
+    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.state.in_(("open", "closed")))
+    return _all(session, community, query.order_by(ROUND.c.id))
+
+
+def missed(session: Session, community: int, member: int, limit: int = 5) -> tuple[RoundRow, ...]:
+    """List the newest revealed rounds that a member has not answered."""
+    answer = ROUND.metadata.tables["answer"]
+    answered = select(answer.c.id).where(answer.c.round == ROUND.c.id, answer.c.member == member).exists()
+    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.state == "revealed", ~answered)
+    return _all(session, community, query.order_by(ROUND.c.id.desc()).limit(limit))
+
+
+def _all(session: Session, community: int, ids: Any) -> tuple[RoundRow, ...]:
+    found = (get(session, community, number) for number in session.execute(ids).scalars().all())
+    return tuple(row for row in found if row is not None)
+
+
+def before(session: Session, round: int) -> RoundRow | None:
+    """Give the revealed round that the same schedule, or the same deck, posted before; for yesterday's line."""
+    this = session.execute(select(ROUND).where(ROUND.c.id == round)).one_or_none()
+    if this is None or (this.schedule is None and this.deck is None):
+        return None
+    same = ROUND.c.schedule == this.schedule if this.schedule is not None else ROUND.c.deck == this.deck
+    query = select(ROUND.c.id).where(same, ROUND.c.id < round, ROUND.c.state == "revealed")
+    found = scalar(session, query.order_by(ROUND.c.id.desc()).limit(1))
+    return None if found is None else get(session, this.community, found)

@@ -1,0 +1,69 @@
+"""Rows as frozen dataclasses, so that nothing which a query returns is tied to its session."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Insert, Select, Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+
+
+def one(session: Session, query: Select[Any], row: type[T]) -> T | None:
+    """Give the single row of a query as a dataclass, or None."""
+    found = session.execute(query).mappings().one_or_none()
+    return None if found is None else row(**found)
+
+
+def many(session: Session, query: Select[Any], row: type[T]) -> tuple[T, ...]:
+    """Give every row of a query as a dataclass."""
+    return tuple(row(**found) for found in session.execute(query).mappings())
+
+
+def scalar(session: Session, query: Any) -> Any:
+    """Give the first column of the first row, or None."""
+    return session.execute(query).scalar()
+
+
+def changed(session: Session, statement: Any) -> int:
+    """Run an update or delete and count the rows that it touched."""
+    count: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
+    return count
+
+
+def next_number(session: Session, where: Table, community: int) -> int:
+    """Count the next number of a table within a community.
+
+    The community's row is locked first: on PostgreSQL two processes would otherwise count the same number.
+    """
+    owner = where.metadata.tables["community"]
+    session.execute(select(owner.c.id).where(owner.c.id == community).with_for_update())
+    highest = scalar(session, select(func.max(where.c.number)).where(where.c.community == community))
+    return (highest or 0) + 1
+
+
+def upsert(session: Session, where: Table) -> Any:
+    """Start an insert that has `on_conflict_...` on whichever engine the session uses."""
+    return insert_for(session.get_bind().dialect.name, where)
+
+
+def insert_for(dialect: str, where: Table) -> Insert:
+    """Start an insert in a dialect, with its `on_conflict_...` methods."""
+    return postgresql.insert(where) if dialect == "postgresql" else sqlite.insert(where)
+
+
+def column_names(row: type) -> tuple[str, ...]:
+    """Name the fields of a row's dataclass."""
+    return tuple(row.__dataclass_fields__)
+
+
+def pick(where: Table, row: type, **extra: Any) -> Select[Any]:
+    """Select the columns of a table that a dataclass names; `extra` gives those from elsewhere."""
+    names = (name for name in column_names(row) if name not in extra)
+    columns = [where.c[name] for name in names]
+    return select(*columns, *(value.label(name) for name, value in extra.items()))
+
+
+def set_where(session: Session, where: Table, *conditions: Any, **values: Any) -> int:
+    """Update the rows that meet the conditions and count them."""
+    return changed(session, update(where).where(*conditions).values(**values))
