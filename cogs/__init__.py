@@ -1,0 +1,16 @@
+"""The features, one cog each. A new one is added to the list below."""
+
+from bot import Cog
+
+
+def every_cog() -> list[Cog]:
+    """Make every cog that Readout runs with."""
+    from cogs.admin import Admin
+    from cogs.cases import Cases
+    from cogs.decks import Decks
+    from cogs.help import Help
+    from cogs.leaderboard import Leaderboard
+    from cogs.quiz import Quiz
+    from cogs.schedules import Schedules
+
+    return [Quiz(), Leaderboard(), Cases(), Decks(), Schedules(), Admin(), Help()]

@@ -119,6 +119,28 @@ def add_workspace(session: Session, platform: str, external: str, name: str, now
     return owner
 
 
+def lodge(session: Session, community: int, platform: str, external: str, name: str) -> int:
+    """Give the workspace of a community on a platform, made when it is missing; ValueError for another's."""
+    found = workspace(session, platform, external)
+    if found is None:
+        values = {"community": community, "platform": platform, "external": external, "name": name}
+        made: int = scalar(session, insert(WORKSPACE).values(values).returning(WORKSPACE.c.id))
+        return made
+    if found.community != community:
+        raise ValueError("this workspace belongs to another community")
+    return found.id
+
+
+def found_community(session: Session, slug: str, name: str, zone: str, language: str, now: datetime) -> int:
+    """Give the community of this short name, made when it is missing."""
+    found = by_slug(session, slug)
+    if found is not None:
+        return found.id
+    values = {"slug": slug, "name": name, "zone": zone, "language": language, "created_at": now}
+    made: int = scalar(session, insert(COMMUNITY).values(values).returning(COMMUNITY.c.id))
+    return made
+
+
 def workspace(session: Session, platform: str, external: str) -> WorkspaceRow | None:
     """Find a workspace by its platform's own id."""
     this = (WORKSPACE.c.platform == platform) & (WORKSPACE.c.external == external)

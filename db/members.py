@@ -238,3 +238,20 @@ def count(session: Session, community: int) -> int:
     """Count the members of a community."""
     found: int = scalar(session, select(func.count()).where(MEMBER.c.community == community))
     return found
+
+
+def on_platform(session: Session, member: int, platform: str) -> tuple[PersonRow, str] | None:
+    """Give how a platform calls a member, and the member's name."""
+    query = pick(PERSON, PersonRow).where(PERSON.c.member == member, PERSON.c.platform == platform)
+    found = many(session, query.order_by(PERSON.c.id).limit(1), PersonRow)
+    name = scalar(session, select(MEMBER.c.name).where(MEMBER.c.id == member))
+    return (found[0], name) if found else None
+
+
+def meet(session: Session, member: int, platform: str, workspace: str) -> PersonRow:
+    """Give how a platform calls a member; one whom it has not met gets a name made of the member's id."""
+    found = on_platform(session, member, platform)
+    if found is not None:
+        return found[0]
+    add_person(session, member, platform, workspace, f"member-{member}")
+    return PersonRow(member, platform, workspace, f"member-{member}")

@@ -1,0 +1,154 @@
+"""Readout: config, database, cogs, platforms and clock joined; started and stopped in order."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlmodel import Session
+
+import db.communities
+import db.jobs
+from bot import delivery
+from bot.behind import PLATFORM, Behind, web_workspace
+from bot.chat.cog import Cog, Registry
+from bot.chat.dispatch import Dispatch
+from bot.chat.people import Place
+from bot.chat.platform import Platform
+from bot.config import Settings
+from bot.delivery.clock import Clock
+from bot.news import News
+from bot.platforms.terminal.platform import Terminal
+from bot.platforms.terminal.session import Progress
+from bot.platforms.web.backstage import Persona
+from bot.platforms.web.platform import Web
+from bot.records import Records
+from bot.upkeep import Upkeep
+from cogs import every_cog
+from db.engine import Database
+from db.migrate import migrate
+from db.store import Store
+
+log = logging.getLogger("readout")
+PARTS = {"all": frozenset({"planner", "sender", "web"}), "planner": frozenset({"planner"}),
+         "sender": frozenset({"sender"}), "gateway": frozenset({"sender"}), "web": frozenset({"web"})}
+
+
+def random_id() -> str:
+    """Make an id of 80 random bits, in letters and digits."""
+    return secrets.token_hex(10)
+
+
+def slug_of(name: str) -> str:
+    """Make a community's short name from its name."""
+    kept = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.casefold())
+    return "-".join(part for part in kept.split("-") if part) or "readout"
+
+
+class Readout:
+    """One running process. `platforms` and `cogs` replace the usual ones in tests; `part` runs some of the work."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, demo: bool = False, part: str = "all",
+                 platforms: Mapping[str, Platform] | None = None, cogs: Sequence[Cog] | None = None) -> None:
+        self.settings = settings
+        self.demo = demo
+        self.parts = PARTS[part]
+        folder = Path(settings.bot.data_dir)
+        self.quarantine = folder / "quarantine"
+        self.database = Database(settings.database.url or f"sqlite:///{folder / 'readout.sqlite3'}")
+        self.bytes = Store(settings.storage.url or str(folder / "blobs"))
+        self.clock = clock or self._clock()
+        self.personas: list[Persona] = []
+        self.slug = slug_of(settings.bot.community)
+        self.community = 0
+        self.records = Records(self.database, self.bytes, self.quarantine, self._web_url)
+        self.platforms: dict[str, Platform] = dict(self._platforms() if platforms is None else platforms)
+        chosen = list(cogs) if cogs is not None else every_cog()
+        self.registry = Registry([*chosen, *self._demo_cogs()])
+        self.dispatch = Dispatch(self.registry, self.records, self.clock.now, random_id, self.platforms)
+        self._delivery: delivery.Delivery | None = None
+
+    async def start(self) -> None:
+        """Migrate, open the database, set up the community, then the platforms and what happens by itself."""
+        self.quarantine.mkdir(parents=True, exist_ok=True, mode=0o700)
+        migrate(self.database.url)
+        self.database.start()
+        self.community = await self.database.write(self._settle)
+        if self.demo:
+            from bot.demo import prepare
+
+            await prepare(self)
+        for platform in self.platforms.values():
+            await platform.start(self.dispatch)
+        web = self.platforms.get(PLATFORM)
+        self.news = News(self.database, web.listeners) if isinstance(web, Web) else None
+        worker = f"{socket.gethostname()}-{os.getpid()}-{random_id()[:6]}"
+        parts = self.parts & delivery.PARTS
+        self._delivery = await delivery.start(self.database, self.dispatch, self.platforms, self.clock, worker,
+                                              parts=parts)
+        self.upkeep = Upkeep(self.database, self.bytes, self.quarantine, self.clock)
+        self.upkeep.start()
+
+    async def stop(self) -> None:
+        """Finish what is under way, let go of the platforms, close the database."""
+        if self._delivery is not None:
+            await self._delivery.stop()
+        for platform in self.platforms.values():
+            await platform.stop()
+        await self.clock.stop()
+        await self.database.close()
+
+    def _clock(self) -> Clock:
+        if self.demo:
+            from bot.demo import clock_of
+
+            return clock_of(Path(self.settings.bot.data_dir))
+        return Clock()
+
+    def _demo_cogs(self) -> list[Cog]:
+        if not self.demo:
+            return []
+        from bot.demo.cog import Demo
+
+        return [Demo(self)]
+
+    def _platforms(self) -> dict[str, Platform]:
+        settings = self.settings
+        found: dict[str, Platform] = {}
+        if "web" in self.parts:
+            behind = Behind(self.database, self.bytes, personas=lambda: self.personas)
+            found[PLATFORM] = Web(settings.web.host, settings.web.port, settings.web.public_url, behind,
+                                  settings.bot.data_dir, self.demo, self.clock.now)
+        if "planner" in self.parts:
+            found["terminal"] = Terminal(Path(settings.bot.data_dir) / "readout.sock", self.slug, self._progress)
+        return found
+
+    def _web_url(self) -> str | None:
+        web = self.platforms.get(PLATFORM)
+        if isinstance(web, Web):
+            return web.address
+        return self.settings.web.public_url or None
+
+    def _settle(self, session: Session) -> int:
+        """Make the community of the settings, with its room on the web, where they are missing."""
+        bot, now = self.settings.bot, self.clock.now()
+        community = db.communities.found_community(session, self.slug, bot.community, bot.timezone, bot.language, now)
+        external = web_workspace(session, community)
+        if not any(row.platform == PLATFORM for row in db.communities.places(session, community)):
+            workspace = db.communities.lodge(session, community, PLATFORM, external, bot.community)
+            place = str(Place(PLATFORM, external, "cases"))
+            db.communities.add_place(session, community, workspace, place, "Cases", None, now, purpose="cases")
+        return community
+
+    async def _progress(self, community: int, job: int) -> Progress | None:
+        row = await self.database.read(db.jobs.get, community, job)
+        if row is None:
+            return None
+        come = row.progress or {}
+        sentence = row.error or row.result
+        return Progress(row.state, str(come.get("stage", "")), int(come.get("done", 0)), int(come.get("total", 0)),
+                        sentence)

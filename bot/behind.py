@@ -1,0 +1,154 @@
+"""What the web rooms ask, answered from the database and the blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+import db.blobs
+import db.cases
+import db.communities
+import db.deliveries
+import db.jobs
+import db.members
+import db.sessions
+import db.uploads
+from bot import drafts
+from bot.chat.people import Person, Place
+from bot.chat.store import Bytes
+from bot.platforms.web.backstage import Draft, Image, Message, Persona, Progress, Room, Ticket
+from db.engine import Database
+
+PLATFORM = "web"
+
+
+class Behind:
+    """The `Backstage` of a running Readout.
+
+    `personas` lists the members whose eyes the demo lends, `troubles` what keeps this process from being ready.
+    """
+
+    def __init__(self, database: Database, bytes: Bytes, *,
+                 personas: Callable[[], Sequence[Persona]] = tuple,
+                 troubles: Callable[[], Sequence[str]] = tuple,
+                 metrics: Callable[[], Sequence[str]] = tuple) -> None:
+        self.database = database
+        self.bytes = bytes
+        self._personas = personas
+        self._troubles = troubles
+        self._metrics = metrics
+
+    async def person(self, member: int) -> Person | None:
+        """Tell how the web rooms call a member; None where the member is gone."""
+        return await self.database.read(_person, member)
+
+    async def personas(self) -> Sequence[Persona]:
+        """List the members to switch between in the demo, the first being whom a newcomer is."""
+        return self._personas()
+
+    async def rooms(self, community: int, member: int | None) -> Sequence[Room]:
+        """List the places on the web that a member may read, the main one first."""
+        rows = await self.database.read(db.communities.places, community)
+        return [Room(Place.parse(row.place), row.name) for row in rows
+                if row.platform == PLATFORM and row.kind == "room"]
+
+    async def messages(self, community: int, place: Place, before: int | None, limit: int) -> Sequence[Message]:
+        """Give the newest messages of a place, oldest first, or those before a message."""
+        rows = await self.database.read(db.deliveries.page, community, str(place), before, limit)
+        return [_message(row) for row in rows]
+
+    async def message(self, community: int, delivery: int) -> Message | None:
+        """Give one message."""
+        row = await self.database.read(db.deliveries.get, community, delivery)
+        return _message(row) if row is not None and row.platform == PLATFORM else None
+
+    async def public_picture(self, community: int, hash: str) -> Image | None:
+        """Give a picture that may be seen now: released, or drawn by us."""
+        public = await self.database.read(_public, community, hash)
+        return Image(self.bytes.read(hash), public.mime) if public is not None else None
+
+    async def drafts(self, community: int, case: int) -> Sequence[Draft]:
+        """List every picture of a case that waits for review, in the order of its series."""
+        row = await self.database.read(db.cases.get, community, case)
+        return drafts.listed(row) if row is not None else ()
+
+    async def draft_picture(self, community: int, case: int, number: int) -> Image | None:
+        """Draw one picture of a case that waits for review, for editors' eyes."""
+        row = await self.database.read(db.cases.get, community, case)
+        return await drafts.drawn(self.bytes, row, number) if row is not None else None
+
+    async def take_sign_in(self, digest: str, now: datetime) -> int | None:
+        """Use up a sign-in link, once and within 10 minutes, and give its member."""
+        return await self.database.write(db.sessions.consume, digest, now)
+
+    async def begin_session(self, digest: str, member: int, expires: datetime, now: datetime) -> None:
+        """Keep a session under the sha256 of its id."""
+        await self.database.write(_begin, digest, member, expires, now)
+
+    async def session(self, digest: str, now: datetime) -> int | None:
+        """Give the member of a session that has not ended."""
+        found = await self.database.read(db.sessions.signed_in, digest, now)
+        return found.member.id if found is not None else None
+
+    async def end_session(self, digest: str) -> None:
+        """Forget a session."""
+        await self.database.write(db.sessions.end, digest)
+
+    async def take_ticket(self, digest: str, now: datetime) -> Ticket | None:
+        """Use up an upload link, once and within 10 minutes."""
+        row = await self.database.write(db.uploads.consume, digest, now)
+        return Ticket(row.member, row.token) if row is not None else None
+
+    async def progress(self, community: int, job: int) -> Progress | None:
+        """Tell how far a job has come."""
+        row = await self.database.read(db.jobs.get, community, job)
+        if row is None:
+            return None
+        come = row.progress or {}
+        finished = row.state not in ("waiting", "running")
+        return Progress(str(come.get("stage", "")), int(come.get("done", 0)), int(come.get("total", 0)), finished)
+
+    async def troubles(self) -> Sequence[str]:
+        """Say why this process is not ready, one short line each; nothing when it is."""
+        return self._troubles()
+
+    async def metrics(self) -> Sequence[str]:
+        """Give figures as lines of the Prometheus text format."""
+        return self._metrics()
+
+
+def _message(row: db.deliveries.DeliveryRow) -> Message:
+    return Message(row.id, Place.parse(row.place), row.view, row.created_at, row.wanted, row.takedown)
+
+
+def _public(session: Session, community: int, hash: str) -> db.blobs.Public | None:
+    row = db.blobs.get(session, community, hash)
+    return db.blobs.public(session, hash) if row is not None else None
+
+
+def _person(session: Session, member: int) -> Person | None:
+    found = db.members.on_platform(session, member, PLATFORM)
+    if found is None:
+        return None
+    person, name = found
+    return Person(PLATFORM, person.workspace, person.external, name)
+
+
+def _begin(session: Session, digest: str, member: int, expires: datetime, now: datetime) -> None:
+    db.sessions.begin(session, member, digest, expires, now)
+    signed_in = db.sessions.signed_in(session, digest, now)
+    if signed_in is not None:
+        db.members.meet(session, member, PLATFORM, web_workspace(session, signed_in.member.community))
+
+
+def web_workspace(session: Session, community: int) -> str:
+    """Give the name under which a community lives in the web rooms; it moves in when it has none."""
+    for row in db.communities.workspaces(session, community):
+        if row.platform == PLATFORM:
+            return row.external
+    settings = db.communities.settings(session, community)
+    assert settings is not None
+    db.communities.lodge(session, community, PLATFORM, settings.slug, settings.name)
+    return settings.slug
