@@ -99,7 +99,7 @@ class Readout:
             await self._delivery.stop()
         for platform in self.platforms.values():
             await platform.stop()
-        await self.clock.stop()
+        await self.clock.close()
         await self.database.close()
 
     def _clock(self) -> Clock:

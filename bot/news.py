@@ -6,7 +6,7 @@ import asyncio
 
 from sqlmodel import Session
 
-import db.deliveries
+import db.deliveries.watching
 from bot.chat.people import Place
 from bot.platforms.web.listeners import Listeners
 from db.engine import Database
@@ -54,4 +54,4 @@ class News:
 
 
 def _revisions(session: Session, place: str) -> list[tuple[int, int]]:
-    return db.deliveries.revisions(session, place, SHOWN)
+    return db.deliveries.watching.revisions(session, place, SHOWN)
