@@ -1,0 +1,194 @@
+"""The card of a case: one message from posting to reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot import Button, Card, Picture, Row, Text, When, say, written
+from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Posted, Shown
+from cogs.quiz.sentences import dotted, lines, listed
+from db.answers import UNSURE
+from db.rounds import RoundRow
+
+HISTORY = 1_500
+YESTERDAY = timedelta(hours=36)
+DISCLAIMER = say("De-identified. For learning, not for diagnosis.", tone="quiet")
+
+
+def board(posted: Posted, now: datetime) -> Card:
+    """Draw a round as everyone sees it: open, closed, revealed or withdrawn."""
+    round = posted.round
+    assert round is not None
+    if round.state == "withdrawn" or posted.case.status == "withdrawn":
+        return Card(title(posted), say("This case was withdrawn."))
+    if round.state == "revealed":
+        return revealed(posted, round)
+    if round.state == "closed" or now >= round.closes_at:
+        return _whole(posted, closed_line(posted, round), question(posted), None)
+    return _whole(posted, open_line(posted, round), question(posted), letters(posted, round))
+
+
+def title(posted: Posted) -> Text:
+    """Head the card: its number and title, which stay for ever."""
+    return say("Case {number} · {title}", number=posted.case.number, title=posted.case.title)
+
+
+def _whole(posted: Posted, meta: Text, middle: Sequence[Text], row: Row | None) -> Card:
+    head = title(posted)
+    blocks = [meta.toned("quiet"), correction(posted), *pictures(posted), *middle, row, DISCLAIMER]
+    before = yesterday(posted)
+    if before is None:
+        return Card(head, *blocks)
+    return Card(None, *before, head.toned("title"), *blocks)
+
+
+def yesterday(posted: Posted) -> tuple[Text, Row] | None:
+    """Tell how the case before went, since a reveal that edits an old message brings nobody back."""
+    before = posted.before
+    if before is None or before.case.status == "withdrawn":
+        return None
+    assert posted.round is not None
+    recent = posted.round.opens_at - before.opens_at <= YESTERDAY
+    when = say("Yesterday") if recent else say("Last time")
+    told = say("{when}: case {number}, {share} % agreed with the key.", when=when, number=before.case.number,
+               share=agreed(before)) if before.answered >= SPREAD_FROM else say(
+                   "{when}: case {number}.", when=when, number=before.case.number)
+    return told.toned("quiet"), Row(Button("See why", "quiz.look", before.id))
+
+
+def agreed(round: RoundRow) -> int:
+    """Give the share of all answers that agreed with the key, in per cent."""
+    tally = round.tally or {}
+    return share(sum(tally.get(option, 0) for option in round.key), sum(tally.values()))
+
+
+def share(part: int, whole: int) -> int:
+    """Give a part in whole per cent."""
+    return round(100 * part / whole) if whole else 0
+
+
+def subject(posted: Posted) -> list[Text]:
+    """Name what the pictures are: "CT head"."""
+    meta = posted.case.stacks[0].meta if posted.case.stacks else {}
+    modality, part = str(meta.get("modality") or ""), str(meta.get("body_part") or "").lower()
+    if modality in ("", "OT"):
+        return []
+    return [say("{modality} {part}", modality=modality, part=part) if part else say("{modality}", modality=modality)]
+
+
+def open_line(posted: Posted, round: RoundRow) -> Text:
+    """Tell until when the case is open, and how many have answered."""
+    return dotted([*subject(posted), say("closes {closes}", closes=When(round.closes_at)),
+                   say("{count} answered", count=round.answered)])
+
+
+def closed_line(posted: Posted, round: RoundRow) -> Text:
+    """Tell that the case has closed and what comes next."""
+    return dotted([*subject(posted), say("closed"), say("{count} answered", count=round.answered),
+                   say("the answer follows in a moment")])
+
+
+def correction(posted: Posted) -> Text | None:
+    """Show the note of a correction, which stays on the card."""
+    note = posted.case.version.correction_note
+    return say("Corrected: {note}", note=written(note), tone="caution") if note else None
+
+
+def pictures(posted: Posted, shown: tuple[Shown, ...] | None = None) -> list[Picture | Text]:
+    """Show the first pictures at full width, and say where some cannot be shown."""
+    chosen = posted.pictures if shown is None else shown
+    drawn: list[Picture | Text] = [picture(posted, one) for one in chosen[:PICTURES_ON_CARD]]
+    if posted.lost and not chosen:
+        drawn.append(say("The pictures of this case cannot be shown now.", tone="caution"))
+    return drawn
+
+
+def picture(posted: Posted, shown: Shown) -> Picture:
+    """Show a picture with the alt text that its author wrote, or with a neutral one."""
+    alt = written(shown.alt) if shown.alt else say("Picture {image} of case {number}.", image=shown.image,
+                                                   number=posted.case.number)
+    return Picture(shown.source, alt)
+
+
+def question(posted: Posted, whole: bool = False) -> list[Text]:
+    """Ask: the history, the question and its options by letter."""
+    history = posted.case.version.history
+    if not whole and len(history) > HISTORY:
+        history = f"{history[:HISTORY].rsplit(None, 1)[0]} …"
+    options = lines([say("**{letter}**  {text}", letter=letter, text=text) for letter, _, text in posted.options])
+    return [*([written(history)] if history else []), written(posted.case.question.prompt), options]
+
+
+def letters(posted: Posted, round: RoundRow) -> Row:
+    """Offer the options by letter alone: phones cut long labels until options look alike."""
+    chosen = [Button(letter, "quiz.answer", round.id, option) for letter, option, _ in posted.options]
+    return Row(*chosen, Button("Not sure", "quiz.answer", round.id, UNSURE), Button("More", "quiz.more", round.id))
+
+
+def revealed(posted: Posted, round: RoundRow) -> Card:
+    """Draw the case after the reveal: the answer, the spread, why, and what to remember."""
+    head = say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title)
+    row = Row(Button("My result", "quiz.my_result", round.id), Button("Read on", "quiz.read_on", round.id),
+              Button("Try it", "quiz.try_it", round.id))
+    return Card(head, correction(posted), result(posted, round), *pictures(posted, posted.answers),
+                spread(posted, round), *teaching(posted), row, *credit(posted))
+
+
+def answer(posted: Posted) -> Text:
+    """Name the answer by letter and text."""
+    named = [say("{letter}, {text}", letter=letter, text=text) for letter, text in posted.letters(posted.key)]
+    return named[0] if len(named) == 1 else say("{first} or {rest}", first=listed(named[:-1]), rest=named[-1])
+
+
+def result(posted: Posted, round: RoundRow) -> Text:
+    """Tell the answer, and from five answers on how many chose what."""
+    if not round.tally or round.answered < SPREAD_FROM:
+        return say("**Answer:** {answer}.", answer=answer(posted))
+    right = sum(round.tally.get(option, 0) for option in posted.key)
+    return say("**Answer:** {answer}. {right} of {all} chose it. {rest}.", answer=answer(posted), right=right,
+               all=round.answered, rest=listed(others(posted, round.tally)))
+
+
+def others(posted: Posted, tally: dict[str, int]) -> list[Text]:
+    """Count those who chose something else, by letter."""
+    counted = [say("{letter} {count}", letter=letter, count=tally.get(option, 0))
+               for letter, option, _ in posted.options if option not in posted.key]
+    return [*counted, say("not sure {count}", count=tally.get(UNSURE, 0))]
+
+
+def spread(posted: Posted, round: RoundRow) -> Picture | None:
+    """Show the spread as a chart, with the same numbers as its alt text."""
+    if posted.chart is None or not round.tally:
+        return None
+    counted = [say("{letter} {count}", letter=letter, count=round.tally.get(option, 0))
+               for letter, option, _ in posted.options]
+    counted.append(say("not sure {count}", count=round.tally.get(UNSURE, 0)))
+    return Picture(posted.chart, say("The spread of {all} answers: {counts}.", all=round.answered,
+                                     counts=listed(counted)))
+
+
+def teaching(posted: Posted) -> list[Text]:
+    """Tell why, and what to remember."""
+    version = posted.case.version
+    told = [say("**Why:** {why}", why=written(version.explanation))] if version.explanation else []
+    points = [say("{number}  {point}", number=number, point=written(point))
+              for number, point in enumerate(version.teaching_points, 1)]
+    return [*told, *([say("**Remember:**\n{points}", points=lines(points))] if points else [])]
+
+
+def credit(posted: Posted) -> list[Text]:
+    """Name the author where there is one, and say what the case is for."""
+    author = posted.case.version.author_credit
+    named = [say("Case by {author}. Opinions are the author's own, not the institution's.", author=author,
+                 tone="quiet")] if author else []
+    return [*named, DISCLAIMER]
+
+
+def chart_of(posted: Posted) -> tuple[list[tuple[str, int]], str | None]:
+    """Give the labels and numbers that the chart shows, in the order of the card, and the label of the answer."""
+    tally = posted.round.tally if posted.round and posted.round.tally else {}
+    named = [(f"{letter}  {text}", option) for letter, option, text in posted.options]
+    counts = [(label, tally.get(option, 0)) for label, option in named]
+    answered = next((label for label, option in named if option in posted.key), None)
+    return [*counts, ("Not sure", tally.get(UNSURE, 0))], answered

@@ -1,0 +1,128 @@
+"""What a card needs of the database, read in one transaction: the round, its pictures, the round before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from db import answers, blobs, cases, communities, rounds
+from db.answers import AnswerRow
+from db.blobs import Public
+from db.cases import CaseRow
+from db.rounds import RoundRow
+
+SPREAD_FROM = 5
+PICTURES_ON_CARD = 2
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture that may be shown; `alt` is what the author wrote for this side of the reveal."""
+
+    source: Public
+    alt: str
+    image: int
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A case as it is drawn. `round` is None where a case is only tried out; `lost` counts pictures that are gone."""
+
+    case: CaseRow
+    options: tuple[tuple[str, str, str], ...]
+    key: tuple[str, ...]
+    pictures: tuple[Shown, ...] = ()
+    answers: tuple[Shown, ...] = ()
+    lost: int = 0
+    round: RoundRow | None = None
+    before: RoundRow | None = None
+    chart: Public | None = None
+
+    def letters(self, options: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Give (letter, text) of some options, in the order of the card."""
+        return tuple((letter, text) for letter, option, text in self.options if option in options)
+
+
+def posted(session: Session, community: int, round: int) -> Posted | None:
+    """Read a round as its card shows it."""
+    row = rounds.get(session, community, round)
+    if row is None:
+        return None
+    chart = blobs.public(session, row.chart_blob) if row.chart_blob else None
+    made = _with_pictures(session, row.case, row.options, tuple(row.key))
+    return replace(made, round=row, before=rounds.before(session, round), chart=chart)
+
+
+def tried_out(session: Session, community: int, case: int, member: int) -> Posted | None:
+    """Read a case as its card would show it, and remember who saw it before it was posted."""
+    row = cases.get(session, community, case)
+    if row is None:
+        return None
+    cases.opened(session, case, member)
+    question = row.question
+    options = tuple((chr(ord("A") + place), option["id"], option["text"])
+                    for place, option in enumerate(question.options))
+    return _with_pictures(session, row, options, tuple(question.key))
+
+
+def _with_pictures(session: Session, case: CaseRow, options: tuple[tuple[str, str, str], ...],
+                   key: tuple[str, ...]) -> Posted:
+    version = case.version
+    asked = [(p.question_blob, version.alt, p.image) for p in case.pictures if p.meaning == "question"]
+    full = version.alt_full or version.alt
+    told = [(p.reveal_blob or p.question_blob, full, p.image) for p in case.pictures if p.reveal_blob
+            or p.meaning == "answer"]
+    pictures, answered = _public(session, asked), _public(session, told or [(b, full, i) for b, _, i in asked])
+    return Posted(case, options, key, pictures, answered, lost=len(asked) - len(pictures))
+
+
+def _public(session: Session, wanted: list[tuple[str | None, str, int]]) -> tuple[Shown, ...]:
+    found = [(blobs.public(session, blob) if blob else None, alt, image) for blob, alt, image in wanted]
+    return tuple(Shown(source, alt, image) for source, alt, image in found if source is not None)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A round with the caller's own answer to it."""
+
+    posted: Posted
+    answer: AnswerRow | None
+
+
+def mine(session: Session, community: int, round: int, member: int) -> Mine | None:
+    """Read a round with a member's own answer."""
+    found = posted(session, community, round)
+    return Mine(found, answers.mine(session, community, round, member)) if found else None
+
+
+def policy_of(session: Session, community: int) -> str:
+    """Give the community's own words about its cases; empty where it has none."""
+    found = communities.settings(session, community)
+    return str(found.policy.get("cases", "")) if found else ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of a press, with the letters of the round."""
+
+    outcome: str
+    letter: str | None
+    previous: str | None
+    closes_at: datetime | None
+    first: bool
+
+
+def give(session: Session, community: int, round: int, member: int, option: str, pressed_at: datetime,
+         now: datetime) -> Answered:
+    """Keep an answer and name it by the letters that the member sees."""
+    given = answers.give(session, community, round, member, option, pressed_at, now)
+    order = rounds.order(session, community, round)
+    return Answered(given.outcome, _letter(order, given.value), _letter(order, given.previous), given.closes_at,
+                    given.first)
+
+
+def _letter(order: tuple[str, ...], option: str | None) -> str | None:
+    """Give an option's letter on the card; "unsure" and options that are gone have none."""
+    return chr(ord("A") + order.index(option)) if option in order else option

@@ -1,0 +1,148 @@
+"""What only one member sees about a case: more of it, the own result, what to read, a trial that does not count."""
+
+from __future__ import annotations
+
+from bot import Button, Card, Refusal, Row, Text, When, say, written
+from cogs.quiz.board import DISCLAIMER, HISTORY, answer, picture, pictures, question, share, teaching, title
+from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Mine, Posted
+from cogs.quiz.sentences import lines
+from db.answers import UNSURE, AnswerRow
+from db.rounds import RoundRow
+
+MORE_PICTURES = 6
+NOT_OUT = "The answer to this case is not out yet. Look again in a moment."
+
+
+def more(posted: Posted, policy: str) -> Card:
+    """Show what the card has no room for: more pictures, how answers are used, the policy."""
+    further = posted.pictures[PICTURES_ON_CARD:PICTURES_ON_CARD + MORE_PICTURES]
+    history = posted.case.version.history
+    return Card(title(posted), written(history) if len(history) > HISTORY else None,
+                *[picture(posted, one) for one in further],
+                None if further else say("There are no more pictures."),
+                say("**How answers are used.** Only you see yours. Directors see groups of five or more, never who "
+                    "chose what. Boards show names only of those who chose it. Nothing here is a grade."),
+                say("**Pictures.** They were de-identified, and a person looked at each of them before it was shown."),
+                say("**Policy.** {policy}", policy=written(policy)) if policy else None)
+
+
+def revealed_round(posted: Posted) -> RoundRow:
+    """Give the round of a case that has been revealed; refuse before, so that nothing is told too early."""
+    round = posted.round
+    if round is None or round.state != "revealed" or posted.case.status == "withdrawn":
+        raise Refusal("This case was withdrawn.") if posted.case.status == "withdrawn" else Refusal(NOT_OUT)
+    return round
+
+
+def my_result(mine: Mine) -> Card:
+    """Tell a member the own answer, why it tempts, and what separates it from the key."""
+    posted, given = mine.posted, mine.answer
+    round = posted.round
+    assert round is not None
+    if posted.case.status == "withdrawn":
+        raise Refusal("This case was withdrawn.")
+    if round.state != "revealed":
+        return Card(title(posted), _waiting(posted, given, round))
+    start = Row(Button("Try it", "quiz.try_it", round.id), Button("Read on", "quiz.read_on", round.id))
+    if given is None:
+        return Card(title(posted), say("You did not answer this case. The answer is {answer}.", answer=answer(posted)),
+                    start)
+    return Card(title(posted), verdict(posted, given.value, round), separates(posted, given.value),
+                *_uncounted(given, round), *references(posted), start)
+
+
+def _waiting(posted: Posted, given: AnswerRow | None, round: RoundRow) -> Text:
+    after = When(round.closes_at)
+    if given is None:
+        return say("You have not answered this case. It is open until {closes}.", closes=after)
+    return say("Your answer is {letter}. The answer is shown after {closes}.", letter=_own(posted, given.value),
+               closes=after)
+
+
+def _own(posted: Posted, option: str) -> Text:
+    letter = next((letter for letter, one, _ in posted.options if one == option), None)
+    return say("{letter}", letter=letter) if letter else say("not sure")
+
+
+def verdict(posted: Posted, option: str, round: RoundRow) -> Text:
+    """Say how an answer compares with the key, and with others from five answers on."""
+    key = answer(posted)
+    if round.tally and round.answered >= SPREAD_FROM:
+        right = share(sum(round.tally.get(one, 0) for one in posted.key), round.answered)
+        if option in posted.key:
+            return say("You chose {letter}, the answer. {share} % chose it.", letter=_own(posted, option), share=right)
+        if option == UNSURE:
+            return say("You said not sure; the answer is {key}. {share} % chose something else too.", key=key,
+                       share=100 - right)
+        return say("You chose {letter}; the answer is {key}. {share} % chose something else too.",
+                   letter=_own(posted, option), key=key, share=100 - right)
+    return alone(posted, option)
+
+
+def alone(posted: Posted, option: str) -> Text:
+    """Say how an answer compares with the key, and nothing about others."""
+    if option in posted.key:
+        return say("You chose {letter}, the answer.", letter=_own(posted, option))
+    if option == UNSURE:
+        return say("You said not sure; the answer is {key}.", key=answer(posted))
+    return say("You chose {letter}; the answer is {key}.", letter=_own(posted, option), key=answer(posted))
+
+
+def separates(posted: Posted, option: str) -> Text | None:
+    """Say what separates a wrong option from the key, where the author wrote it."""
+    reason = posted.case.version.why_not.get(option, "")
+    return say("What separates them: {reason}", reason=written(reason)) if reason else None
+
+
+def _uncounted(given: AnswerRow, round: RoundRow) -> list[Text]:
+    if given.counts or round.kind not in ("daily", "live"):
+        return []
+    return [say("This answer is not ranked: you had seen the case before it was posted.", tone="quiet")]
+
+
+def references(posted: Posted) -> list[Text]:
+    """List what to read."""
+    listed = [say("- {reference}", reference=written(one)) for one in posted.case.version.references]
+    return [say("**References**\n{references}", references=lines(listed))] if listed else []
+
+
+def read_on(posted: Posted) -> Card:
+    """Teach: why, what to remember, what to read, why not the others."""
+    revealed_round(posted)
+    version = posted.case.version
+    why_not = [(letter, text, version.why_not.get(option, "")) for letter, option, text in posted.options]
+    reasons = [say("- **{letter}**  {text}: {reason}", letter=letter, text=text, reason=written(reason))
+               for letter, text, reason in why_not if reason]
+    level = say("Difficulty {level} of 3.", level=version.difficulty, tone="quiet") if version.difficulty else None
+    told = [*teaching(posted), *([say("**Why not the others**\n{reasons}", reasons=lines(reasons))] if reasons else []),
+            *references(posted)]
+    return Card(title(posted), *(told or [say("The author has not written more about this case.")]), level)
+
+
+def trial(posted: Posted) -> Card:
+    """Ask the case again in private, unspoiled; it does not count."""
+    round = revealed_round(posted)
+    chosen = [Button(letter, "quiz.tried", round.id, option) for letter, option, _ in posted.options]
+    return Card(title(posted), say("Only for you; it does not count.", tone="quiet"), *pictures(posted),
+                *question(posted), Row(*chosen, Button("Not sure", "quiz.tried", round.id, UNSURE)), DISCLAIMER)
+
+
+def tried(posted: Posted, option: str) -> Card:
+    """Answer a trial at once."""
+    round = revealed_round(posted)
+    if option != UNSURE and option not in {one for _, one, _ in posted.options}:
+        raise Refusal("This case has no such option. Press one of the letters on its card.")
+    return Card(title(posted), alone(posted, option), separates(posted, option), *pictures(posted, posted.answers),
+                *teaching(posted), Row(Button("Read on", "quiz.read_on", round.id)), DISCLAIMER)
+
+
+def preview(posted: Posted, after: bool) -> Card:
+    """Draw a case as it would be posted, or revealed, for somebody who may prepare it."""
+    note = say("A preview, only for you: the letters become buttons when it is posted. "
+               "You are not ranked on this case.", tone="caution")
+    if not after:
+        return Card(title(posted), note, *pictures(posted), *question(posted),
+                    Row(Button("After the reveal", "quiz.preview", posted.case.id, True)), DISCLAIMER)
+    return Card(say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title), note,
+                say("**Answer:** {answer}.", answer=answer(posted)), *pictures(posted, posted.answers),
+                *teaching(posted), Row(Button("Before the reveal", "quiz.preview", posted.case.id, False)), DISCLAIMER)
