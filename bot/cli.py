@@ -103,7 +103,7 @@ def _demo(words: Sequence[str]) -> int:
         raise WrongUsage(f"A port is a whole number from 1 to 65535, not {given.port}.")
     from bot import serving
 
-    return serving.demo(given.port, given.data or demo_folder())
+    return serving.demo(given.port, given.data or demo_folder(), _program(), _tell)
 
 
 def _run(words: Sequence[str]) -> int:
@@ -112,7 +112,7 @@ def _run(words: Sequence[str]) -> int:
     given = parser.parse_args(words)
     from bot import serving
 
-    return serving.run(_settings(given.config), given.part)
+    return serving.run(_settings(given.config), given.part, _tell)
 
 
 def _check(words: Sequence[str]) -> int:
@@ -158,9 +158,19 @@ def _restore(words: Sequence[str]) -> int:
 
 
 def _say(words: Sequence[str]) -> int:
-    from bot.platforms.terminal import front
+    from bot import front
 
-    return front.say(words, demo_folder())
+    return front.say(words, demo_folder(), _program())
+
+
+def _program() -> str:
+    """Give the way in which this program was called, to be called again."""
+    name = sys.argv[0]
+    return name if name.endswith("readout") and os.sep in name and len(name) < 60 else "readout"
+
+
+def _tell(text: str) -> None:
+    print(text, flush=True)
 
 
 OWN: dict[str, Callable[[Sequence[str]], int]] = {

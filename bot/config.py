@@ -25,7 +25,7 @@ from bot.settings import (
     zones,
 )
 
-__all__ = ["Bot", "Discord", "Fault", "Rows", "Settings", "Slack", "Storage", "WrongConfig", "Web", "example", "load"]
+__all__ = ["Bot", "Discord", "Fault", "Rows", "Settings", "Slack", "Storage", "Web", "WrongConfig", "example", "load"]
 
 DEFAULT = Path("config.toml")
 FOLDERS = ("bot.data_dir",)

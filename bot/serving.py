@@ -6,9 +6,7 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from bot.config import Bot, Settings, Web
 if TYPE_CHECKING:
     from bot.app import Readout
 
+Tell = Callable[[str], None]
 TO_TRY = """\
 Readout is at {address}
 
@@ -34,28 +33,22 @@ class PortTaken(Exception):
     """Another program listens where the web rooms should."""
 
 
-def demo(port: int, folder: Path) -> int:
+def demo(port: int, folder: Path, program: str, tell: Tell) -> int:
     """Serve the demo on this computer only."""
     settings = Settings(bot=Bot(data_dir=folder), web=Web(port=port))
     free(settings.web, "readout demo --port NUMBER")
     if not (folder / "readout.sqlite3").exists():
-        print("Preparing a community in mid-season, once.", flush=True)
-    told = TO_TRY.format(address=settings.web.address, folder=folder, command=command())
-    return asyncio.run(serve(settings, told, demo=True))
+        tell("Preparing a community in mid-season, once.")
+    told = TO_TRY.format(address=settings.web.address, folder=folder, command=program)
+    return asyncio.run(serve(settings, told, tell, demo=True))
 
 
-def run(settings: Settings, part: str) -> int:
+def run(settings: Settings, part: str, tell: Tell) -> int:
     """Serve the communities of the database, or one part of the work."""
     if part in ("all", "web"):
         free(settings.web, "[web] port in config.toml or READOUT_WEB__PORT")
     told = f"Readout runs ({part}). The web rooms are at {settings.web.address}\n"
-    return asyncio.run(serve(settings, told, part=part))
-
-
-def command() -> str:
-    """Give the way in which this program was called, to be called again."""
-    name = sys.argv[0]
-    return name if name.endswith("readout") and os.sep in name and len(name) < 60 else "readout"
+    return asyncio.run(serve(settings, told, tell, part=part))
 
 
 def free(web: Web, remedy: str) -> None:
@@ -71,7 +64,7 @@ def free(web: Web, remedy: str) -> None:
                             f"Choose another with {remedy}.") from None
 
 
-async def serve(settings: Settings, told: str, *, demo: bool = False, part: str = "all") -> int:
+async def serve(settings: Settings, told: str, tell: Tell, *, demo: bool = False, part: str = "all") -> int:
     """Start, say so, and serve until a signal; a second signal ends at once."""
     from bot.app import Readout
 
@@ -79,13 +72,13 @@ async def serve(settings: Settings, told: str, *, demo: bool = False, part: str 
     settings.bot.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Readout(settings, demo=demo) if part == "all" else Readout(settings, part=part)
     stop = asyncio.Event()
-    _on_signals(_stopping(stop))
+    _on_signals(_stopping(stop, tell))
     starting = asyncio.create_task(app.start())
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if starting.done():
         starting.result()
-        print(told, flush=True)
+        tell(told)
     await waiting
     return await _end(app, starting)
 
@@ -98,12 +91,12 @@ async def _end(app: Readout, starting: asyncio.Task[None]) -> int:
     return 0
 
 
-def _stopping(stop: asyncio.Event) -> Callable[[], None]:
+def _stopping(stop: asyncio.Event, tell: Tell) -> Callable[[], None]:
     def told() -> None:
         if stop.is_set():
             # A second signal means now; what was committed is on the disk already.
             os._exit(1)
-        print("Stopping; a second Ctrl-C stops at once.", file=sys.stderr, flush=True)
+        tell("Stopping; a second Ctrl-C stops at once.")
         stop.set()
 
     return told

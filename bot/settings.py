@@ -115,7 +115,7 @@ def _key(default: Any, help: str, kind: Kind, *, secret: bool = False) -> Any:
 class Bot:
     """What holds for the whole process."""
 
-    data_dir: Path = _key(Path("data"), "where the database, pictures and the terminal's socket lie", FOLDER)
+    data_dir: Path = _key(Path("data"), "where the database, pictures and the terminal's socket lie", FOLDER)  # noqa: RUF009
     timezone: str = _key("Etc/UTC", "the community's time zone until a director sets another", ZONE)
     language: str = _key("en-US", "the language of sentences", LANGUAGE)
     community: str = _key("Readout", "the community's name in the web rooms and the terminal", NAME)
