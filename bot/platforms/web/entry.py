@@ -1,0 +1,83 @@
+"""Ways in and out: links that work once, the upload page, the demo's borrowed eyes."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.chat.card import say
+from bot.platforms.web.door import Sorry, nowhere
+from bot.platforms.web.front import front_of
+from bot.platforms.web.pages import Spot, notice, page, panel_of
+from bot.platforms.web.reception import receive
+from bot.platforms.web.visitor import UPLOAD_SESSION, Visitor, cookie_name, digest, forget, sign_in
+
+
+async def sign_in_page(request: Request) -> Response:
+    """Show a button, whatever the link: chat programs open links by themselves, and must use nothing up."""
+    return await notice(request, 200, say("Sign in to Readout"), say("The link works once, for 10 minutes."),
+                        action=(request.url.path, say("Sign in")))
+
+
+async def sign_in_press(request: Request) -> Response:
+    """Use the link up and begin a session."""
+    front = front_of(request)
+    member = await front.backstage.take_sign_in(digest(request.path_params["token"]), front.clock())
+    if member is None:
+        raise used_up()
+    response = RedirectResponse("/", 303)
+    await sign_in(request, response, member)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session."""
+    front = front_of(request)
+    await forget(request)
+    response = await notice(request, 200, say("You are signed out"), say("Close this page, or use a new link."))
+    response.delete_cookie(cookie_name(front), path="/", secure=front.secure, httponly=True, samesite="lax")
+    return response
+
+
+async def upload_page(request: Request) -> Response:
+    """Show a button that opens the form."""
+    return await notice(
+        request, 200, say("Send pictures to Readout"),
+        say("They stay on the machine that runs Readout until somebody has looked at them. File names are not kept."),
+        say("The link works once, for 10 minutes."), action=(request.url.path, say("Open the form")))
+
+
+async def upload_press(request: Request) -> Response:
+    """Use the link up, sign its member in for two hours, and show the form of the call that waits."""
+    front = front_of(request)
+    ticket = await front.backstage.take_ticket(digest(request.path_params["ticket"]), front.clock())
+    person = await front.backstage.person(ticket.member) if ticket is not None else None
+    if ticket is None or person is None:
+        raise used_up()
+    reply = await front.dispatch.press(person, None, ticket.token)
+    presence = (await front.dispatch.context(person, None, None)).presence
+    visitor = Visitor(person, presence, await front.backstage.rooms(presence.community, presence.member))
+    panel = panel_of(reply, visitor.audience, Spot())
+    response = HTMLResponse(page("lobby.html", visitor.audience, spot=Spot(), panel=panel, room=None, visitor=visitor,
+                                 demo=False, personas=(), commands=(), address=str))
+    await sign_in(request, response, ticket.member, UPLOAD_SESSION)
+    return response
+
+
+def used_up() -> Sorry:
+    """Refuse a link that does not work any more, without telling why."""
+    return Sorry(403, say("This link was used already, or its 10 minutes are over. Ask for a new one."))
+
+
+async def borrow(request: Request) -> Response:
+    """Look through another member's eyes; only in the demo, on this machine."""
+    front = front_of(request)
+    if not front.demo:
+        raise nowhere()
+    given = (await receive(request)).one("member")
+    member = next((p.member for p in await front.backstage.personas() if str(p.member) == given), None)
+    if member is None:
+        raise nowhere()
+    response = RedirectResponse("/", 303)
+    await sign_in(request, response, member)
+    return response

@@ -1,0 +1,260 @@
+"""What a browser sends: values, and files streamed to quarantine under numbers instead of names.
+
+A file's own name stays in memory while the request lasts, to put the pictures in order. It is kept
+only for fields that cannot hold a patient, shortened and cleaned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import shutil
+from collections import defaultdict
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import parse_qsl
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import Request
+
+from bot.chat.card import File, say
+from bot.platforms.web.door import Sorry
+
+FILES = 3000
+BYTES = 2 * 1024**3
+FIELDS = 200
+FIELD_BYTES = 64 * 1024
+IDLE_SECONDS = 60
+BATCH = 1024 * 1024
+SPARE_BYTES = 256 * 1024**2
+NAME = 60
+
+
+@dataclass
+class Received:
+    """Values by name, several of one name in order, and files by field with the names they were given."""
+
+    values: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    files: dict[str, list[tuple[str, Path]]] = field(default_factory=lambda: defaultdict(list))
+    folder: Path | None = None
+
+    def one(self, name: str) -> str:
+        """Give the last value of a name; empty where there is none."""
+        return self.values[name][-1] if self.values.get(name) else ""
+
+    def texts(self, prefix: str, single: Container[str] = ()) -> dict[str, str]:
+        """Give the texts whose names begin with `prefix`, without it; several are one line each.
+
+        Of the names in `single` the last counts: a box that is not ticked sends only the "no" before it.
+        """
+        found = {name.removeprefix(prefix): given for name, given in self.values.items() if name.startswith(prefix)}
+        return {name: given[-1] if name in single else "\n".join(given) for name, given in found.items()}
+
+    def drop(self) -> None:
+        """Delete every file that came."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder)
+            self.folder = None
+
+    def kept(self, patient: Mapping[str, bool], prefix: str = "") -> dict[str, tuple[File, ...]]:
+        """Number the files of the fields in `patient`, in the natural order of their names, and delete the others.
+
+        `patient` tells for each field whether its files may hold a patient: their names are forgotten.
+        """
+        found: dict[str, tuple[File, ...]] = {}
+        number = 0
+        for field_name, given in self.files.items():
+            name = field_name.removeprefix(prefix)
+            kept: list[File] = []
+            for shown, path in sorted(given, key=lambda one: natural(one[0])):
+                if name not in patient:
+                    path.unlink()
+                    continue
+                number += 1
+                target = path.with_name(f"{number:04d}")
+                path.rename(target)
+                kept.append(File(str(target), target.stat().st_size, "" if patient[name] else short(shown),
+                                 patient[name]))
+            if kept:
+                found[name] = tuple(kept)
+        if not found:
+            self.drop()
+        return found
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort names as people count: picture 2 before picture 10."""
+    parts = re.findall(r"([0-9]+)|([^0-9]+)", name.casefold())
+    return tuple((0, int(digits), "") if digits else (1, 0, text) for digits, text in parts)
+
+
+def short(name: str) -> str:
+    """Clean a file's name: its last part, letters, digits, dot, dash and underscore, at most 60 characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    clean = re.sub(r"[^\w.-]+", "_", last).lstrip(".")
+    return clean[-NAME:]
+
+
+async def receive(request: Request, quarantine: Path | None = None) -> Received:
+    """Read what a form sent; files only where there is a quarantine to put them."""
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    if kind == b"application/x-www-form-urlencoded":
+        return await _typed(request)
+    if kind == b"multipart/form-data" and options.get(b"boundary"):
+        return await _Parts(options[b"boundary"], quarantine).read(request)
+    raise Sorry(415, say("This form came in a way that cannot be read. Open the page again and send it once more."))
+
+
+async def _typed(request: Request) -> Received:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FIELD_BYTES * 4:
+            raise Sorry(413, say("That is more text than a form takes. Shorten it and send it again."))
+    received = Received()
+    for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS):
+        received.values[name].append(value.replace("\r\n", "\n"))
+    return received
+
+
+class _Parts:
+    """The parts of a multipart body while they arrive."""
+
+    def __init__(self, boundary: bytes, quarantine: Path | None) -> None:
+        self.received = Received()
+        self.quarantine = quarantine
+        self.size = self.count = 0
+        self.waiting: list[tuple[BinaryIO, bytes]] = []
+        self.waits = 0
+        self.ended: list[BinaryIO] = []
+        self.header = self.content = b""
+        self.name = ""
+        self.text: bytearray | None = None
+        self.file: BinaryIO | None = None
+        self.parser = MultipartParser(boundary, {
+            "on_part_begin": self._begin, "on_header_field": self._header, "on_header_value": self._content,
+            "on_header_end": self._header_end, "on_headers_finished": self._opened, "on_part_data": self._data,
+            "on_part_end": self._end})
+
+    async def read(self, request: Request) -> Received:
+        """Read the whole body; whatever goes wrong, no file stays behind."""
+        try:
+            self._room_for(request.headers.get("content-length", ""))
+            stream = request.stream().__aiter__()
+            while True:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    chunk = await anext(stream, None)
+                if chunk is None:
+                    break
+                self.parser.write(chunk)
+                if self.waits > BATCH:
+                    await self._flush()
+            self.parser.finalize()
+            await self._flush()
+        except (FormParserError, UnicodeDecodeError, TimeoutError) as broken:
+            await self._give_up()
+            raise Sorry(400, say("The form arrived incomplete, and nothing was kept. Send it again.")) from broken
+        except BaseException:
+            await self._give_up()
+            raise
+        return self.received
+
+    def _room_for(self, length: str) -> None:
+        if length.isdigit() and int(length) > BYTES + FIELDS * FIELD_BYTES:
+            raise too_much()
+        if self.quarantine is not None and length.isdigit():
+            self.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if shutil.disk_usage(self.quarantine).free < int(length) + SPARE_BYTES:
+                raise Sorry(507, say("There is not enough room on the disk for these files. Tell whoever runs "
+                                     "Readout."))
+
+    def _begin(self) -> None:
+        self.header = self.content = b""
+        self.disposition = b""
+        self.text = self.file = None
+
+    def _header(self, data: bytes, start: int, end: int) -> None:
+        self.header += data[start:end]
+
+    def _content(self, data: bytes, start: int, end: int) -> None:
+        self.content += data[start:end]
+
+    def _header_end(self) -> None:
+        if self.header.lower() == b"content-disposition":
+            self.disposition = self.content
+        self.header = self.content = b""
+
+    def _opened(self) -> None:
+        _, options = parse_options_header(self.disposition)
+        self.name = options.get(b"name", b"").decode()
+        given = options.get(b"filename")
+        self.count += 1
+        if given is None:
+            if sum(map(len, self.received.values.values())) >= FIELDS:
+                raise Sorry(413, say("That form has more fields than any form here. Open the page again."))
+            self.text = bytearray()
+        elif given:
+            self.file = self._new_file(given.decode("utf-8", "replace"))
+
+    def _new_file(self, given: str) -> BinaryIO:
+        if self.quarantine is None:
+            raise Sorry(400, say("This form takes no files. Open the page again."))
+        if sum(map(len, self.received.files.values())) >= FILES:
+            raise Sorry(413, say("Up to {count} files can be sent at once. Send them in two parts, or as one zip.",
+                                 count=FILES))
+        folder = self.received.folder
+        if folder is None:
+            folder = self.received.folder = self.quarantine / secrets.token_hex(16)
+            folder.mkdir(mode=0o700, parents=True)
+        path = folder / f"part-{self.count}"
+        self.received.files[self.name].append((given, path))
+        return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", buffering=0)
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        if self.text is not None:
+            self.text += data[start:end]
+            if len(self.text) > FIELD_BYTES:
+                raise Sorry(413, say("That is more text than a form takes. Shorten it and send it again."))
+        elif self.file is not None:
+            self.size += end - start
+            self.waits += end - start
+            if self.size > BYTES:
+                raise too_much()
+            self.waiting.append((self.file, data[start:end]))
+
+    def _end(self) -> None:
+        if self.text is not None:
+            self.received.values[self.name].append(self.text.decode("utf-8", "replace").replace("\r\n", "\n"))
+        if self.file is not None:
+            self.ended.append(self.file)
+            self.file = None
+
+    async def _flush(self) -> None:
+        waiting, ended = self.waiting, self.ended
+        self.waiting, self.ended, self.waits = [], [], 0
+        await asyncio.to_thread(_write, waiting, ended)
+
+    async def _give_up(self) -> None:
+        for file in [*self.ended, *([self.file] if self.file else [])]:
+            file.close()
+        await asyncio.to_thread(self.received.drop)
+
+
+def _write(waiting: list[tuple[BinaryIO, bytes]], ended: list[BinaryIO]) -> None:
+    for file, data in waiting:
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view):]
+    for file in ended:
+        file.close()
+
+
+def too_much() -> Sorry:
+    """Refuse more bytes than one sending may have."""
+    return Sorry(413, say("Up to {size} GB can be sent at once. Send the pictures in two parts.",
+                          size=BYTES // 1024**3))

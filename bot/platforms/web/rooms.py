@@ -1,0 +1,179 @@
+"""The rooms: places, their messages, and word of what changes in them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from bot.chat.call import Call
+from bot.chat.card import Card, say
+from bot.chat.people import allows
+from bot.chat.refusal import Refusal
+from bot.platforms.web.backstage import Message, Room
+from bot.platforms.web.door import Sorry, nowhere
+from bot.platforms.web.front import Front, front_of
+from bot.platforms.web.listeners import Listener
+from bot.platforms.web.pages import Panel, Spot, address, notice, page, surroundings
+from bot.platforms.web.render import Setting, draw
+from bot.platforms.web.visitor import Visitor, sign_in, signed_in, visitor_of
+
+SHOWN = 20
+HEARTBEAT = 15.0
+HASH = re.compile(r"[0-9a-f]{64}")
+SEEN = frozenset({"image/png", "image/jpeg", "image/webp"})
+
+
+async def home(request: Request) -> Response:
+    """Lead to the first place; in the demo sign a newcomer in; else say how to come in."""
+    front = front_of(request)
+    visitor = await visitor_of(request)
+    if visitor is None and front.demo:
+        first = next(iter(await front.backstage.personas()), None)
+        if first is not None and request.query_params.get("again") is None:
+            response = RedirectResponse("/?again=1", 303)
+            await sign_in(request, response, first.member)
+            return response
+    if visitor is None:
+        return await notice(
+            request, 200, say("The readout room"),
+            say("A de-identified case every morning, a private answer, a reveal that teaches."),
+            say("To come in, write `web` to Readout in your chat: it whispers you a link. A director can make one for "
+                "you as well. The link works once, for 10 minutes."))
+    if visitor.rooms:
+        return RedirectResponse(address(visitor.rooms[0].place) + "#newest", 303)
+    return await whole(request, visitor, Spot(), Panel())
+
+
+async def room(request: Request) -> Response:
+    """Show a place."""
+    visitor = await signed_in(request)
+    found = visitor.room(request.path_params["place"])
+    return await whole(request, visitor, Spot(str(found.place)), Panel(), _before(request))
+
+
+def _before(request: Request) -> int | None:
+    text = request.query_params.get("before", "")
+    return int(text) if text.isdigit() and len(text) < 12 else None
+
+
+async def whole(request: Request, visitor: Visitor, spot: Spot, panel: Panel, before: int | None = None) -> Response:
+    """Draw the page on which somebody is, with its panel."""
+    from bot.platforms.web.review import review_page
+
+    if spot.review:
+        return await review_page(request, visitor, spot, panel)
+    if not spot.place:
+        return HTMLResponse(page("lobby.html", visitor.audience, spot=spot, panel=panel, room=None,
+                                 **await surroundings(request, visitor)))
+    here = visitor.room(spot.place)
+    found = await front_of(request).backstage.messages(visitor.presence.community, here.place, before, SHOWN + 1)
+    drawn = await asyncio.gather(*(draw_message(request, visitor, one) for one in found[-SHOWN:]
+                                   if not one.withdrawn))
+    return HTMLResponse(page("room.html", visitor.audience, spot=spot, panel=panel, room=here, messages=drawn,
+                             earlier=found[-SHOWN].id if len(found) > SHOWN else None, before=before,
+                             **await surroundings(request, visitor)))
+
+
+async def message(request: Request) -> Response:
+    """Give one message as a part of a page."""
+    visitor = await signed_in(request)
+    found = await front_of(request).backstage.message(visitor.presence.community, request.path_params["delivery"])
+    if found is None or found.withdrawn:
+        raise nowhere()
+    visitor.room(found.place)
+    return HTMLResponse(await draw_message(request, visitor, found))
+
+
+async def draw_message(request: Request, visitor: Visitor, found: Message) -> Markup:
+    """Draw a posted view for a reader; one that cannot be drawn says so and leaves the others alone."""
+    front = front_of(request)
+    try:
+        card = await front.dispatch.draw(found.view, visitor.presence.community, visitor.everyone)
+    except Refusal as refusal:
+        card = Card(None, refusal.sentence)
+    except Exception as fault:
+        card = front.dispatch.fault(fault)
+    name = f"m{found.id}"
+    at = Setting(visitor.everyone, str(found.place), str(found.id), name=name)
+    return Markup(page("message.html", visitor.audience, message=found, name=name, titled=card.title is not None,
+                       card=draw(card, at)))
+
+
+async def picture(request: Request) -> Response:
+    """Give a picture that may be seen."""
+    visitor = await signed_in(request)
+    hash = request.path_params["hash"]
+    found = None
+    if HASH.fullmatch(hash):
+        found = await front_of(request).backstage.public_picture(visitor.presence.community, hash)
+    if found is None or found.mime not in SEEN:
+        raise nowhere()
+    return Response(found.data, media_type=found.mime,
+                    headers={"cache-control": "private, max-age=31536000, immutable"})
+
+
+async def progress(request: Request) -> Response:
+    """Draw a job's card again, as a part of a page; the header tells when it will not change any more."""
+    visitor = await signed_in(request)
+    front = front_of(request)
+    job = request.path_params["job"]
+    found = await front.backstage.progress(visitor.presence.community, job)
+    made = next((made for made in front.dispatch.registry if made.kind == "view" and made.name == "job"), None)
+    if found is None or made is None or not allows(visitor.presence.role, made.role):
+        raise nowhere()
+    try:
+        card = await front.dispatch.draw(Call(made.id, (str(job),)).token, visitor.presence.community,
+                                         visitor.audience)
+    except Refusal as refusal:
+        card = Card(None, refusal.sentence)
+    html = page("progress.html", visitor.audience, progress=found, card=draw(card, Setting(visitor.audience)))
+    return HTMLResponse(html, headers={"x-finished": "1"} if found.finished else {})
+
+
+async def events(request: Request) -> Response:
+    """Send the numbers of messages that are new or changed in a place, as server-sent events."""
+    visitor = await signed_in(request)
+    front = front_of(request)
+    here = visitor.room(request.query_params.get("place", ""))
+    if front.listeners.full:
+        raise Sorry(503, say("Too many pages are open at once. This one does not change by itself; load it again."))
+    return StreamingResponse(_stream(front, visitor, here), media_type="text/event-stream",
+                             headers={"x-accel-buffering": "no"})
+
+
+async def _stream(front: Front, visitor: Visitor, here: Room) -> AsyncIterator[str]:
+    """Tell the state at once and after each silence, so that a page catches up whatever it missed."""
+    listener = front.listeners.join(here.place)
+    try:
+        yield "retry: 3000\n\n"
+        known = await _state(front, visitor, here)
+        yield _event("state", known)
+        while not front.listeners.closing:
+            changed = await _heard(listener)
+            if changed:
+                yield _event("changed", changed)
+                continue
+            state = await _state(front, visitor, here)
+            yield _event("state", state) if state != known else ": still here\n\n"
+            known = state
+    finally:
+        front.listeners.leave(here.place, listener)
+
+
+async def _heard(listener: Listener) -> list[int]:
+    return await listener.changed(HEARTBEAT)
+
+
+async def _state(front: Front, visitor: Visitor, here: Room) -> list[list[int]]:
+    found = await front.backstage.messages(visitor.presence.community, here.place, None, SHOWN)
+    return [[one.id, one.revision] for one in found if not one.withdrawn]
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n"
