@@ -88,7 +88,8 @@ WHERE (excluded.pressed_at, excluded.value) > (answer.pressed_at, answer.value)
 FIRST = "UPDATE member SET first_answer_at = {p} WHERE id = {p} AND first_answer_at IS NULL"
 PARTS = {
     "sqlite": {
-        "p": "?", "lock": "", "append": "json_insert(answer.earlier, '$[#]', json_array(answer.value, answer.pressed_at))",
+        "p": "?", "lock": "",
+        "append": "json_insert(answer.earlier, '$[#]', json_array(answer.value, answer.pressed_at))",
         "legal": "EXISTS (SELECT 1 FROM json_each(r.\"order\") o WHERE o.value = ?)",
     },
     "postgresql": {

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, union
+from sqlalchemy import BigInteger, delete, exists, or_, select, union
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -24,7 +25,7 @@ class Blob(Record, table=True):
     state: str
     kind: str
     mime: str
-    size: int
+    size: int = Field(sa_type=BigInteger)
     width: int | None = None
     height: int | None = None
     created_at: datetime = Field(sa_type=Instant)
@@ -61,8 +62,8 @@ class Public:
 
     hash: str
     mime: str
-    width: int | None
-    height: int | None
+    width: int
+    height: int
 
 
 def add(
@@ -98,6 +99,13 @@ def release(session: Session, stack: str, by: int, now: datetime) -> bool:
     )
     _set_pictures(session, stack, "released")
     return released == 1
+
+
+def show(session: Session, stack: str) -> None:
+    """Release what was drawn from a stack after its approval; nothing of a stack that is not released."""
+    these = (BLOB.c.hash == stack) & (BLOB.c.kind == "stack") & (BLOB.c.state == "released")
+    if session.execute(select(BLOB.c.hash).where(these)).first() is not None:
+        _set_pictures(session, stack, "released")
 
 
 def revoke(session: Session, stack: str) -> bool:
@@ -146,7 +154,7 @@ def sweep(session: Session, before: datetime, limit: int = 500) -> tuple[str, ..
     return tuple(hashes)
 
 
-def _named() -> object:
+def _named() -> Any:
     tables = BLOB.metadata.tables
     stack, picture, rounds, case = (tables[name] for name in ("stack", "picture", "round", "case"))
     held = select(stack.c.hash).join(case, case.c.id == stack.c.case)

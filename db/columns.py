@@ -46,7 +46,7 @@ class Record(SQLModel):
     metadata = MetaData(naming_convention=NAMES)
 
 
-def table(model: type[SQLModel]) -> Table:
+def table(model: Any) -> Table:
     """Give the Core table of a model, on which the queries are built."""
     found: Any = inspect(model).local_table
     return found

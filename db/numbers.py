@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel
 
+from db.columns import Record
 from db.rows import scalar
 
 TABLES = {
@@ -16,7 +16,7 @@ COUNTED = ("case", "round", "deck", "schedule", "member")
 
 
 def _table(noun: str) -> Table:
-    return SQLModel.metadata.tables[TABLES[noun]]
+    return Record.metadata.tables[TABLES[noun]]
 
 
 def _number(noun: str) -> Any:

@@ -1,5 +1,6 @@
 """Rows as frozen dataclasses, so that nothing which a query returns is tied to its session."""
 
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from sqlalchemy import Insert, Select, Table, func, select, update
@@ -52,9 +53,9 @@ def insert_for(dialect: str, where: Table) -> Insert:
     return postgresql.insert(where) if dialect == "postgresql" else sqlite.insert(where)
 
 
-def column_names(row: type) -> tuple[str, ...]:
+def column_names(row: Any) -> tuple[str, ...]:
     """Name the fields of a row's dataclass."""
-    return tuple(row.__dataclass_fields__)
+    return tuple(field.name for field in fields(row))
 
 
 def pick(where: Table, row: type, **extra: Any) -> Select[Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, insert, select, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, insert, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -56,7 +56,7 @@ class Standing(Record, table=True):
     from_gen: int = Field(primary_key=True)
     to_gen: int = FOREVER
     value: int
-    total: int
+    total: int = Field(sa_type=BigInteger)
     n: int
     correct: int
     ranked: bool
@@ -102,7 +102,8 @@ def current_season(session: Session, community: int, now: datetime) -> SeasonRow
     """Give the season that new rounds count for; the first begins by itself."""
     these = (SEASON.c.community == community) & SEASON.c.current
     found = one(session, pick(SEASON, SeasonRow).where(these), SeasonRow)
-    return found or begin_season(session, community, "Season 1", None, now)
+    count = scalar(session, select(func.count()).where(SEASON.c.community == community))
+    return found or begin_season(session, community, f"Season {count + 1}", None, now)
 
 
 def begin_season(
@@ -118,6 +119,16 @@ def begin_season(
     audit.record(session, community, by, "season.begin", f"season:{season}", now)
     found = one(session, pick(SEASON, SeasonRow).where(SEASON.c.id == season), SeasonRow)
     assert found is not None
+    return found
+
+
+def end_season(session: Session, community: int, by: int | None, now: datetime) -> SeasonRow | None:
+    """End the season that runs, and give it; None where none runs. The next one begins with the next round."""
+    these = (SEASON.c.community == community) & SEASON.c.current
+    found = one(session, pick(SEASON, SeasonRow).where(these), SeasonRow)
+    if found is not None:
+        set_where(session, SEASON, these, current=False, ends_at=now)
+        audit.record(session, community, by, "season.end", f"season:{found.id}", now)
     return found
 
 

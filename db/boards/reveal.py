@@ -70,7 +70,7 @@ def _round(session: Session, community: int, round: int, lock: bool = False) -> 
 def _count(session: Session, row: Any) -> Revealing:
     outside = _outside(session, row.case)
     query = select(ANSWER.c.value, func.count()).where(ANSWER.c.round == row.id, ANSWER.c.member.not_in(outside))
-    found: dict[str, int] = {value: n for value, n in session.execute(query.group_by(ANSWER.c.value)).all()}
+    found: dict[str, int] = {value: n for value, n in session.execute(query.group_by(ANSWER.c.value))}
     tally = {option: found.get(option, 0) for option in (*row.order, "unsure")}
     answered = sum(tally.values())
     ranked = row.kind in RANKED_KINDS and row.season is not None
@@ -226,7 +226,7 @@ def _switch(session: Session, row: Any, board: Any) -> None:
 def _histogram(session: Session, board: Any, row: Any) -> dict[int, int]:
     """Take the histogram that readers see, less what ends with it and plus what begins after it."""
     seen = (HISTOGRAM.c.board == board.id) & (HISTOGRAM.c.gen == board.generation)
-    counts: dict[int, int] = dict(session.execute(select(HISTOGRAM.c.value, HISTOGRAM.c.n).where(seen)))
+    counts: dict[int, int] = dict(session.execute(select(HISTOGRAM.c.value, HISTOGRAM.c.n).where(seen)).all())
     following = board.generation + 1
     ranked = (STANDING.c.board == board.id) & STANDING.c.ranked
     ending = select(STANDING.c.value, func.count()).where(ranked, OUTDATED, STANDING.c.to_gen == following)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -50,10 +51,10 @@ def differences(session: Session, board: int) -> tuple[str, ...]:
     return tuple(found + _histogram(session, head, Counter(row.value for row in rows if row.ranked)))
 
 
-def _histogram(session: Session, board: object, values: Counter[int]) -> list[str]:
-    identity, generation = board.id, board.generation  # type: ignore[attr-defined]
+def _histogram(session: Session, board: Any, values: Counter[int]) -> list[str]:
+    identity, generation = board.id, board.generation
     these = (HISTOGRAM.c.board == identity) & (HISTOGRAM.c.gen == generation)
-    stored = dict(session.execute(select(HISTOGRAM.c.value, HISTOGRAM.c.n).where(these)))
+    stored = dict(session.execute(select(HISTOGRAM.c.value, HISTOGRAM.c.n).where(these)).all())
     wrong = sorted(value for value in stored.keys() | values.keys() if stored.get(value, 0) != values[value])
     return [f"board {identity}: histogram at {value}" for value in wrong]
 

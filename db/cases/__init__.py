@@ -1,6 +1,6 @@
 """Cases: what they hold, how a draft is written, and how it is approved."""
 
-from db.cases.drafts import Edited, attach_stacks, create_draft, edit
+from db.cases.drafts import Edited, attach_stacks, create_draft, detach_stack, edit
 from db.cases.reading import by_number, find, get, list_cases, missing, opened, opened_by
 from db.cases.records import (
     CASE,
@@ -23,11 +23,12 @@ from db.cases.records import (
     Version,
     VersionRow,
 )
-from db.cases.review import Approved, approve, reject, revoke_stack, submit, withdraw
+from db.cases.review import Approved, approve, give_back, reject, revoke_stack, show, submit, withdraw
 
 __all__ = [
     "CASE", "FIELDS", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION", "Approved", "Case",
     "CaseRow", "Edited", "Opened", "Picture", "PictureRow", "Question", "QuestionRow", "Stack", "StackRow",
-    "Version", "VersionRow", "approve", "attach_stacks", "by_number", "create_draft", "edit", "find", "get",
-    "list_cases", "missing", "opened", "opened_by", "reject", "revoke_stack", "submit", "withdraw",
+    "Version", "VersionRow", "approve", "attach_stacks", "by_number", "create_draft", "detach_stack", "edit",
+    "find", "get", "give_back", "list_cases", "missing", "opened", "opened_by", "reject", "revoke_stack", "show",
+    "submit", "withdraw",
 ]

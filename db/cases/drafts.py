@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import audit, deliveries
@@ -107,6 +107,21 @@ def attach_stacks(
     audit.record(session, community, by, "case.stacks", f"case:{case}", now, count=len(new))
     deliveries.redraw(session, "case", case, "correction")
     return "attached"
+
+
+def detach_stack(session: Session, community: int, case: int, number: int, by: int | None, now: datetime) -> str:
+    """Take a series out of a draft: 'detached', 'unknown' or 'closed'. Those that stay are counted anew."""
+    found = get(session, community, case)
+    if found is None or number not in {stack.number for stack in found.stacks}:
+        return "unknown"
+    if found.status not in ("draft", "review"):
+        return "closed"
+    session.execute(delete(STACK).where(STACK.c.case == case, STACK.c.number == number))
+    for place, stack in enumerate((s for s in found.stacks if s.number != number), 1):
+        set_where(session, STACK, STACK.c.id == stack.id, number=place)
+    audit.record(session, community, by, "case.detach", f"case:{case}", now)
+    deliveries.redraw(session, "case", case, "correction")
+    return "detached"
 
 
 def _there(session: Session, community: int, case: int) -> CaseRow:

@@ -111,10 +111,12 @@ def lacking(case: CaseRow) -> tuple[str, ...]:
 
 
 def opened(session: Session, case: int, member: int) -> None:
-    """Remember that a member saw a case whose current version has not been posted."""
+    """Remember that a member saw a case before its answer was for everyone: unposted, or still open."""
+    rounds = CASE.metadata.tables["round"]
     current = (VERSION.c.case == CASE.c.id) & (VERSION.c.number == CASE.c.current_version)
     posted = scalar(session, select(VERSION.c.posted).join(CASE, current).where(CASE.c.id == case))
-    if posted is False:
+    waiting = select(rounds.c.id).where(rounds.c.case == case, rounds.c.state == "open").limit(1)
+    if posted is False or (posted and scalar(session, waiting) is not None):
         insert = upsert(session, OPENED).values(case=case, member=member)
         session.execute(insert.on_conflict_do_nothing())
 

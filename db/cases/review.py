@@ -61,6 +61,28 @@ def _show(session: Session, case: CaseRow, pictures: Sequence[dict[str, Any]]) -
         session.execute(insert(PICTURE).values(version=case.version.id, position=position, **picture))
 
 
+def show(
+    session: Session, community: int, case: int, pictures: Sequence[dict[str, Any]], by: int, now: datetime
+) -> bool:
+    """Change which pictures of its approved stacks a case shows; False where they are not its own."""
+    found = get(session, community, case)
+    if found is None or not {picture["stack"] for picture in pictures} <= {s.hash for s in found.stacks}:
+        return False
+    _show(session, found, pictures)
+    for stack in {picture["stack"] for picture in pictures}:
+        blobs.show(session, stack)
+    audit.record(session, community, by, "case.show", f"case:{case}", now, pictures=len(pictures))
+    redraw(session, case)
+    return True
+
+
+def give_back(
+    session: Session, community: int, case: int, by: int | None, now: datetime, note: str = ""
+) -> str:
+    """Return a case from review to its author, to be worked on: 'returned', 'already' or 'unknown'."""
+    return _move(session, community, case, ("review",), "draft", "returned", by, now, note)
+
+
 def reject(
     session: Session, community: int, case: int, by: int | None, now: datetime, note: str = ""
 ) -> str:

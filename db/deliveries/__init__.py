@@ -29,7 +29,7 @@ from db.deliveries.sending import (
 )
 
 __all__ = [
-    "DELIVERY", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due", "failed", "get",
-    "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "sent", "skipped",
+    "DELIVERY", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due", "failed",
+    "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "sent", "skipped",
     "takedown",
 ]

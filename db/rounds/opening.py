@@ -141,7 +141,8 @@ def _open(
     round: int = scalar(session, insert(ROUND).values(values).returning(ROUND.c.id))
     set_where(session, VERSION, VERSION.c.id == case.version.id, posted=True)
     for place in places:
-        deliveries.post(session, case.community, place, f"{view}/{round}", ("round", round), f"round:{round}:{place}", now)
+        key = f"round:{round}:{place}"
+        deliveries.post(session, case.community, place, f"{view}/{round}", ("round", round), key, now)
     jobs.add(session, f"reveal:{round}", f"{reveal}/{round}", closes_at + REVEAL_AFTER, case.community, by, now)
     audit.record(session, case.community, by, "round.open", f"round:{round}", now)
     return round

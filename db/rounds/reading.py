@@ -53,6 +53,12 @@ def by_number(session: Session, community: int, number: int) -> RoundRow | None:
     return None if found is None else get(session, community, found)
 
 
+def order(session: Session, community: int, round: int) -> tuple[str, ...]:
+    """Give the option ids of a round in the order shown; empty where it is not there."""
+    found = scalar(session, select(ROUND.c.order).where(ROUND.c.id == round, ROUND.c.community == community))
+    return tuple(found or ())
+
+
 def latest(
     session: Session, community: int, limit: int = 10, *, state: str | None = None
 ) -> tuple[RoundRow, ...]:

@@ -1,0 +1,22 @@
+"""Taking a case down wherever it was posted."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import deliveries
+from db.rounds.records import ROUND
+from db.rows import set_where
+
+
+def take_down(session: Session, community: int, case: int, now: datetime) -> int:
+    """Want every message about the rounds of a case deleted; rounds that are open end unscored. Give how many
+    messages there were.
+
+    What was revealed stays scored: members keep what they earned.
+    """
+    these = (ROUND.c.case == case) & (ROUND.c.community == community)
+    posted = session.execute(select(ROUND.c.id).where(these)).scalars().all()
+    set_where(session, ROUND, these, ROUND.c.state == "open", state="withdrawn", closes_at=now)
+    return sum(deliveries.takedown(session, ("round", round)) for round in posted)

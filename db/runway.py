@@ -1,0 +1,72 @@
+"""How long the cases of a deck last, by the schedules that post from it."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from db import decks, schedules
+from db.decks import DeckRow
+from db.schedules import ScheduleRow
+
+WARNED = timedelta(days=7)
+FARTHEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Runway:
+    """What a deck has left before it repeats.
+
+    `until` is the local date on which the last of them is posted and `dry_at` the instant of the first post after
+    it; both are None where no schedule posts from the deck, or none so soon that it could be counted.
+    """
+
+    deck: DeckRow
+    left: int
+    scheduled: bool
+    until: date | None = None
+    dry_at: datetime | None = None
+
+    def short(self, now: datetime) -> bool:
+        """Say whether it runs dry within seven days."""
+        return self.scheduled and (self.left == 0 or (self.dry_at is not None and self.dry_at - now <= WARNED))
+
+
+def of(session: Session, community: int, deck: int, now: datetime) -> Runway | None:
+    """Count how long a deck lasts; None where it is not the community's."""
+    row = decks.get(session, community, deck)
+    if row is None:
+        return None
+    rules = [rule for rule in schedules.list_schedules(session, community) if rule.deck == deck and rule.next_at]
+    left = decks.left(session, deck)
+    until, count = None, 0
+    for at, day in _occasions(session, rules):
+        if count == left:
+            return Runway(row, left, True, until, at)
+        until, count = day, count + 1
+    return Runway(row, left, bool(rules))
+
+
+def short(session: Session, community: int, now: datetime) -> tuple[Runway, ...]:
+    """List the decks that run dry within seven days."""
+    found = (of(session, community, deck.id, now) for deck in decks.list_decks(session, community))
+    return tuple(runway for runway in found if runway is not None and runway.short(now))
+
+
+def _occasions(session: Session, rules: list[ScheduleRow]) -> Iterator[tuple[datetime, date]]:
+    """Give what the schedules will post from their deck, in order; a pinned case is none of the deck's."""
+    streams = [_dates(rule) for rule in rules]
+    for _, (at, rule, day) in zip(range(FARTHEST), heapq.merge(*streams, key=lambda one: one[0]), strict=False):
+        if schedules.pinned(session, rule.id, day) is None:
+            yield at, day
+
+
+def _dates(rule: ScheduleRow) -> Iterator[tuple[datetime, ScheduleRow, date]]:
+    assert rule.next_date is not None
+    assert rule.next_at is not None
+    upcoming: tuple[date, datetime] | None = (rule.next_date, rule.next_at)
+    while upcoming is not None:
+        yield upcoming[1], rule, upcoming[0]
+        upcoming = schedules.next_after(rule, upcoming[0])
