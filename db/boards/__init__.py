@@ -25,6 +25,6 @@ from db.boards.verify import differences
 __all__ = [
     "BOARD", "HISTOGRAM", "SEASON", "STANDING", "Board", "BoardRow", "Histogram", "Line", "MyPlace", "Record",
     "Revealing", "Season", "SeasonRow", "Show", "Standing", "begin_reveal", "begin_season", "board_of",
-    "current_season", "differences", "end_season", "finish_reveal", "me", "my_place", "prune", "rounds_of", "score_page",
-    "seasons", "show", "top",
+    "current_season", "differences", "end_season", "finish_reveal", "me", "my_place", "prune", "rounds_of",
+    "score_page", "seasons", "show", "top",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, insert, select, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, func, insert, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
