@@ -144,6 +144,11 @@ def drafts(session: Session, community: int, case: int) -> tuple[BlobRow, ...]:
     return many(session, query.order_by(BLOB.c.created_at, BLOB.c.hash), BlobRow)
 
 
+def hashes(session: Session) -> tuple[str, ...]:
+    """List the hash of every blob, to be compared with the store."""
+    return tuple(session.execute(select(BLOB.c.hash).order_by(BLOB.c.hash)).scalars())
+
+
 def sweep(session: Session, before: datetime, limit: int = 500) -> tuple[str, ...]:
     """Forget blobs from before an instant that nothing names, and give their hashes for the store."""
     unnamed = select(BLOB.c.hash).where(BLOB.c.created_at < before, BLOB.c.hash.not_in(_named())).limit(limit)
