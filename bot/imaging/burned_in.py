@@ -71,9 +71,11 @@ def find_in_singles(
     """Look at pictures that have nothing to do with each other, each closely."""
     single = {}
     for index in range(count):
-        boxes = look(show(index), detect, closely=True)
-        if boxes:
-            single[index] = tuple(boxes)
+        picture = show(index)
+        if boxes := look(picture, detect, closely=True):
+            # Once the plain text is gone, the detector sees fainter text beside it.
+            rest = look(mask(picture, boxes, 0), detect, closely=False)
+            single[index] = tuple(merged([*boxes, *rest]))
         progress(index + 1)
     return Found((), single)
 

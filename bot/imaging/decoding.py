@@ -20,12 +20,18 @@ Frame = np.ndarray[Any, Any]
 NATIVE = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"})
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
 _JPEG_LS = frozenset({"1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"})
+_PIXELS = 0x7FE00010
+_KINDS = {(8, 0): np.dtype("u1"), (8, 1): np.dtype("i1"), (16, 0): np.dtype("<u2"), (16, 1): np.dtype("<i2")}
 _RLE = "1.2.840.10008.1.2.5"
 _VIDEO = "1.2.840.10008.1.2.4.1"
 
 
 def whole_number(dataset: Dataset, keyword: str, default: int = 0) -> int:
     """Read a whole number that a file states. Raises Refused("broken") where it is not one."""
+    raw = dataset.get_item(keyword) if keyword in dataset else None
+    if isinstance(raw, tuple) and raw.VR == "US" and raw.value is not None and len(raw.value) == 2:
+        # The common case without pydicom's conversion, which costs more than the rest of a slice's header.
+        return int.from_bytes(raw.value, "little" if raw.is_little_endian else "big")
     value = read(dataset, keyword)
     try:
         return default if value in (None, "") else int(value)
@@ -114,27 +120,31 @@ def frames(dataset: Dataset) -> Iterator[Frame]:
 
 def native(dataset: Dataset) -> Iterator[Frame]:
     """Give the frames of uncompressed little-endian grey pixels, without a copy where no bit is unused."""
-    rows, columns = int(dataset.Rows), int(dataset.Columns)
-    signed = whole_number(dataset, "PixelRepresentation") == 1
-    code = {(8, False): "u1", (8, True): "i1", (16, False): "<u2", (16, True): "<i2"}
-    kind = np.dtype(code[whole_number(dataset, "BitsAllocated", 16), signed])
+    rows, columns = whole_number(dataset, "Rows"), whole_number(dataset, "Columns")
+    kind = _KINDS[whole_number(dataset, "BitsAllocated", 16), whole_number(dataset, "PixelRepresentation")]
     count = frame_count(dataset)
-    stack = np.frombuffer(dataset.PixelData, kind, rows * columns * count).reshape(count, rows, columns)
-    for frame in stack:
-        yield _stored_bits(frame, dataset)
+    stack = np.frombuffer(dataset.get_item(_PIXELS).value, kind, rows * columns * count)
+    shift = _shifts(dataset, kind.itemsize * 8)
+    for frame in stack.reshape(count, rows, columns):
+        yield _stored_bits(frame, *shift)
 
 
-def _stored_bits(frame: Frame, dataset: Dataset, shifted: bool = True) -> Frame:
-    """Keep the stored bits only; `shifted` says that the encoding honours HighBit."""
-    allocated = frame.dtype.itemsize * 8
-    stored = whole_number(dataset, "BitsStored", allocated)
+def _shifts(dataset: Dataset, width: int, shifted: bool = True) -> tuple[int, int]:
+    """Give how far a value of `width` bits goes up and down again to lose its unused bits.
+
+    `shifted` says that the encoding honours HighBit. Raises Refused("broken") for bits that cannot be.
+    """
+    stored = whole_number(dataset, "BitsStored", width)
     high = whole_number(dataset, "HighBit", stored - 1) if shifted else stored - 1
-    if not stored - 1 <= high < whole_number(dataset, "BitsAllocated", 16):
+    if not stored - 1 <= high < max(width, whole_number(dataset, "BitsAllocated", 16)):
         raise Refused("broken")
-    if stored < allocated:
-        # Shifted up and down again, the sign bit spreads and every unused bit falls off.
-        frame = (frame << (allocated - 1 - high)) >> (allocated - stored)
-    return frame.astype(np.int16) if frame.dtype == np.int8 else frame
+    return max(0, width - 1 - high), max(0, width - stored)
+
+
+def _stored_bits(frame: Frame, up: int, down: int) -> Frame:
+    # Shifted up and down again, the sign bit spreads and every unused bit falls off.
+    kept = (frame << up) >> down if down else frame
+    return kept.astype(np.int16) if kept.dtype == np.int8 else kept
 
 
 def _decoded(dataset: Dataset) -> Iterator[Frame]:
@@ -145,8 +155,12 @@ def _decoded(dataset: Dataset) -> Iterator[Frame]:
     plugin = "pyjpegls" if syntax in _JPEG_LS else ""
     shifted = syntax in NATIVE or syntax in (BIG_ENDIAN, _RLE)
     try:
-        for frame, _ in get_decoder(syntax).iter_array(dataset, raw=False, decoding_plugin=plugin):  # type: ignore[arg-type]
-            yield frame if frame.ndim == 3 else _stored_bits(frame, dataset, shifted)
+        decoder = get_decoder(syntax)  # type: ignore[arg-type]
+        for index in range(frame_count(dataset)):
+            # One by one, because iter_array corrects signs in read-only memory and fails (pydicom 3.0.2).
+            frame, _ = decoder.as_array(dataset, index=index, raw=False, decoding_plugin=plugin)
+            bits = _shifts(dataset, frame.dtype.itemsize * 8, shifted)
+            yield frame if frame.ndim == 3 else _stored_bits(frame, *bits)
     except (Refused, MemoryError):
         raise
     except Exception as error:

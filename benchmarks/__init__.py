@@ -1,0 +1,1 @@
+"""Figures that the project promises, each against its floor in the same run."""
