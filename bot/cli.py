@@ -127,34 +127,34 @@ def _check(words: Sequence[str]) -> int:
 
 def _migrate(words: Sequence[str]) -> int:
     given = _parser("migrate", "Bring the database up to date, after a backup.").parse_args(words)
-    from bot import upkeep
+    from bot import backups
 
-    return upkeep.migrate(_settings(given.config))
+    return backups.migrate(_settings(given.config), _tell)
 
 
 def _verify(words: Sequence[str]) -> int:
     given = _parser("verify", "Check the database and every picture against their records.").parse_args(words)
-    from bot import upkeep
+    from bot import backups
 
-    return upkeep.verify(_settings(given.config))
+    return backups.verify(_settings(given.config), _tell)
 
 
 def _backup(words: Sequence[str]) -> int:
     parser = _parser("backup", "Write everything to one file.")
     parser.add_argument("file", type=Path, metavar="FILE")
     given = parser.parse_args(words)
-    from bot import upkeep
+    from bot import backups
 
-    return upkeep.backup(_settings(given.config), given.file)
+    return backups.backup(_settings(given.config), given.file, _tell)
 
 
 def _restore(words: Sequence[str]) -> int:
     parser = _parser("restore", "Read back what backup wrote, into an empty place.")
     parser.add_argument("file", type=Path, metavar="FILE")
     given = parser.parse_args(words)
-    from bot import upkeep
+    from bot import backups
 
-    return upkeep.restore(_settings(given.config), given.file)
+    return backups.restore(_settings(given.config), given.file, _tell)
 
 
 def _say(words: Sequence[str]) -> int:

@@ -76,19 +76,27 @@ async def serve(settings: Settings, told: str, tell: Tell, *, demo: bool = False
     starting = asyncio.create_task(app.start())
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    if starting.done():
-        starting.result()
-        tell(told)
-    await waiting
-    return await _end(app, starting)
+    try:
+        if starting.done():
+            starting.result()
+            tell(told)
+        await waiting
+    finally:
+        await _end(app, starting)
+    return 0
 
 
-async def _end(app: Readout, starting: asyncio.Task[None]) -> int:
+async def _end(app: Readout, starting: asyncio.Task[None]) -> None:
+    """Let go of everything; where the start failed, its fault is the one that is told."""
+    failed = starting.done() and starting.exception() is not None
     if not starting.done():
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
-    await app.stop()
-    return 0
+    try:
+        await app.stop()
+    except Exception:
+        if not failed:
+            raise
 
 
 def _stopping(stop: asyncio.Event, tell: Tell) -> Callable[[], None]:

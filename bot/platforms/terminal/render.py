@@ -9,7 +9,6 @@ from io import StringIO
 from typing import Any
 
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
@@ -64,7 +63,7 @@ def text_of(card: Card, audience: Audience, screen: Screen) -> str:
         parts.append(_block(block, audience, screen, number))
         number += len(block.controls) if isinstance(block, Row) else 0
     for index, part in enumerate(parts):
-        console.print(Padding(part, (1 if index else 0, 0, 0, 0)))
+        console.print(*([""] if index else []), part, sep="\n", crop=False)
     drawn = console.file
     assert isinstance(drawn, StringIO)
     return "\n".join(row.rstrip() for row in drawn.getvalue().splitlines()) + "\n"
@@ -131,26 +130,24 @@ def _table(table: Table, audience: Audience) -> RenderableType:
 
 
 def _row(row: Row, audience: Audience, screen: Screen, number: int) -> RenderableType:
-    grid = Grid.grid(padding=(0, 2, 0, 0))
-    for index, control in enumerate(row.controls, number):
-        label = _styled(control.label, audience)
-        if screen.numbered and not isinstance(control, Link):
-            grid.add_row(str(index), label)
-        else:
-            grid.add_row(Styled("[").append_text(label).append("]"), how(control, audience, screen.commands))
-    return grid
+    lines = [one for index, control in enumerate(row.controls, number)
+             for one in _control(control, audience, screen, index)]
+    return Styled("\n", no_wrap=True, overflow="ignore").join(lines)
 
 
-def how(control: Control, audience: Audience, commands: Mapping[str, str]) -> str:
-    """Say how a control is used from a shell."""
-    match control:
-        case Link():
-            return UNSEEN.sub("", control.url)
-        case Button():
-            return commands.get(control.call.token, f"--press {control.call.token}")
-        case Menu():
-            values = ", ".join(f"{c.value} ({clean(c.label, audience)})" for c in control.choices)
-            return f"{commands.get(control.call.token, f'--press {control.call.token}')} --choose one of {values}"
+def _control(control: Control, audience: Audience, screen: Screen, number: int) -> Iterator[Styled]:
+    """Write a control in lines that are never broken: addresses and commands are there to be copied."""
+    label = _styled(control.label, audience)
+    if isinstance(control, Link):
+        yield Styled("[").append_text(label).append(f"]  {UNSEEN.sub('', control.url)}")
+    elif screen.numbered:
+        yield Styled(f"{number:>2}  ").append_text(label)
+    else:
+        command = screen.commands.get(control.call.token, f"readout --press {control.call.token}")
+        chosen = " --choose VALUE" if isinstance(control, Menu) else ""
+        yield Styled("[").append_text(label).append(f"]  {command}{chosen}")
+        for choice in control.choices if isinstance(control, Menu) else ():
+            yield Styled(f"    {choice.value}  ").append_text(_styled(choice.label, audience))
 
 
 def data_of(card: Card, audience: Audience, commands: Mapping[str, str]) -> dict[str, Any]:

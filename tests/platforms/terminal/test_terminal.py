@@ -38,7 +38,8 @@ async def test_words_are_answered_and_controls_come_with_their_command(desk: Des
     assert "Film 3 hangs." in desk.shown
     assert "readout film show --number 4" in desk.shown
     assert "readout --press films.turn/3" in desk.shown
-    assert "--choose one of 3 (Third), 4 (Fourth)" in desk.shown
+    assert "readout --press films.compare/3 --choose VALUE" in desk.shown
+    assert "    4  Fourth" in desk.shown
 
 
 async def test_the_command_beside_a_control_does_the_same(desk: Desk) -> None:
@@ -128,10 +129,18 @@ async def test_controls_are_pressed_by_number(desk: Desk) -> None:
     assert "Films 4 and 4 side by side." in desk.shown
 
 
+async def claimed(database: Database) -> tuple[db.jobs.JobRow, ...]:
+    """Wait until a job is there, and take it."""
+    for _ in range(500):
+        if rows := await database.write(db.jobs.claim, "worker", NOW):
+            return rows
+        await asyncio.sleep(0.01)
+    raise AssertionError("no job was started")
+
+
 async def test_a_job_is_followed_to_its_end_and_its_view_drawn_again(desk: Desk, database: Database) -> None:
     saying = asyncio.create_task(desk.say("film", "scan"))
-    while not (rows := await database.write(db.jobs.claim, "worker", NOW)):
-        await asyncio.sleep(0.01)
+    rows = await claimed(database)
     await database.write(db.jobs.progress, rows[0].id, rows[0].attempt, "Reading films", 3, 9)
     await asyncio.sleep(0.4)
     await database.write(db.jobs.finish, rows[0].id, rows[0].attempt, NOW + timedelta(seconds=1), "Nine are scanned.")
@@ -143,8 +152,7 @@ async def test_a_job_is_followed_to_its_end_and_its_view_drawn_again(desk: Desk,
 
 async def test_a_failed_job_fails_the_call(desk: Desk, database: Database) -> None:
     saying = asyncio.create_task(desk.say("film", "scan"))
-    while not (rows := await database.write(db.jobs.claim, "worker", NOW)):
-        await asyncio.sleep(0.01)
+    rows = await claimed(database)
     await database.write(db.jobs.fail, rows[0].id, rows[0].attempt, "No film is in the box.", NOW)
     assert await saying == 1
     assert "No film is in the box." in desk.shown
