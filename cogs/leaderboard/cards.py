@@ -13,8 +13,8 @@ IN_WORDS = say("For each case that counts: 1 if you were right, else 0, less the
                "That share is drawn towards the season's mean as if three more people had answered. All of it added "
                "up, divided by your number of answers plus ten, times one hundred.")
 FAIRNESS = say("Ranked from {count} answers on. Ties share a place. Speed counts for nothing; not sure counts as "
-               "taking part. Authors, reviewers and whoever saw a case before it was posted are not ranked on it. A case "
-               "counts when it is revealed, never before.", count=10)
+               "taking part. Authors, reviewers and whoever saw a case before it was posted are not ranked on it. A "
+               "case counts when it is revealed, never before.", count=10)
 
 
 def board(show: Show) -> Card:

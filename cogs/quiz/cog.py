@@ -95,7 +95,7 @@ class Quiz(Cog, name="quiz"):
             Row(*[Button(say("Case {number}", number=row.case.number), Quiz.look, row.id) for row in found[:10]]))
 
     @action("case preview", role="contributor", replace=True)
-    async def preview(self, ctx: Context, case: CaseId, after: bool = False) -> Card:
+    async def preview_case(self, ctx: Context, case: CaseId, after: bool = False) -> Card:
         """See the exact card of a case before it is posted; you are not ranked on it then."""
         found = await ctx.db(reading.tried_out, ctx.community, case, ctx.member)
         if found is None or not found.case.questions:

@@ -142,7 +142,8 @@ def preview(posted: Posted, after: bool) -> Card:
                "You are not ranked on this case.", tone="caution")
     if not after:
         return Card(title(posted), note, *pictures(posted), *question(posted),
-                    Row(Button("After the reveal", "quiz.preview", posted.case.id, True)), DISCLAIMER)
+                    Row(Button("After the reveal", "quiz.preview_case", posted.case.id, True)), DISCLAIMER)
     return Card(say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title), note,
                 say("**Answer:** {answer}.", answer=answer(posted)), *pictures(posted, posted.answers),
-                *teaching(posted), Row(Button("Before the reveal", "quiz.preview", posted.case.id, False)), DISCLAIMER)
+                *teaching(posted), Row(Button("Before the reveal", "quiz.preview_case", posted.case.id, False)),
+                DISCLAIMER)

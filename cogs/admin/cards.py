@@ -1,0 +1,82 @@
+"""Cards for those who run a community."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot import Button, Card, Fields, Row, Table, Text, When, say
+from cogs.admin.changes import Community
+from db.audit import EntryRow
+from db.communities import PlaceRow
+from db.deliveries import DeliveryRow
+from db.members import MemberRow
+
+PAGE = 20
+ROLE = {"member": say("member"), "contributor": say("contributor"), "editor": say("editor"),
+        "director": say("director"), "admin": say("admin")}
+DOUBTS = 5
+
+
+def community(found: Community, may_edit: bool) -> Card:
+    """Show a community's settings."""
+    row = found.row
+    homes = ", ".join(found.workspaces) or "-"
+    fields = Fields((say("Name"), row.name), (say("Time zone"), row.zone), (say("Language"), row.language),
+                    (say("Members"), say("{count}", count=found.members)), (say("Lives in"), homes),
+                    (say("Places for cases"), say("{count}", count=len(found.places))))
+    controls = [Button("Edit", "admin.community_edit"), Button("Places", "admin.place_list")] if may_edit else []
+    return Card(say("Community"), fields, Row(*controls) if controls else None)
+
+
+def places(rows: Sequence[PlaceRow]) -> Card:
+    """List the places where cases are posted."""
+    if not rows:
+        none = say("There is no place for cases yet. Write place add in the room where cases should be posted.")
+        return Card(say("Places"), none)
+    table = Table(say("Cases are posted here."), (say("Name"), say("Where"), say("For")),
+                  tuple((row.name, row.platform, row.purpose or "-") for row in rows))
+    return Card(say("Places"), table)
+
+
+def code(secret: str, until: When) -> Card:
+    """Show a one-time code for another workspace."""
+    return Card(say("One-time code"), say("`{code}`", code=secret),
+                say("In the other workspace an admin writes community join and this code. It works once, "
+                    "until {until}.", until=until),
+                say("That workspace may hold no rounds of its own. From then on both are one community.", tone="quiet"))
+
+
+def members(rows: Sequence[MemberRow], page: int, total: int) -> Card:
+    """List members with their roles, and nothing about their answers."""
+    shown = rows[page * PAGE:(page + 1) * PAGE]
+    table = Table(say("Answers are nobody's to list."), (say("Number"), say("Name"), say("Role"), say("Since")),
+                  tuple((say("{number}", number=row.number), row.name, ROLE[row.role],
+                         say("{at}", at=When(row.joined_at, "date"))) for row in shown), numeric=frozenset({0}))
+    controls = [Button("Earlier", "admin.members", page - 1)] if page else []
+    controls += [Button("Further", "admin.members", page + 1)] if (page + 1) * PAGE < total else []
+    return Card(say("Members, {count}", count=total), table, Row(*controls) if controls else None)
+
+
+def doubts(rows: Sequence[DeliveryRow], names: Mapping[str, str]) -> Card | Text:
+    """List messages of which nobody knows whether they were posted, each with what can be done."""
+    if not rows:
+        return say("No message is in doubt.")
+    blocks: list[Text | Row] = []
+    for row in rows[:DOUBTS]:
+        blocks.append(say("{number}. In {place}, tried {at}. Look there, then choose.", number=row.id,
+                          place=names.get(row.place, row.place), at=When(row.first_attempt_at or row.due_at)))
+        blocks.append(Row(Button("Post again", "admin.decide", row.id, True),
+                          Button("Leave it", "admin.decide", row.id, False)))
+    more = [say("{count} more come after these.", count=len(rows) - DOUBTS)] if len(rows) > DOUBTS else []
+    return Card(say("Messages in doubt"), say("The connection broke while these were being posted."), *blocks, *more)
+
+
+def audit(rows: Sequence[EntryRow], names: Mapping[int, str]) -> Card | Text:
+    """List what was done, by whom, newest first."""
+    if not rows:
+        return say("Nothing has been done yet that is kept here.")
+    table = Table(say("Newest first. Nothing here can be changed or removed."),
+                  (say("When"), say("Who"), say("What"), say("To what")),
+                  tuple((say("{at}", at=When(row.at, "long")), names.get(row.by or 0, "-"), row.what, row.subject)
+                        for row in rows))
+    return Card(say("What was done"), table)

@@ -1,0 +1,80 @@
+"""Changes that an admin or a director makes, each one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from bot import Place
+from db import communities, members
+from db.communities import CommunityRow, PlaceRow
+from db.members import ROLES, MemberRow
+
+CODE_LIFE = timedelta(hours=24)
+PURPOSE = "cases"
+
+
+@dataclass(frozen=True)
+class Community:
+    """A community as its admins see it."""
+
+    row: CommunityRow
+    members: int
+    places: tuple[PlaceRow, ...]
+    workspaces: tuple[str, ...]
+
+
+def community_of(session: Session, community: int) -> Community:
+    """Read a community with its places and workspaces."""
+    row = communities.settings(session, community)
+    assert row is not None
+    homes = tuple(f"{home.platform}: {home.name}" for home in communities.workspaces(session, community))
+    return Community(row, members.count(session, community), communities.places(session, community), homes)
+
+
+def edit(session: Session, community: int, name: str, zone: str, language: str, by: int | None,
+         now: datetime) -> None:
+    """Set a community's name, zone and language, all at once."""
+    communities.rename(session, community, name, by, now)
+    communities.set_zone(session, community, zone, by, now)
+    communities.set_language(session, community, language, by, now)
+
+
+def digest(code: str) -> str:
+    """Give what is kept of a one-time code; spaces, dashes and case do not matter."""
+    return sha256("".join(c for c in code.upper() if c.isalnum()).encode()).hexdigest()
+
+
+def join(session: Session, platform: str, workspace: str, code: str, now: datetime) -> str:
+    """Take a workspace into the community whose code it knows."""
+    home = communities.workspace(session, platform, workspace)
+    return communities.join(session, home.id, digest(code), now) if home else "unknown"
+
+
+def add_place(session: Session, community: int, place: Place, name: str, by: int | None, now: datetime) -> str:
+    """Take a place in as one where cases are posted: 'saved', 'taken', 'unknown'."""
+    home = communities.workspace(session, place.platform, place.workspace)
+    if home is None:
+        return "unknown"
+    return communities.add_place(session, community, home.id, str(place), name, by, now, purpose=PURPOSE)
+
+
+def set_role(session: Session, community: int, member: int, role: str, by: MemberRow, now: datetime) -> str:
+    """Give a member a role, never above that of whoever gives it."""
+    found = members.get(session, community, member)
+    if found is None:
+        return "unknown"
+    own = ROLES.index(by.role)
+    if ROLES.index(found.role) > own or ROLES.index(role) > own:
+        return "above"
+    return members.set_role(session, community, member, role, by.id, now)
+
+
+def asker(session: Session, community: int, member: int) -> MemberRow:
+    """Read the member who asks."""
+    found = members.get(session, community, member)
+    assert found is not None
+    return found

@@ -1,0 +1,177 @@
+"""What admins and directors do with a community."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from bot import (
+    Ask,
+    Card,
+    Choice,
+    Cog,
+    Context,
+    DeliveryId,
+    Link,
+    MemberId,
+    Place,
+    Refusal,
+    Row,
+    Text,
+    When,
+    action,
+    say,
+)
+from cogs.admin import cards, changes
+from db import audit, communities, deliveries, members
+
+LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+CODE_LENGTH = 12
+ROLES = (("member", "Member"), ("contributor", "Contributor"), ("editor", "Editor"), ("director", "Director"),
+         ("admin", "Admin"))
+
+
+async def _zones(ctx: Context, text: str, given: dict[str, str]) -> list[Choice]:
+    wanted = text.casefold().replace(" ", "_")
+    found = sorted(zone for zone in available_timezones() if wanted in zone.casefold())
+    return [Choice(zone, zone) for zone in sorted(found, key=lambda z: z.casefold() != wanted)][:25]
+
+
+async def _name(ctx: Context, given: dict[str, str]) -> str:
+    return (await ctx.read(changes.community_of, ctx.community)).row.name
+
+
+async def _zone(ctx: Context, given: dict[str, str]) -> str:
+    return (await ctx.read(changes.community_of, ctx.community)).row.zone
+
+
+async def _language(ctx: Context, given: dict[str, str]) -> str:
+    return (await ctx.read(changes.community_of, ctx.community)).row.language
+
+
+class Admin(Cog, name="admin"):
+    """The community itself: its settings and places, who may do what, and what was done."""
+
+    @action("community show")
+    async def community_show(self, ctx: Context) -> Card:
+        """See the community, its time zone and its places."""
+        return cards.community(await ctx.read(changes.community_of, ctx.community), ctx.may("admin"))
+
+    @action("community edit", role="admin", form=True)
+    async def community_edit(self, ctx: Context,
+                             name: Annotated[str, Ask("Name", now=_name, most=80)],
+                             zone: Annotated[str, Ask("Time zone", "Like Europe/Zurich.", suggest=_zones, now=_zone)],
+                             language: Annotated[Literal["en-US"], Ask("Language", now=_language,
+                                                                       labels=(("en-US", "English"),))]) -> Card:
+        """Change the name, time zone and language of the community."""
+        if not name.strip():
+            raise Refusal("Name is missing.", field="name")
+        await ctx.db(changes.edit, ctx.community, name.strip(), zone, language, ctx.member, ctx.now)
+        return cards.community(await ctx.read(changes.community_of, ctx.community), True)
+
+    @action("community code", role="admin")
+    async def community_code(self, ctx: Context) -> Card:
+        """Make a one-time code with which another workspace joins this community."""
+        secret = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+        until = ctx.now + changes.CODE_LIFE
+        await ctx.db(communities.make_code, ctx.community, changes.digest(secret), until)
+        return cards.code("-".join((secret[:4], secret[4:8], secret[8:])), When(until))
+
+    @action("community join", role="admin", submit="Join")
+    async def community_join(self, ctx: Context, code: Annotated[str, Ask("Code", most=40)]) -> Text:
+        """Join this workspace to another community with its one-time code."""
+        if ctx.person is None:
+            raise Refusal("Write this in the workspace that should join.")
+        outcome = await ctx.db(changes.join, ctx.person.platform, ctx.person.workspace, code, ctx.now)
+        if outcome == "expired":
+            raise Refusal("This code was used already or has run out. Ask for a new one.", field="code")
+        if outcome == "has rounds":
+            raise Refusal("This workspace has rounds of its own, so it stays its own community.")
+        if outcome != "joined":
+            raise Refusal("No other community has this code. Look at it again, or ask for a new one.", field="code")
+        return say("Joined. This workspace is part of the other community from now on; its cases may be posted here.")
+
+    @action("place add", role="admin", submit="Add")
+    async def place_add(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)]) -> Text:
+        """Take this room in as a place where cases are posted."""
+        if ctx.place is None or ctx.place.direct:
+            raise Refusal("Write place add in the room where cases should be posted.")
+        outcome = await ctx.db(changes.add_place, ctx.community, ctx.place, name.strip(), ctx.member, ctx.now)
+        if outcome == "taken":
+            raise Refusal("This room belongs to another community. Its admins can give it back.")
+        if outcome != "saved":
+            raise Refusal("This room is in no workspace of this community. Write place add in one that is.")
+        return say("Cases are posted here from now on. Directors choose it as {name}.", name=name.strip())
+
+    @action("place list", role="director")
+    async def place_list(self, ctx: Context) -> Card:
+        """List the places where cases are posted."""
+        return cards.places(await ctx.read(communities.places, ctx.community))
+
+    @action("place remove", role="admin", submit="Remove")
+    async def place_remove(self, ctx: Context, place: Place) -> Text:
+        """Stop posting to a place; what was posted there stays."""
+        if await ctx.db(communities.remove_place, ctx.community, str(place), ctx.member, ctx.now) != "removed":
+            raise Refusal("This place is not in the list. Write place list to see those that are.")
+        return say("Nothing more is posted there. What was posted stays.")
+
+    @action("role set", role="director")
+    async def role_set(self, ctx: Context, member: MemberId,
+                       role: Annotated[Literal["member", "contributor", "editor", "director", "admin"],
+                                       Ask("Role", labels=ROLES)]) -> Text:
+        """Give a member a role, up to your own."""
+        own = await ctx.read(changes.asker, ctx.community, ctx.member)
+        outcome = await ctx.db(changes.set_role, ctx.community, member, role, own, ctx.now)
+        found = await ctx.read(members.get, ctx.community, member)
+        name = found.name if found else ""
+        if outcome == "above":
+            raise Refusal("You can give roles up to your own, to members up to your own. Ask an admin.", field="role")
+        if outcome == "last admin":
+            raise Refusal("{name} is the only admin. Make somebody else an admin first.", field="role", name=name)
+        if outcome == "unknown":
+            raise Refusal("That member is not here any more.", field="member")
+        return say("{name} is {role} now.", name=name, role=cards.ROLE[role])
+
+    @action("members", role="director", replace=True)
+    async def members(self, ctx: Context, page: Annotated[int, Ask("Page", least=0, most=10_000)] = 0) -> Card:
+        """List the members with their roles; nothing about their answers."""
+        rows = await ctx.read(members.list_members, ctx.community)
+        return cards.members(rows, min(page, max(0, (len(rows) - 1) // cards.PAGE)), len(rows))
+
+    @action("web")
+    async def web(self, ctx: Context) -> Card:
+        """Get a link that signs you in to the web rooms; it works once, for 10 minutes."""
+        link = None
+        if ctx.member is not None:
+            link = await ctx.dispatch.store.sign_in_link(ctx.community, ctx.member, ctx.now)
+        if link is None:
+            raise Refusal("No web room runs here. Ask whoever runs Readout to start one.")
+        return Card(None, say("This link signs you in to the web rooms. It works once, for 10 minutes, and only for "
+                              "you; do not pass it on."), Row(Link("Open the web rooms", link)))
+
+    @action("messages doubt", role="director")
+    async def doubts(self, ctx: Context) -> Card | Text:
+        """See messages of which nobody knows whether they were posted."""
+        rows = await ctx.read(deliveries.in_doubt_of, ctx.community)
+        places = await ctx.read(communities.places, ctx.community)
+        return cards.doubts(rows, {row.place: row.name for row in places})
+
+    @action(role="director", replace=True)
+    async def decide(self, ctx: Context, delivery: DeliveryId, again: bool) -> Card | Text:
+        """Settle a message in doubt: post it again, or leave it."""
+        outcome = await ctx.db(deliveries.decide, ctx.community, delivery, again, ctx.now)
+        if outcome != "settled":
+            raise Refusal("This message is settled already.")
+        told = say("It is posted again.") if again else say("It is left as it is.")
+        rows = await ctx.read(deliveries.in_doubt_of, ctx.community)
+        places = await ctx.read(communities.places, ctx.community)
+        rest = cards.doubts(rows, {row.place: row.name for row in places})
+        return Card(rest.title, told, *rest.blocks) if isinstance(rest, Card) else Card(None, told, rest)
+
+    @action("audit", role="director")
+    async def audit(self, ctx: Context) -> Card | Text:
+        """See what was done lately, and by whom."""
+        rows = await ctx.read(audit.recent, ctx.community, cards.PAGE)
+        people = await ctx.read(members.list_members, ctx.community)
+        return cards.audit(rows, {row.id: row.name for row in people})
