@@ -1,0 +1,8 @@
+"""Write config.example.toml again from the declared keys: `python tools/example_config.py`."""
+
+from pathlib import Path
+
+from bot.config import example
+
+if __name__ == "__main__":
+    Path(__file__).parent.parent.joinpath("config.example.toml").write_text(example(), "utf-8")
