@@ -132,7 +132,7 @@ def revealed(posted: Posted, round: RoundRow) -> Card:
     row = Row(Button("My result", "quiz.my_result", round.id), Button("Read on", "quiz.read_on", round.id),
               Button("Try it", "quiz.try_it", round.id))
     return Card(head, correction(posted), result(posted, round), *pictures(posted, posted.answers),
-                spread(posted, round), *teaching(posted), row, *credit(posted))
+                spread(posted, round), *teaching(posted), *credit(posted), row)
 
 
 def answer(posted: Posted) -> Text:
