@@ -6,11 +6,11 @@ from bot import Cog
 def every_cog() -> list[Cog]:
     """Make every cog that Readout runs with."""
     from cogs.admin import Admin
-    from cogs.cases import Cases
+    from cogs.cases import Cases, Review
     from cogs.decks import Decks
     from cogs.help import Help
     from cogs.leaderboard import Leaderboard
     from cogs.quiz import Quiz
     from cogs.schedules import Schedules
 
-    return [Quiz(), Leaderboard(), Cases(), Decks(), Schedules(), Admin(), Help()]
+    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Admin(), Help()]

@@ -110,13 +110,18 @@ def lacking(case: CaseRow) -> tuple[str, ...]:
     return tuple(name for name, there in present.items() if not there)
 
 
-def opened(session: Session, case: int, member: int) -> None:
-    """Remember that a member saw a case before its answer was for everyone: unposted, or still open."""
+def secret(session: Session, case: int) -> bool:
+    """Say whether the answer of a case is not for everyone yet: it is unposted, or a round of it is open."""
     rounds = CASE.metadata.tables["round"]
     current = (VERSION.c.case == CASE.c.id) & (VERSION.c.number == CASE.c.current_version)
     posted = scalar(session, select(VERSION.c.posted).join(CASE, current).where(CASE.c.id == case))
     waiting = select(rounds.c.id).where(rounds.c.case == case, rounds.c.state == "open").limit(1)
-    if posted is False or (posted and scalar(session, waiting) is not None):
+    return posted is False or scalar(session, waiting) is not None
+
+
+def opened(session: Session, case: int, member: int) -> None:
+    """Remember that a member saw a case while its answer was secret; it does not count for them."""
+    if secret(session, case):
         insert = upsert(session, OPENED).values(case=case, member=member)
         session.execute(insert.on_conflict_do_nothing())
 

@@ -1,0 +1,6 @@
+"""Cases: from pictures and a question to something that may be posted."""
+
+from cogs.cases.cog import Cases
+from cogs.cases.deciding import Review
+
+__all__ = ["Cases", "Review"]

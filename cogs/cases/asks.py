@@ -1,0 +1,99 @@
+"""How each field of a case is asked for. The same asks begin a case and edit one, where they come filled."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import db.cases
+import db.members
+from bot import Ask, CaseId, Context, File, Refusal
+from cogs.cases.fields import LIST_LIMITS, TEXT_LIMITS, WHY_LIMIT
+from cogs.cases.typed import shown
+
+PICTURES_AT_ONCE = 3000
+AT_FIRST = {"audience": "department", "series": "1"}
+
+
+async def case_of(ctx: Context, case: int) -> db.cases.CaseRow:
+    """Read a case that the caller may work on: an author their own, an editor any."""
+    row = await ctx.read(db.cases.get, ctx.community, case)
+    if row is None:
+        raise Refusal("That case is not here any more.")
+    if row.author != ctx.member and not ctx.may("editor"):
+        raise Refusal("Only its author and editors can work on case {number}.", number=row.number)
+    return row
+
+
+async def bound_case(ctx: Context, given: dict[str, str]) -> db.cases.CaseRow | None:
+    """Find the case that a form is about, bound by a button or typed as a number; None where there is none yet."""
+    text = given.get("case", "").strip()
+    bare = text.lstrip("=#")
+    if not (bare.isdecimal() and len(bare) < 10):
+        return None
+    row = int(bare) if text.startswith("=") else await ctx.dispatch.store.by_number("case", ctx.community, int(bare))
+    return await case_of(ctx, row) if row is not None else None
+
+
+def filled(name: str) -> Any:
+    """Give the reader of a field's present value; whoever reads the key this way is not ranked on the case."""
+
+    async def now(ctx: Context, given: dict[str, str]) -> str | list[str]:
+        case = await bound_case(ctx, given)
+        if case is None:
+            return AT_FIRST.get(name, "")
+        if name == "key" and ctx.member is not None:
+            await ctx.db(db.cases.opened, case.id, ctx.member)
+        return shown(case, name)
+
+    return now
+
+
+def _ask(name: str, label: str, group: str, help: str = "", field: str = "", **more: Any) -> Ask:
+    most = TEXT_LIMITS.get(field or name) or LIST_LIMITS.get(field or name, (0, None))[1]
+    return Ask(label, help, group=group, now=filled(name), **{"most": most, **more})
+
+
+Pictures = Annotated[list[File], Ask(
+    "Pictures", "A DICOM file, folder or zip, or up to ten PNG or JPEG pictures. They are de-identified first.",
+    patient=True, many=PICTURES_AT_ONCE, group="Pictures")]
+QuestionFile = Annotated[File | None, Ask(
+    "Question file", "A TOML file with all the rest; what you type here goes before it.", group="Pictures")]
+Title = Annotated[str | None, _ask("title", "Title", "Question", "It stays for ever, and must not give the answer "
+                                   "away.")]
+Prompt = Annotated[str | None, _ask("prompt", "Question", "Question", "Like: Most likely diagnosis?")]
+Options = Annotated[list[str] | None, _ask("options", "Options", "Question", "Two to ten, one a line.", long=True)]
+Key = Annotated[str | None, _ask("key", "Key", "Question", "The letter of the right option, or its text.", most=200)]
+History = Annotated[str | None, _ask("history", "History", "Question", "Without dates, places or names.", long=True)]
+Permission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, _ask(
+    "permission", "Permission", "Permission", "What allows these pictures to be shown.",
+    labels=(("consent", "the patient's consent"), ("institution", "the institution's permission"),
+            ("public", "published for reuse"), ("synthetic", "made up, no patient")))]
+PermissionReference = Annotated[str | None, _ask(
+    "permission_reference", "Reference of the permission", "Permission", "Where it is filed. No name of a patient.")]
+Audience = Annotated[Literal["department", "community", "public"] | None, _ask(
+    "audience", "May travel as far as", "Permission", "How far the case may ever go.")]
+Author = Annotated[str | None, _ask("author", "Author's credit", "Permission", "As it stands below the answer.",
+                                    "author_credit")]
+Explanation = Annotated[str | None, _ask("explanation", "Explanation", "Teaching", "Why the key is right.", long=True)]
+WhyNot = Annotated[list[str] | None, _ask(
+    "why_not", "Why not the others", "Teaching", "One a line, like “A: it is lens-shaped”.", long=True,
+    most=WHY_LIMIT + 10)]
+TeachingPoints = Annotated[list[str] | None, _ask("teaching_points", "Teaching points", "Teaching", "One a line.",
+                                                  long=True)]
+References = Annotated[list[str] | None, _ask("references", "References", "Teaching", "One a line.", long=True)]
+Tags = Annotated[str | None, _ask("tags", "Tags", "Teaching", "With commas between them.", most=300)]
+Alt = Annotated[str | None, _ask("alt", "Alt text", "Pictures shown",
+                                 "What the picture is, without giving the answer away.", long=True)]
+AltFull = Annotated[str | None, _ask("alt_full", "Alt text after the reveal", "Pictures shown", long=True)]
+Window = Annotated[str | None, _ask("window", "Window", "Pictures shown", "Center and width like 40/80, or a name like "
+                                    "brain.", most=60)]
+KeyImages = Annotated[str | None, _ask("key_images", "Key pictures", "Pictures shown", "Like “12, 20”, counted from 1. "
+                                       "Otherwise the middle one.", most=60)]
+Series = Annotated[int | None, _ask("series", "Series", "Pictures shown", "Which one is shown, counted from 1.",
+                                    least=1, most=1000)]
+Findings = Annotated[list[str] | None, _ask(
+    "findings", "Marked findings", "Marks", "One a line: picture: left, top, width, height, label.", long=True,
+    most=150)]
+Difficulty = Annotated[int | None, _ask("difficulty", "Difficulty", "Marks", "1 to 3, shown after the reveal.", least=1,
+                                        most=3)]
+Case = Annotated[CaseId, Ask("Case", "Its number.")]

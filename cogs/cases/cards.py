@@ -1,0 +1,178 @@
+"""The card of a case for those who work on it: what was taken in, what it says, what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import db.cases
+import db.jobs
+from bot import Button, Card, Fields, Row, Text, say, written
+from cogs.cases import words
+from cogs.cases.showing import shown_images
+from cogs.cases.typed import window_words
+
+REFUSALS = 8
+LIVE = ("waiting", "running")
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A case as its card needs it: the jobs that took its pictures in, and who looks.
+
+    `knows` says that the reader may see the key; whoever may not is offered it, and is not ranked then.
+    """
+
+    case: db.cases.CaseRow
+    batches: tuple[db.jobs.JobRow, ...]
+    knows: bool
+    editor: bool
+
+    @property
+    def under_way(self) -> bool:
+        """Say whether pictures are being taken in."""
+        return any(job.state in LIVE for job in self.batches)
+
+
+def title(case: db.cases.CaseRow) -> Text:
+    """Head a card with the state, number and title of a case."""
+    return say("{status} · case {number} · {title}", status=words.STATUS[case.status], number=case.number,
+               title=case.version.title or say("no title yet"))
+
+
+def card(worked: Worked) -> Card:
+    """Draw a case for its author and the editors."""
+    case = worked.case
+    return Card(title(case), *_pictures(worked), *_note(case), *_question(worked), _facts(case),
+                *_missing(worked), Row(*_controls(worked)))
+
+
+def _pictures(worked: Worked) -> Iterator[Text]:
+    case = worked.case
+    yield from _progress(worked)
+    if not case.stacks:
+        return
+    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown_images(case)))
+    kept = {name for stack in case.stacks for name in stack.report.get("kept", ())}
+    yield say("Dropped: every attribute but {kept}.", kept=len(kept))
+    yield from masked(case)
+    refusals = [one["sentence"] for stack in case.stacks for one in stack.report.get("refusals", ())]
+    for sentence in refusals[:REFUSALS]:
+        yield say("{sentence}", sentence=sentence, tone="caution")
+    if len(refusals) > REFUSALS:
+        yield say("And {count} more were left out or refused.", count=len(refusals) - REFUSALS, tone="caution")
+
+
+def _progress(worked: Worked) -> Iterator[Text]:
+    last = worked.batches[-1] if worked.batches else None
+    if worked.under_way and last is not None:
+        told = last.progress or {}
+        if told.get("stage") in words.STAGE:
+            yield say("Taking the pictures in: {stage}, {done} of {total}.", stage=words.STAGE[told["stage"]],
+                      done=told["done"], total=told["total"])
+        else:
+            yield say("The pictures wait to be taken in.")
+    elif last is not None and last.state == "failed" and worked.case.status in ("draft", "review"):
+        yield written(last.error or "", tone="caution")
+
+
+def masked(case: db.cases.CaseRow) -> Iterator[Text]:
+    """Say where text was found and masked."""
+    found = [(stack, stack.report["text"]["pictures"]) for stack in case.stacks if stack.report.get("text")]
+    for stack, pictures in found:
+        if len(case.stacks) == 1:
+            yield say("Text found and masked: pictures {pictures}.", pictures=words.listed(pictures))
+        else:
+            yield say("Text found and masked: series {series}, pictures {pictures}.", series=stack.number,
+                      pictures=words.listed(pictures))
+    if case.stacks and not found:
+        yield say("No text was found in the pictures. Look for yourself.")
+
+
+def _note(case: db.cases.CaseRow) -> Iterator[Text]:
+    if case.note and case.status == "draft":
+        yield say("Returned with a note: {note}", note=case.note, tone="caution")
+    elif case.note and case.status == "rejected":
+        yield say("Rejected: {note}", note=case.note, tone="caution")
+    if case.version.correction_note:
+        yield say("Corrected: {note}", note=case.version.correction_note)
+
+
+def _question(worked: Worked) -> Iterator[Text]:
+    case = worked.case
+    if case.version.history:
+        yield written(case.version.history)
+    yield say("**{prompt}**", prompt=case.question.prompt)
+    yield written(words.option_lines(case))
+    if worked.knows:
+        yield say("Key: {key}", key=words.key_words(case) or say("none yet"))
+        if case.version.explanation:
+            yield written(case.version.explanation)
+
+
+def _facts(case: db.cases.CaseRow) -> Fields:
+    version = case.version
+    pairs: list[tuple[Text, Text | str]] = [(say("May travel as far as"), words.AUDIENCE[case.audience])]
+    if version.permission_kind:
+        kind = words.PERMISSION[version.permission_kind]
+        pairs.append((say("Permission"), say("{kind}: {reference}", kind=kind, reference=version.permission_reference)
+                      if version.permission_reference else kind))
+    if case.stacks:
+        pairs.append((say("Shown"), say("pictures {pictures} of series {series}", series=version.series,
+                                        pictures=words.listed(shown_images(case)))))
+    if version.window:
+        pairs.append((say("Window"), window_words(version.window)))
+    if version.alt:
+        pairs.append((say("Alt text"), version.alt))
+    return Fields(*pairs)
+
+
+def _missing(worked: Worked) -> Iterator[Text]:
+    lacking = db.cases.lacking(worked.case)
+    if lacking and worked.case.status in ("draft", "review", "rejected") and not worked.under_way:
+        yield words.lacking(lacking)
+
+
+def _controls(worked: Worked) -> Iterator[Button]:
+    case, status = worked.case, worked.case.status
+    if not worked.knows:
+        yield Button(say("Show the key; you are not ranked on it then"), "cases.show", case.id)
+    if worked.under_way:
+        yield Button(say("Look again"), "cases.look", case.id)
+    if case.stacks:
+        yield Button(say("What was kept"), "cases.kept", case.id)
+        yield Button(say("Preview"), "quiz.preview_case", case.id)
+    yield Button(say("Edit"), "cases.edit", case.id) if status != "withdrawn" else Button(
+        say("Cases"), "cases.list")
+    yield from DECIDING.get(status, _nothing)(worked)
+
+
+def _nothing(worked: Worked) -> Iterator[Button]:
+    return iter(())
+
+
+def _of_draft(worked: Worked) -> Iterator[Button]:
+    failed = worked.batches and worked.batches[-1].state == "failed" and not worked.case.stacks
+    label = say("Send the pictures again") if failed else say("Add pictures")
+    yield Button(label, "cases.pictures", worked.case.id)
+    if not worked.under_way and not db.cases.lacking(worked.case):
+        yield Button(say("Send to review"), "cases.submit", worked.case.id, look="primary")
+    yield Button(say("Delete"), "cases.discard", worked.case.id, look="danger")
+
+
+def _of_review(worked: Worked) -> Iterator[Button]:
+    if not worked.editor:
+        return
+    if not db.cases.lacking(worked.case) and not worked.under_way:
+        yield Button(say("Approve"), "review.approve", worked.case.id, look="primary")
+    yield Button(say("Return with a note"), "review.give_back", worked.case.id)
+    yield Button(say("Reject"), "review.reject", worked.case.id, look="danger")
+
+
+def _of_approved(worked: Worked) -> Iterator[Button]:
+    if worked.editor:
+        yield Button(say("Put into a deck"), "decks.put", None, worked.case.id)
+        yield Button(say("Withdraw"), "review.withdraw", worked.case.id, look="danger")
+
+
+DECIDING = {"draft": _of_draft, "rejected": _of_draft, "review": _of_review, "approved": _of_approved}

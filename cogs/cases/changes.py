@@ -1,0 +1,123 @@
+"""Changing what a case says: what may change, checked against its pictures, and written with them at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+import db.blobs
+import db.cases
+from bot import Context, Refusal, Text, say
+from cogs.cases import showing
+from cogs.cases.faults import Fault, Faults
+from cogs.cases.fields import checked, key_letter, missing
+from cogs.cases.showing import Stills
+from cogs.cases.typed import EMPTY, PARAM_OF, Typed
+
+PICTURED = ("window", "key_images", "series", "findings")
+
+
+def begun(file: dict[str, Any], typed: Typed) -> dict[str, Any]:
+    """Join what a question file says with what was typed, which goes before it; raises Faults."""
+    fields = {**file, **typed.fields()}
+    return _whole(fields)
+
+
+def edited(case: db.cases.CaseRow, typed: Typed) -> dict[str, Any]:
+    """Give every field as the form shows it, since what was emptied there is meant to be empty; raises Faults."""
+    fields = _whole({**EMPTY, **typed.fields()})
+    if case.version.posted:
+        fields = {**fields, **_kept(case, fields)}
+    found = showing.faults(_as_edited(case, fields))
+    if found:
+        raise Faults(found)
+    return fields
+
+
+def _whole(fields: dict[str, Any]) -> dict[str, Any]:
+    faults = list(missing(fields))
+    try:
+        fields = checked(fields)
+    except Faults as more:
+        faults += [fault for fault in more.faults if fault.field not in {one.field for one in faults}]
+    if faults:
+        raise Faults(Fault(PARAM_OF.get(one.field, one.field), one.sentence) for one in faults)
+    return fields
+
+
+def _kept(case: db.cases.CaseRow, fields: dict[str, Any]) -> dict[str, Any]:
+    """Keep the ids of options that were answered to: their wording may be corrected, their number and key not."""
+    options = case.question.options
+    if len(fields["options"]) != len(options):
+        raise Faults([Fault("options", say("This case has been posted: it keeps its {count} options in their order. "
+                                           "You may correct their wording.", count=len(options)))])
+    key = [options[place]["id"] for place in range(len(options))
+           if fields["key"] == key_letter(chr(ord("A") + place), fields["options"])]
+    if case.question.key != key:
+        raise Faults([Fault("key", say("This case has been posted: answers were given to its key, so it stays."))])
+    kept = [{"id": old["id"], "text": text} for old, text in zip(options, fields["options"], strict=True)]
+    return {"options": kept}
+
+
+def _as_edited(case: db.cases.CaseRow, fields: dict[str, Any]) -> db.cases.CaseRow:
+    said = {name: fields[name] for name in PICTURED if name in fields}
+    return replace(case, version=replace(case.version, **said))
+
+
+async def drawn(ctx: Context, case: db.cases.CaseRow) -> Stills:
+    """Draw what the card of a case shows; Refusal where its fields do not fit its pictures."""
+    faults = showing.faults(case)
+    stack = showing.stack_of(case)
+    if faults or stack is None:
+        raise Faults(faults or [Fault("pictures", say("There are no pictures yet."))]).refusal()
+    return await ctx.work(showing.draw, case, ctx.bytes.path(stack.hash), ctx.bytes)
+
+
+async def redrawn(ctx: Context, case: db.cases.CaseRow, fields: dict[str, Any]) -> Stills | None:
+    """Draw the stills of an approved case again where an edit changes them."""
+    after = _as_edited(case, fields)
+    if case.status != "approved" or after == case:
+        return None
+    return await drawn(ctx, after)
+
+
+def save(session: Session, community: int, case: int, fields: dict[str, Any], stills: Stills | None, by: int,
+         now: datetime, note: str) -> db.cases.Edited:
+    """Write an edit and, where it changes them, the pictures that are shown, in one transaction."""
+    outcome = db.cases.edit(session, community, case, fields, by, now, note=note)
+    if stills is not None and outcome.outcome in ("saved", "new version"):
+        add_drawn(session, community, stills, now)
+        db.cases.show(session, community, case, stills.pictures, by, now)
+    return outcome
+
+
+def add_drawn(session: Session, community: int, stills: Stills, now: datetime) -> None:
+    """Record pictures drawn from a stack; they may be shown once the stack is released."""
+    for one in stills.drawn:
+        db.blobs.add(session, community, one.hash, "picture", "image/png", one.size, now, width=one.width,
+                     height=one.height, made_from=stills.stack)
+
+
+def release(session: Session, community: int, row: db.cases.CaseRow, stills: Stills, by: int,
+            now: datetime) -> db.cases.Approved | None:
+    """Approve a case with what was drawn for it; None where somebody changed it while it was drawn."""
+    if db.cases.get(session, community, row.id) != row:
+        return None
+    add_drawn(session, community, stills, now)
+    db.cases.opened(session, row.id, by)
+    return db.cases.approve(session, community, row.id, by, stills.pictures, now)
+
+
+def outcome_of(edited: db.cases.Edited) -> Text:
+    """Say what became of an edit."""
+    if edited.outcome == "new version":
+        return say("Saved as a new version. The correction is shown on every card of this case.", tone="good")
+    if edited.outcome == "needs note":
+        raise Refusal("This case has been posted. Say in one line what you correct; it is shown on its cards.",
+                      field="note")
+    if edited.outcome != "saved":
+        raise Refusal("That case is not complete without what you took out. Nothing was changed.")
+    return say("Saved.", tone="good")

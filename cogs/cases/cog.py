@@ -1,0 +1,233 @@
+"""Cases: added, taken in, edited and listed by those who write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from sqlmodel import Session
+
+import db.cases
+from bot import (
+    Ask,
+    Button,
+    Call,
+    Card,
+    CaseId,
+    Choice,
+    Cog,
+    Context,
+    File,
+    Menu,
+    Refusal,
+    Row,
+    Table,
+    Text,
+    action,
+    job,
+    say,
+    view,
+)
+from cogs.cases import asks, changes, intake, quarantine, question_file, words
+from cogs.cases.asks import case_of
+from cogs.cases.cards import Worked, card
+from cogs.cases.faults import Faults
+from cogs.cases.typed import Typed
+
+PAGE = 20
+
+
+class Cases(Cog, name="cases"):
+    """Cases: what is shown, asked and taught, from the first draft on."""
+
+    @action("case add", role="contributor", submit="Add the case")
+    async def add(self, ctx: Context, pictures: asks.Pictures, question: asks.QuestionFile = None,
+                  title: asks.Title = None, prompt: asks.Prompt = None, options: asks.Options = None,
+                  key: asks.Key = None, history: asks.History = None, permission: asks.Permission = None,
+                  permission_reference: asks.PermissionReference = None, audience: asks.Audience = None,
+                  author: asks.Author = None, explanation: asks.Explanation = None, why_not: asks.WhyNot = None,
+                  teaching_points: asks.TeachingPoints = None, references: asks.References = None,
+                  tags: asks.Tags = None, alt: asks.Alt = None, alt_full: asks.AltFull = None,
+                  window: asks.Window = None, key_images: asks.KeyImages = None, series: asks.Series = None,
+                  findings: asks.Findings = None, difficulty: asks.Difficulty = None) -> Card:
+        """Add a case from its pictures and its question."""
+        typed = Typed(title=title, prompt=prompt, options=options, key=key, history=history, permission=permission,
+                      permission_reference=permission_reference, audience=audience, author=author,
+                      explanation=explanation, why_not=why_not, teaching_points=teaching_points,
+                      references=references, tags=tags, alt=alt, alt_full=alt_full, window=window,
+                      key_images=key_images, series=series, findings=findings, difficulty=difficulty)
+        file = await _read(ctx, question)
+        try:
+            fields = changes.begun(file, typed)
+        except Faults as faults:
+            raise faults.refusal() from None
+        case = await ctx.db(db.cases.create_draft, ctx.community, ctx.member, fields, ctx.now)
+        await self._take(ctx, case.id, pictures)
+        return await ctx.draw(Call.of(self.draft, case.id))
+
+    @action("case edit", role="contributor", form=True)
+    async def edit(self, ctx: Context, case: asks.Case, title: asks.Title = None, prompt: asks.Prompt = None,
+                   options: asks.Options = None, key: asks.Key = None, history: asks.History = None,
+                   permission: asks.Permission = None, permission_reference: asks.PermissionReference = None,
+                   audience: asks.Audience = None, author: asks.Author = None, explanation: asks.Explanation = None,
+                   why_not: asks.WhyNot = None, teaching_points: asks.TeachingPoints = None,
+                   references: asks.References = None, tags: asks.Tags = None, alt: asks.Alt = None,
+                   alt_full: asks.AltFull = None, window: asks.Window = None, key_images: asks.KeyImages = None,
+                   series: asks.Series = None, findings: asks.Findings = None, difficulty: asks.Difficulty = None,
+                   note: Annotated[str, Ask("Correction", "For a case that was posted: what you correct, in one line.",
+                                            group="Correction")] = "") -> Card:
+        """Edit a case; one that was posted gets a visible note of correction."""
+        row = await case_of(ctx, case)
+        _may_change(ctx, row)
+        typed = Typed(title=title, prompt=prompt, options=options, key=key, history=history, permission=permission,
+                      permission_reference=permission_reference, audience=audience, author=author,
+                      explanation=explanation, why_not=why_not, teaching_points=teaching_points,
+                      references=references, tags=tags, alt=alt, alt_full=alt_full, window=window,
+                      key_images=key_images, series=series, findings=findings, difficulty=difficulty)
+        try:
+            fields = changes.edited(row, typed)
+        except Faults as faults:
+            raise faults.refusal() from None
+        stills = await changes.redrawn(ctx, row, fields)
+        saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
+        told = [changes.outcome_of(saved)]
+        if row.status == "review" and not ctx.may("editor"):
+            await ctx.db(db.cases.give_back, ctx.community, case, ctx.member, ctx.now)
+            told.append(say("It was in review. Send it there again when you are done."))
+        drawn = await ctx.draw(Call.of(self.draft, case))
+        return Card(drawn.title, *told, *drawn.blocks)
+
+    @action("case pictures", role="contributor", submit="Send the pictures")
+    async def pictures(self, ctx: Context, case: asks.Case, pictures: asks.Pictures) -> Card:
+        """Send pictures of a draft."""
+        row = await case_of(ctx, case)
+        if row.status not in ("draft", "review"):
+            raise Refusal("Case {number} takes no more pictures. Add a new case for them.", number=row.number)
+        await self._take(ctx, case, pictures)
+        return await ctx.draw(Call.of(self.draft, case))
+
+    async def _take(self, ctx: Context, case: int, pictures: Sequence[File]) -> None:
+        batch = len(await ctx.read(intake.batches, case)) + 1
+        await ctx.work(quarantine.receive, ctx.quarantine, case, batch, pictures)
+        await ctx.start(Call.of(self.intake, case, batch), intake.key_of(case, batch))
+
+    @job
+    async def intake(self, ctx: Context, case: CaseId, batch: int) -> Text:
+        """Take the pictures of a case in: read, de-identify, find text, store."""
+        report = await intake.take(ctx, case, batch)
+        await ctx.redraw(("case", case))
+        return say("Taken in: {pictures} pictures in {series} series.", pictures=report.pictures,
+                   series=len(report.series))
+
+    @view(role="contributor")
+    async def draft(self, ctx: Context, case: CaseId) -> Card:
+        """Show a case to its author and the editors."""
+        await case_of(ctx, case)
+        return card(await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor")))
+
+    @view(role="editor")
+    async def review(self, ctx: Context, case: CaseId) -> Card:
+        """Show a case to an editor who decides about it."""
+        return card(await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor")))
+
+    @action("case show", role="contributor")
+    async def show(self, ctx: Context, case: asks.Case) -> Card:
+        """Show one case as it stands."""
+        await case_of(ctx, case)
+        if ctx.member is not None:
+            await ctx.db(db.cases.opened, case, ctx.member)
+        return await ctx.draw(Call.of(self.draft, case))
+
+    @action(role="contributor", replace=True)
+    async def look(self, ctx: Context, case: CaseId) -> Card:
+        """Look again how far the pictures are."""
+        return await ctx.draw(Call.of(self.draft, case))
+
+    @action(role="contributor")
+    async def kept(self, ctx: Context, case: CaseId) -> Card:
+        """List which attributes of the pictures were kept."""
+        row = await case_of(ctx, case)
+        names = sorted({name for stack in row.stacks for name in stack.report.get("kept", ())})
+        return Card(say("What was kept of case {number}", number=row.number),
+                    say("Everything else was dropped. Kept attributes:"),
+                    say("{names}", names=", ".join(names) or "none"))
+
+    @action("case list", role="contributor", replace=True)
+    async def list(self, ctx: Context, text: Annotated[str, Ask("Search", "A word of the title, or a number.")] = "",
+                   status: Literal["draft", "review", "approved", "rejected", "withdrawn"] | None = None,
+                   page: Annotated[int, Ask(least=1, most=10_000)] = 1) -> Card:
+        """List the cases, newest first."""
+        rows = await ctx.read(db.cases.list_cases, ctx.community, status, text, page - 1, PAGE + 1)
+        head = say("Cases") if status is None else say("Cases: {status}", status=words.STATUS[status])
+        if not rows:
+            return Card(head, say("There is no such case. Add one with `case add`."))
+        shown = rows[:PAGE]
+        cells = tuple((str(row.number), _title(ctx, row), words.STATUS[row.status]) for row in shown)
+        mine = [Choice(str(row.id), f"{row.number} · {row.version.title}"[:70]) for row in shown if _own(ctx, row)]
+        turns = [Button(label, self.list, text or None, status, to) for label, to, there in (
+            (say("Newer"), page - 1, page > 1), (say("Older"), page + 1, len(rows) > PAGE)) if there]
+        return Card(head, Table(say("Page {page}", page=page), (say("Case"), say("Title"), say("State")), cells),
+                    Row(Menu(say("Open"), self.show, choices=mine)) if mine else None, Row(*turns) if turns else None)
+
+    @action("case submit", role="contributor")
+    async def submit(self, ctx: Context, case: asks.Case) -> Text:
+        """Send a draft to review."""
+        row = await case_of(ctx, case)
+        worked = await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor"))
+        if worked.under_way:
+            raise Refusal("The pictures of case {number} are still being taken in. Send it when they are there.",
+                          number=row.number)
+        if db.cases.lacking(row):
+            raise Refusal("{lacking}", lacking=words.lacking(db.cases.lacking(row)))
+        if await ctx.db(db.cases.submit, ctx.community, case, ctx.member, ctx.now) != "submitted":
+            raise Refusal("Case {number} is not a draft any more.", number=row.number)
+        return say("Case {number} is in review. An editor looks at every picture before it can be posted.",
+                   number=row.number, tone="good")
+
+    @action("case delete", role="contributor", submit="Delete it")
+    async def discard(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
+            "Delete this draft and its pictures", "Write yes. This cannot be undone.")]) -> Text:
+        """Delete a draft with its pictures."""
+        row = await case_of(ctx, case)
+        if not sure:
+            raise Refusal("Nothing was deleted. Write yes to delete the draft.", field="sure")
+        if row.status not in ("draft", "review", "rejected"):
+            raise Refusal("Case {number} is no draft any more. A director may withdraw it.", number=row.number)
+        await ctx.db(db.cases.withdraw, ctx.community, case, ctx.member, ctx.now)
+        await ctx.work(quarantine.clear, ctx.quarantine, case)
+        return say("Deleted.", tone="good")
+
+
+async def _read(ctx: Context, file: File | None) -> dict[str, object]:
+    if file is None:
+        return {}
+    try:
+        return await ctx.work(question_file.read, Path(file.path))
+    except Faults as faults:
+        raise faults.of_file("question") from None
+
+
+def _may_change(ctx: Context, row: db.cases.CaseRow) -> None:
+    if row.status == "withdrawn":
+        raise Refusal("Case {number} was withdrawn. Add a new one.", number=row.number)
+    if row.status == "approved" and not ctx.may("editor"):
+        raise Refusal("Case {number} is approved. Ask an editor to correct it.", number=row.number)
+
+
+def _own(ctx: Context, row: db.cases.CaseRow) -> bool:
+    return ctx.may("editor") or row.author == ctx.member
+
+
+def _title(ctx: Context, row: db.cases.CaseRow) -> Text:
+    if _own(ctx, row) or row.version.posted:
+        return say("{title}", title=row.version.title or say("no title yet"))
+    return say("not shown before it is posted", tone="quiet")
+
+
+def _worked(session: Session, community: int, case: int, member: int | None, editor: bool) -> Worked:
+    row = db.cases.get(session, community, case)
+    if row is None:
+        raise Refusal("That case is not here any more.")
+    knows = member is not None and (member == row.author or member in db.cases.opened_by(session, case))
+    return Worked(row, intake.batches(session, case), knows or not db.cases.secret(session, case), editor)

@@ -1,0 +1,125 @@
+"""Reviews: an editor looks at a draft and approves, returns or rejects it; a director takes a case back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from sqlmodel import Session
+
+import db.cases
+import db.rounds
+import db.runway
+from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
+from cogs.cases import asks, changes, quarantine, words
+from cogs.cases.intake import batches
+
+LIVE = ("waiting", "running")
+Note = Annotated[str, Ask("Note to the author", "What is to be changed.", long=True, most=500)]
+
+
+class Review(Cog, name="review"):
+    """Reviews: nothing is shown before a person has looked at it and signed."""
+
+    @action("case review", role="editor")
+    async def open(self, ctx: Context, case: asks.Case) -> Card:
+        """Review a case before it may be posted."""
+        await ctx.db(db.cases.opened, case, _member(ctx))
+        return await ctx.draw(Call.of("cases.review", case))
+
+    @action("case approve", role="editor", submit="Approve")
+    async def approve(
+        self, ctx: Context, case: asks.Case,
+        looked: Annotated[bool, Ask("I looked at every picture shown", "No text and no face remains. Write yes.")],
+        undated: Annotated[bool, Ask("Nothing here dates or places it", "Write yes.")],
+        unspoiled: Annotated[bool, Ask("Title and alt text do not give it away", "Write yes.")],
+    ) -> Card:
+        """Approve a case, so that it may be posted."""
+        row = await _in_review(ctx, case)
+        _confirmed(looked=looked, undated=undated, unspoiled=unspoiled)
+        stills = await changes.drawn(ctx, row)
+        outcome = await ctx.db(changes.release, ctx.community, row, stills, _member(ctx), ctx.now)
+        if outcome is None:
+            raise Refusal("Case {number} was changed while you looked. Look again, then approve it.",
+                          Button(say("Look again"), self.open, case), number=row.number)
+        if outcome.outcome != "approved":
+            raise Refusal("{lacking}", lacking=words.lacking(outcome.missing or ("pictures",)))
+        await ctx.work(quarantine.clear, ctx.quarantine, case)
+        return Card(None, say("Case {number} is approved and can be posted. Its originals are deleted.",
+                              number=row.number, tone="good"),
+                    Row(Button(say("Put into a deck"), "decks.put", None, case),
+                        Button(say("Preview"), "quiz.preview_case", case)))
+
+    @action("case return", role="editor", submit="Return it")
+    async def give_back(self, ctx: Context, case: asks.Case, note: Note) -> Text:
+        """Return a case to its author with a note."""
+        if await ctx.db(db.cases.give_back, ctx.community, case, ctx.member, ctx.now, note) != "returned":
+            raise Refusal("Only a case in review can be returned.")
+        return say("Returned. The author reads your note on the draft.", tone="good")
+
+    @action("case reject", role="editor", submit="Reject it")
+    async def reject(self, ctx: Context, case: asks.Case, note: Note) -> Text:
+        """Reject a case with a note; its originals are deleted."""
+        if await ctx.db(db.cases.reject, ctx.community, case, ctx.member, ctx.now, note) != "rejected":
+            raise Refusal("Only a draft or a case in review can be rejected.")
+        await ctx.work(quarantine.clear, ctx.quarantine, case)
+        return say("Rejected. Its originals are deleted; the author reads your note.", tone="good")
+
+    @action("case withdraw", role="director", submit="Withdraw it")
+    async def withdraw(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
+            "Take this case down everywhere", "Write yes. Its messages and pictures are deleted.")]) -> Text:
+        """Withdraw a case: every message about it and its pictures are taken down."""
+        if not sure:
+            raise Refusal("Nothing was taken down. Write yes to withdraw the case.", field="sure")
+        outcome, messages = await ctx.db(_withdraw, ctx.community, case, ctx.member, ctx.now)
+        if outcome != "withdrawn":
+            raise Refusal("That case is withdrawn already.")
+        await ctx.work(quarantine.clear, ctx.quarantine, case)
+        return say("Withdrawn. Messages being taken down: {messages}.", messages=messages, tone="good")
+
+    @action("case queue", role="editor")
+    async def queue(self, ctx: Context) -> Card:
+        """List what waits for an editor: reviews, and decks that run dry."""
+        waiting = await ctx.read(db.cases.list_cases, ctx.community, "review")
+        dry = await ctx.read(db.runway.short, ctx.community, ctx.now)
+        lines = [say("Case {number}: {title}", number=row.number, title=row.version.title) for row in waiting]
+        buttons = [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
+        decks = [say("Deck {number}, {name}: {left} cases left before it repeats.", number=one.deck.number,
+                     name=one.deck.name, left=one.left, tone="caution") for one in dry]
+        rest = () if waiting or dry else (say("Nothing waits for you."),)
+        return Card(say("Waiting for an editor"), *lines[:10], Row(*buttons) if buttons else None, *decks, *rest)
+
+
+def _member(ctx: Context) -> int:
+    if ctx.member is None:
+        raise Refusal("Only a member can decide about a case.")
+    return ctx.member
+
+
+async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
+    row = await ctx.read(db.cases.get, ctx.community, case)
+    if row is None:
+        raise Refusal("That case is not here any more.")
+    if row.status == "approved":
+        raise Refusal("Case {number} is approved already.", number=row.number)
+    if any(job.state in LIVE for job in await ctx.read(batches, case)):
+        raise Refusal("The pictures of case {number} are still being taken in.", number=row.number)
+    if db.cases.lacking(row):
+        raise Refusal("{lacking}", Button(say("Edit"), "cases.edit", case),
+                      lacking=words.lacking(db.cases.lacking(row)))
+    if row.status != "review":
+        raise Refusal("Case {number} is not in review. Send it there first.",
+                      Button(say("Send to review"), "cases.submit", case), number=row.number)
+    return row
+
+
+def _confirmed(**given: bool) -> None:
+    open_ones = {name: say("Write yes once you have checked this. Without it the case is not approved.")
+                 for name, there in given.items() if not there}
+    if open_ones:
+        raise Refusal.of(open_ones)
+
+
+def _withdraw(session: Session, community: int, case: int, by: int | None, now: datetime) -> tuple[str, int]:
+    outcome = db.cases.withdraw(session, community, case, by, now)
+    return outcome, db.rounds.take_down(session, community, case, now) if outcome == "withdrawn" else 0

@@ -1,0 +1,114 @@
+"""Taking pictures in: from the originals in quarantine to stacks that wait for a person's approval."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+import db.blobs
+import db.cases
+import db.jobs
+from bot import Context, Refusal, imaging, say
+from cogs.cases import quarantine
+from cogs.cases.faults import below
+from cogs.cases.showing import Keep
+
+STEPS = 20
+TOLD = 10
+
+
+@dataclass(frozen=True)
+class StoredStack:
+    """A series that lies in the store: its row for `db.cases.attach_stacks`, and its size in bytes."""
+
+    row: dict[str, Any]
+    size: int
+
+
+def key_of(case: int, batch: int) -> str:
+    """Give the key of the job that takes a batch in."""
+    return f"intake:{case}:{batch}"
+
+
+def batches(session: Session, case: int) -> tuple[db.jobs.JobRow, ...]:
+    """List the jobs that took pictures of a case in, oldest first."""
+    found: list[db.jobs.JobRow] = []
+    while (row := db.jobs.by_key(session, key_of(case, len(found) + 1))) is not None:
+        found.append(row)
+    return tuple(found)
+
+
+async def take(ctx: Context, case: int, batch: int) -> imaging.Report:
+    """Read, clean and store a batch; every stack that comes of it waits as a draft. Refusal if none does."""
+    sources = quarantine.sources(ctx.quarantine, case, batch)
+    if not sources:
+        raise Refusal("The pictures that were sent are deleted already. Send them again.")
+    into = quarantine.batch_of(ctx.quarantine, case, batch) / "stacks"
+    await ctx.work(shutil.rmtree, into, ignore_errors=True)
+    try:
+        report = await ctx.work(imaging.take_in, sources, into, progress=_telling(ctx))
+        if not report.series:
+            raise Refusal("{why}", why=refused(report))
+        stacks = await ctx.work(_stored, report, ctx.bytes)
+        if await ctx.db(attach, ctx.community, case, stacks, ctx.now) != "attached":
+            raise Refusal("This case is closed by now; its pictures were not kept.")
+    finally:
+        await ctx.work(shutil.rmtree, into, ignore_errors=True)
+    return report
+
+
+def refused(report: imaging.Report) -> Any:
+    """Say why nothing was taken: the first refusals, each with its position."""
+    told = [say("{refusal}", refusal=one.sentence) for one in report.refusals[:TOLD]]
+    more = len(report.refusals) - len(told)
+    told += [say("And {count} more.", count=more)] if more > 0 else []
+    return below(say("No picture could be taken."), *told)
+
+
+def _telling(ctx: Context) -> Callable[[str, int, int], None]:
+    """Give the way for a thread to tell progress, in few steps; a fault of the telling is the thread's."""
+    loop = asyncio.get_running_loop()
+    told: set[tuple[str, int]] = set()
+
+    def tell(stage: str, done: int, total: int) -> None:
+        step = (stage, done * STEPS // max(total, 1))
+        if step not in told:
+            told.add(step)
+            asyncio.run_coroutine_threadsafe(ctx.progress(stage, done, total), loop).result()
+
+    return tell
+
+
+def _stored(report: imaging.Report, keep: Keep) -> list[StoredStack]:
+    return [_one_stored(report, place, keep) for place in range(len(report.series))]
+
+
+def _one_stored(report: imaging.Report, place: int, keep: Keep) -> StoredStack:
+    series = report.series[place]
+    hash, size = _put(series.stack, keep)
+    text = next((one for one in report.text if one.series == series.number), None)
+    said = {"kept": list(report.kept), "dropped": report.dropped, "text": asdict(text) if text else None,
+            "ignored": report.ignored,
+            # Refusals belong to the whole batch: they are told once, with its first series.
+            "refusals": [asdict(one) for one in report.refusals] if place == 0 else []}
+    return StoredStack({"hash": hash, "pictures": series.pictures, "meta": series.meta, "report": said}, size)
+
+
+def _put(path: Path, keep: Keep) -> tuple[str, int]:
+    content = path.read_bytes()
+    return keep.put(content), len(content)
+
+
+def attach(session: Session, community: int, case: int, stacks: Sequence[StoredStack], now: datetime) -> str:
+    """Record stacks as drafts of a case, all or none: 'attached', 'unknown' or 'closed'."""
+    for stack in stacks:
+        db.blobs.add(session, community, stack.row["hash"], "stack", "application/x-npy", stack.size, now)
+    outcome = db.cases.attach_stacks(session, community, case, [stack.row for stack in stacks], None, now)
+    return outcome

@@ -1,0 +1,53 @@
+"""Originals on disk: where they lie until somebody decides, and how they leave.
+
+A case's folder holds one folder for each time that pictures were sent. Files that came through the upload page are
+moved there; what the operator named at the terminal is only pointed at, and never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import File
+
+SOURCES = "sources.json"
+
+
+def folder_of(quarantine: Path, case: int) -> Path:
+    """Give the folder of a case."""
+    return quarantine / f"case-{case}"
+
+
+def batch_of(quarantine: Path, case: int, batch: int) -> Path:
+    """Give the folder of one time that pictures were sent."""
+    return folder_of(quarantine, case) / str(batch)
+
+
+def receive(quarantine: Path, case: int, batch: int, files: Sequence[File]) -> None:
+    """Take files into a case's folder and note their order; names are not kept."""
+    folder = batch_of(quarantine, case, batch)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sources = []
+    for place, file in enumerate(files, 1):
+        path = Path(file.path).absolute()
+        if quarantine.absolute() in path.parents:
+            target = folder / f"{place:05d}"
+            os.replace(path, target)
+            path = target
+        sources.append(str(path))
+    (folder / SOURCES).write_text(json.dumps(sources), "utf-8")
+
+
+def sources(quarantine: Path, case: int, batch: int) -> list[Path]:
+    """Give the files of a batch in their order; none where the originals are deleted already."""
+    listed = batch_of(quarantine, case, batch) / SOURCES
+    return [Path(path) for path in json.loads(listed.read_text("utf-8"))] if listed.is_file() else []
+
+
+def clear(quarantine: Path, case: int) -> None:
+    """Delete the originals of a case."""
+    shutil.rmtree(folder_of(quarantine, case), ignore_errors=True)

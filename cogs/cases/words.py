@@ -1,0 +1,68 @@
+"""Words for what a case is, as cards say them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import db.cases
+from bot import Text, say
+from cogs.cases.fields import LABELS, letter
+
+STATUS: dict[str, Text] = {
+    "draft": say("Draft"), "review": say("In review"), "approved": say("Approved"), "rejected": say("Rejected"),
+    "withdrawn": say("Withdrawn")}
+STAGE: dict[str, Text] = {"reading": say("reading the pictures"), "looking": say("looking for text in the pictures"),
+                          "storing": say("storing the clean pictures")}
+AUDIENCE: dict[str, Text] = {"department": say("the department"), "community": say("the community"),
+                             "public": say("everybody")}
+PERMISSION: dict[str, Text] = {"consent": say("the patient's consent"),
+                               "institution": say("the institution's permission"), "public": say("published for reuse"),
+                               "synthetic": say("made up, no patient")}
+MOST = 12
+
+
+def listed(items: Sequence[Text | str | int]) -> Text:
+    """Write a list with commas, and "and" before the last; a long one says how many more there are."""
+    if len(items) > MOST:
+        return say("{first} and {count} more", first=_commas(items[:MOST]), count=len(items) - MOST)
+    if len(items) < 2:
+        return say("{only}", only=items[0]) if items else say("none")
+    return say("{first} and {last}", first=_commas(items[:-1]), last=items[-1])
+
+
+def _commas(items: Sequence[Text | str | int]) -> Text:
+    joined = say("{only}", only=items[0])
+    for item in items[1:]:
+        joined = say("{first}, {next}", first=joined, next=item)
+    return joined
+
+
+def lacking(names: Sequence[str]) -> Text:
+    """Say what keeps a case from being approved."""
+    wanted = listed([LABELS[name] for name in names])
+    return say("Cannot be approved yet. Missing: {wanted}.", wanted=wanted, tone="caution")
+
+
+def about(case: db.cases.CaseRow) -> Text:
+    """Say what pictures a case has: "CT head, 34 pictures"."""
+    stack = next((one for one in case.stacks if one.number == case.version.series), None) or case.stacks[0]
+    part = (stack.meta.get("body_part") or "").lower()
+    total = sum(one.pictures for one in case.stacks)
+    kind = say("{modality} {part}", modality=stack.meta["modality"], part=part) if part else say(
+        "{modality}", modality=stack.meta["modality"])
+    if len(case.stacks) > 1:
+        return say("{kind}, {pictures} pictures in {series} series", kind=kind, pictures=total, series=len(case.stacks))
+    if total == 1:
+        return say("{kind}, 1 picture", kind=kind)
+    return say("{kind}, {pictures} pictures", kind=kind, pictures=total)
+
+
+def option_lines(case: db.cases.CaseRow) -> str:
+    """Write the options below each other with their letters."""
+    return "\n".join(f"{letter(place)}  {option['text']}" for place, option in enumerate(case.question.options))
+
+
+def key_words(case: db.cases.CaseRow) -> str:
+    """Write the key as letter and text; nothing where there is none yet."""
+    return "\n".join(f"{letter(place)}, {option['text']}" for place, option in enumerate(case.question.options)
+                     if option["id"] in case.question.key)

@@ -1,0 +1,5 @@
+"""Schedules: rules in local time that post the next case of a deck."""
+
+from cogs.schedules.cog import Schedules
+
+__all__ = ["Schedules"]
