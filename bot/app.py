@@ -9,7 +9,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.communities
 import db.jobs
@@ -30,7 +30,7 @@ from bot.records import Records
 from bot.upkeep import Upkeep
 from cogs import every_cog
 from db.engine import Database
-from db.migrate import migrate
+from db.migrations import migrate
 from db.store import Store
 
 log = logging.getLogger("readout")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.blobs
 import db.cases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.deliveries.watching
 from bot.chat.people import Place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.cases
 import db.communities

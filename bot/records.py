@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.calls
 import db.communities
@@ -177,6 +177,7 @@ def _presence(session: Session, community: int, member: int | None) -> Presence 
     return Presence(community, row.id, row.number, row.name, row.role, audience)
 
 
-def _keep(session: Session, kept: Kept, community: int, given: dict[str, Any], expires: datetime, now: datetime) -> None:
+def _keep(session: Session, kept: Kept, community: int, given: dict[str, Any], expires: datetime,
+          now: datetime) -> None:
     if not db.calls.update(session, kept.id, community, kept.member, given, expires):
         db.calls.keep(session, kept.id, community, kept.member, kept.action, given, kept.kind, expires, now)

@@ -8,7 +8,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.blobs
 import db.calls
@@ -48,7 +48,10 @@ class Upkeep:
             log.info("deleted %d folders of originals past their time", count)
 
     def _originals(self) -> int:
-        """Delete what has lain in quarantine for 14 days by the computer's own clock; uploads without a case after one."""
+        """Delete what has lain in quarantine for 14 days, and uploads without a case after one.
+
+        By the computer's own clock, which is the files'.
+        """
         count = 0
         for folder in self._quarantine.iterdir() if self._quarantine.exists() else ():
             kept = ORIGINALS if folder.name.startswith("case-") else UNCLAIMED

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import fsspec
@@ -22,6 +23,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._files, root = fsspec.core.url_to_fs(url)
         self._root = str(root).rstrip("/")
+        self._near: tempfile.TemporaryDirectory[str] | None = None
 
     def put(self, data: bytes) -> str:
         """Keep bytes and give their hash."""
@@ -51,13 +53,22 @@ class Store:
         """Say whether bytes are there."""
         return bool(self._files.exists(self._place(name)))
 
-    def path(self, name: str) -> Path | None:
-        """Give the local path of a hash, to be mapped into memory; None where the store is not a folder."""
+    def path(self, name: str) -> Path:
+        """Give the local path of a hash, to be mapped into memory; bytes kept elsewhere are fetched once."""
         if not isinstance(self._files, LocalFileSystem):
-            return None
+            return self._fetched(name)
         found = Path(self._place(name))
         if not found.exists():
             raise MissingBytes
+        return found
+
+    def _fetched(self, name: str) -> Path:
+        if self._near is None:
+            # Only this process reads the folder; it goes away with the store.
+            self._near = tempfile.TemporaryDirectory(prefix="readout-")
+        found = Path(self._near.name) / name
+        if not found.exists():
+            _write_local(found, self.read(name))
         return found
 
     def delete(self, name: str) -> bool:

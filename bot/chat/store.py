@@ -27,16 +27,16 @@ class Kept:
 class Bytes(Protocol):
     """Where blobs' bytes lie, by the sha256 of their content."""
 
-    def put(self, content: bytes) -> str:
+    def put(self, content: bytes, /) -> str:
         """Keep bytes; give their hash."""
 
-    def read(self, hash: str) -> bytes:
+    def read(self, hash: str, /) -> bytes:
         """Give the bytes of a hash; KeyError where there are none."""
 
-    def path(self, hash: str) -> Path:
+    def path(self, hash: str, /) -> Path:
         """Give a local file with these bytes, to be read only."""
 
-    def delete(self, hash: str) -> None:
+    def delete(self, hash: str, /) -> object:
         """Forget the bytes of a hash."""
 
 
