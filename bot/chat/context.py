@@ -87,6 +87,11 @@ class Context:
         """The folder where originals lie until somebody decides."""
         return self.dispatch.store.quarantine
 
+    @property
+    def web(self) -> str | None:
+        """The address of the web rooms; None where none runs."""
+        return self.dispatch.store.web_url()
+
     async def draw(self, view: Call) -> Card:
         """Draw a view for the caller, in private."""
         return await self.dispatch.draw(view.token, self.community, self.audience)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -43,11 +43,13 @@ class Bytes(Protocol):
 class Store(Protocol):
     """Rows behind the conversation: who somebody is, whether a row exists here, calls kept for later.
 
-    `bytes` holds blobs; `quarantine` is the folder, readable by nobody else, where originals lie.
+    `bytes` holds blobs; `quarantine` is the folder, readable by nobody else, where originals lie; `web_url`
+    gives the web rooms' address, or None.
     """
 
     bytes: Bytes
     quarantine: Path
+    web_url: Callable[[], str | None]
 
     async def enter(self, person: Person, place: Place | None, now: datetime) -> Presence:
         """Tell who a person is in the community of their workspace; a newcomer becomes a member."""
