@@ -208,8 +208,16 @@ def finish_reveal(
     values = {"state": "revealed", "chart_blob": chart_hash, "revealed_at": now}
     set_where(session, ROUND, ROUND.c.id == round, **values)
     deliveries.redraw(session, "round", round, "reveal")
+    _tell_followers(session, row)
     audit.record(session, community, None, "round.reveal", f"round:{round}", now)
     return "revealed"
+
+
+def _tell_followers(session: Session, row: Any) -> None:
+    """Have the open cards of the same schedule drawn again: they begin with what became of this round."""
+    following = select(ROUND.c.id).where(ROUND.c.schedule == row.schedule, ROUND.c.state == "open")
+    for number in session.execute(following).scalars():
+        deliveries.redraw(session, "round", number, "count")
 
 
 def _switch(session: Session, row: Any, board: Any) -> None:
