@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.chat.card import say
 from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.front import front_of
-from bot.platforms.web.pages import Spot, notice, page, panel_of
+from bot.platforms.web.pages import Spot, notice, panel_of
 from bot.platforms.web.reception import receive
-from bot.platforms.web.visitor import UPLOAD_SESSION, Visitor, cookie_name, digest, forget, sign_in
+from bot.platforms.web.rooms import whole
+from bot.platforms.web.visitor import UPLOAD_SESSION, as_visitor, begin, carry, cookie_name, digest, forget
 
 
 async def sign_in_page(request: Request) -> Response:
@@ -25,9 +26,7 @@ async def sign_in_press(request: Request) -> Response:
     member = await front.backstage.take_sign_in(digest(request.path_params["token"]), front.clock())
     if member is None:
         raise used_up()
-    response = RedirectResponse("/", 303)
-    await sign_in(request, response, member)
-    return response
+    return carry(request, RedirectResponse("/", 303), await begin(request, member))
 
 
 async def sign_out(request: Request) -> Response:
@@ -51,17 +50,13 @@ async def upload_press(request: Request) -> Response:
     """Use the link up, sign its member in for two hours, and show the form of the call that waits."""
     front = front_of(request)
     ticket = await front.backstage.take_ticket(digest(request.path_params["ticket"]), front.clock())
-    person = await front.backstage.person(ticket.member) if ticket is not None else None
-    if ticket is None or person is None:
+    token = await begin(request, ticket.member, UPLOAD_SESSION) if ticket is not None else ""
+    visitor = await as_visitor(front, ticket.member) if ticket is not None else None
+    if ticket is None or visitor is None:
         raise used_up()
-    reply = await front.dispatch.press(person, None, ticket.token)
-    presence = (await front.dispatch.context(person, None, None)).presence
-    visitor = Visitor(person, presence, await front.backstage.rooms(presence.community, presence.member))
-    panel = panel_of(reply, visitor.audience, Spot())
-    response = HTMLResponse(page("lobby.html", visitor.audience, spot=Spot(), panel=panel, room=None, visitor=visitor,
-                                 demo=False, personas=(), commands=(), address=str))
-    await sign_in(request, response, ticket.member, UPLOAD_SESSION)
-    return response
+    reply = await front.dispatch.press(visitor.person, None, ticket.token)
+    response = await whole(request, visitor, Spot(), panel_of(reply, visitor.audience, Spot()))
+    return carry(request, response, token, UPLOAD_SESSION)
 
 
 def used_up() -> Sorry:
@@ -78,6 +73,4 @@ async def borrow(request: Request) -> Response:
     member = next((p.member for p in await front.backstage.personas() if str(p.member) == given), None)
     if member is None:
         raise nowhere()
-    response = RedirectResponse("/", 303)
-    await sign_in(request, response, member)
-    return response
+    return carry(request, RedirectResponse("/", 303), await begin(request, member))

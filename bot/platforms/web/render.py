@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from bot.chat import limits
 from bot.chat.card import (
     Block,
     Button,
@@ -47,16 +48,43 @@ class Setting:
 
 def draw(card: Card, at: Setting) -> Markup:
     """Draw a card: its title as a heading, then its blocks in order."""
-    titled = card.title is not None
     parts = [_heading(card.title, at.level, at, f"{at.name}-title")] if card.title is not None else []
-    parts += [_block(block, at, at.level + titled, f"{at.name}-{index}") for index, block in enumerate(card.blocks)]
-    return Markup("\n").join(parts)
+    inner = at.level + has_title(card)
+    blocks = [_block(block, at, inner, f"{at.name}-{index}") for index, block in enumerate(_joined(card.blocks))]
+    return Markup("\n").join(parts + blocks)
+
+
+def has_title(card: Card) -> bool:
+    """Tell whether a card has a title, at its head or among its blocks."""
+    return card.title is not None or any(isinstance(block, Text) and block.tone == "title" for block in card.blocks)
+
+
+def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Join rows that were parted only because chats hold five buttons in one; a page wraps them by itself."""
+    held: Row | None = None
+    for block in blocks:
+        if isinstance(block, Row) and not any(isinstance(control, Menu) for control in block.controls):
+            if held is not None and len(held.controls) % limits.BUTTONS_IN_ROW == 0:
+                held = Row(*held.controls, *block.controls)
+                continue
+            if held is not None:
+                yield held
+            held = block
+            continue
+        if held is not None:
+            yield held
+            held = None
+        yield block
+    if held is not None:
+        yield held
 
 
 def _block(block: Block, at: Setting, level: int, name: str) -> Markup:
     match block:
-        case Text(tone="title" | "heading"):
-            return _heading(block, at.level if block.tone == "title" else level, at, name)
+        case Text(tone="title"):
+            return _heading(block, at.level, at, f"{at.name}-title")
+        case Text(tone="heading"):
+            return _heading(block, level, at, name)
         case Text():
             return Markup('<div class="text {}">{}</div>').format(block.tone, flow(block, at.audience))
         case Fields():
@@ -68,7 +96,7 @@ def _block(block: Block, at: Setting, level: int, name: str) -> Markup:
         case Picture():
             return _picture(block, at.audience)
         case Row():
-            return _all(_row(row, at, f"{name}-{index}") for index, row in enumerate(row_of(block.controls)))
+            return _row(block, at, name)
         case _ as never:
             assert_never(never)
 
@@ -101,6 +129,10 @@ def _picture(picture: Picture, audience: Audience) -> Markup:
 
 
 def _row(row: Row, at: Setting, name: str) -> Markup:
+    """Draw controls side by side as one form; a menu is a form of its own."""
+    menus = [index for index, control in enumerate(row.controls) if isinstance(control, Menu)]
+    if menus and len(row.controls) > 1:
+        return Markup("\n").join(_row(one, at, f"{name}-{index}") for index, one in enumerate(row_of(row.controls)))
     drawn = Markup("\n").join(_control(control, at, name) for control in row.controls)
     if all(isinstance(control, Link) for control in row.controls):
         return Markup('<div class="row">{}</div>').format(drawn)

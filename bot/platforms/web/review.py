@@ -12,7 +12,7 @@ from bot.chat.refusal import Refusal
 from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.front import front_of
 from bot.platforms.web.pages import Panel, Spot, page, surroundings
-from bot.platforms.web.render import Setting, draw
+from bot.platforms.web.render import Setting, draw, has_title
 from bot.platforms.web.rooms import SEEN
 from bot.platforms.web.visitor import Visitor, signed_in
 
@@ -41,7 +41,7 @@ async def review_page(request: Request, visitor: Visitor, spot: Spot, panel: Pan
     return HTMLResponse(page("review.html", visitor.audience, spot=spot, panel=panel, room=None, sheet=sheet,
                              sheets=sheets, count=len(drafts), drafts=drafts[(sheet - 1) * SHEET:sheet * SHEET],
                              card=draw(card, Setting(visitor.audience, review=spot.review, name="review")),
-                             titled=card.title is not None, **await surroundings(request, visitor)))
+                             titled=has_title(card), **await surroundings(request, visitor)))
 
 
 async def case_row(request: Request, visitor: Visitor, number: int) -> int:

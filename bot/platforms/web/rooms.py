@@ -6,13 +6,14 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from bot.chat.call import Call
-from bot.chat.card import Card, say
+from bot.chat.card import Card, When, say
 from bot.chat.people import allows
 from bot.chat.refusal import Refusal
 from bot.platforms.web.backstage import Message, Room
@@ -20,8 +21,8 @@ from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.front import Front, front_of
 from bot.platforms.web.listeners import Listener
 from bot.platforms.web.pages import Panel, Spot, address, notice, page, surroundings
-from bot.platforms.web.render import Setting, draw
-from bot.platforms.web.visitor import Visitor, sign_in, signed_in, visitor_of
+from bot.platforms.web.render import Setting, draw, has_title, inline
+from bot.platforms.web.visitor import Visitor, begin, carry, signed_in, visitor_of
 
 SHOWN = 20
 HEARTBEAT = 15.0
@@ -36,9 +37,7 @@ async def home(request: Request) -> Response:
     if visitor is None and front.demo:
         first = next(iter(await front.backstage.personas()), None)
         if first is not None and request.query_params.get("again") is None:
-            response = RedirectResponse("/?again=1", 303)
-            await sign_in(request, response, first.member)
-            return response
+            return carry(request, RedirectResponse("/?again=1", 303), await begin(request, first.member))
     if visitor is None:
         return await notice(
             request, 200, say("The readout room"),
@@ -101,8 +100,14 @@ async def draw_message(request: Request, visitor: Visitor, found: Message) -> Ma
         card = front.dispatch.fault(fault)
     name = f"m{found.id}"
     at = Setting(visitor.everyone, str(found.place), str(found.id), name=name)
-    return Markup(page("message.html", visitor.audience, message=found, name=name, titled=card.title is not None,
-                       card=draw(card, at)))
+    return Markup(page("message.html", visitor.audience, message=found, name=name, titled=has_title(card),
+                       card=draw(card, at), posted=_posted(found, visitor)))
+
+
+def _posted(found: Message, visitor: Visitor) -> Markup:
+    """Tell when a message was posted, in the reader's zone: the weekday and hour of this week, else the date."""
+    recent = timedelta(0) <= visitor.now - found.posted_at < timedelta(days=6)
+    return inline(say("{at}", at=When(found.posted_at, "clock" if recent else "date")), visitor.everyone)
 
 
 async def picture(request: Request) -> Response:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +28,7 @@ class Visitor:
     person: Person
     presence: Presence
     rooms: Sequence[Room]
+    now: datetime
 
     @property
     def audience(self) -> Audience:
@@ -67,11 +68,17 @@ async def visitor_of(request: Request) -> Visitor | None:
     front = front_of(request)
     token = request.cookies.get(cookie_name(front))
     member = await front.backstage.session(digest(token), front.clock()) if token else None
-    person = await front.backstage.person(member) if member is not None else None
+    return await as_visitor(front, member) if member is not None else None
+
+
+async def as_visitor(front: Front, member: int) -> Visitor | None:
+    """See the rooms as a member sees them; None where the member is gone."""
+    person = await front.backstage.person(member)
     if person is None:
         return None
-    presence = (await front.dispatch.context(person, None, None)).presence
-    return Visitor(person, presence, await front.backstage.rooms(presence.community, presence.member))
+    ctx = await front.dispatch.context(person, None, None)
+    rooms = await front.backstage.rooms(ctx.presence.community, ctx.presence.member)
+    return Visitor(person, ctx.presence, rooms, ctx.now)
 
 
 async def signed_in(request: Request) -> Visitor:
@@ -84,15 +91,22 @@ async def signed_in(request: Request) -> Visitor:
     raise Sorry(401, say("You are not signed in. Write `web` to Readout in your chat, or ask a director for a link."))
 
 
-async def sign_in(request: Request, response: Response, member: int, lasts: timedelta = SESSION) -> None:
-    """Begin a session for a member under a new id, and set its cookie; the one before it ends."""
+async def begin(request: Request, member: int, lasts: timedelta = SESSION) -> str:
+    """Begin a session for a member and give its new id; the one before it ends."""
     front = front_of(request)
     await forget(request)
     token = new_token()
     now = front.clock()
     await front.backstage.begin_session(digest(token), member, now + lasts, now)
+    return token
+
+
+def carry(request: Request, response: Response, token: str, lasts: timedelta = SESSION) -> Response:
+    """Let a response bring the browser its session."""
+    front = front_of(request)
     response.set_cookie(cookie_name(front), token, max_age=int(lasts.total_seconds()), path="/",
                         secure=front.secure, httponly=True, samesite="lax")
+    return response
 
 
 async def forget(request: Request) -> None:

@@ -50,7 +50,7 @@
       show(await send(form, data), pressed);
       if (form.classList.contains("words")) form.reset();
     } catch {
-      tell("The server did not answer. What you typed is still here; send it again.");
+      tell(status.dataset.silent);
     } finally {
       busy = false;
       form.removeAttribute("aria-busy");
@@ -78,7 +78,7 @@
       const made = document.createElement("button");
       made.type = "button";
       made.className = "back";
-      made.textContent = "Back";
+      made.textContent = status.dataset.back;
       made.addEventListener("click", () => { panel.replaceChildren(...before.pop()); open(); });
       panel.querySelector(".close").before(made);
     }
@@ -188,14 +188,17 @@
     const newest = document.getElementById("newest");
     const low = innerHeight + scrollY > document.documentElement.scrollHeight - 200;
     messages.querySelectorAll(".empty").forEach((one) => one.remove());
-    messages.append(newest, fresh);
-    status.textContent = "A new message was posted.";
+    const last = newest.firstElementChild;
+    if (last) newest.before(last);
+    newest.replaceChildren(fresh);
+    messages.append(newest);
+    status.textContent = status.dataset.posted;
     if (low) newest.scrollIntoView();
     else if (!document.querySelector(".fresh")) {
       const link = document.createElement("a");
       link.className = "fresh";
       link.href = "#newest";
-      link.textContent = "New message below";
+      link.textContent = status.dataset.below;
       link.addEventListener("click", () => link.remove());
       document.body.append(link);
     }
