@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Annotated, Literal
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.cases
 import db.decks
@@ -116,22 +116,28 @@ def warning(runway: Runway) -> Text:
     if runway.left == 0 and runway.until is None:
         return say("Deck {number}, {name}, has no case left that has not been posted.", number=runway.deck.number,
                    name=runway.deck.name, tone="caution")
-    return say("Deck {number}, {name}, has {left} cases left, enough until {day}.", number=runway.deck.number,
-               name=runway.deck.name, left=runway.left, day=runway.until or "", tone="caution")
+    return say("Deck {number}, {name}, has {left}, enough until {day}.", number=runway.deck.number,
+               name=runway.deck.name, left=cases_left(runway.left), day=runway.until or "", tone="caution")
+
+
+def cases_left(count: int) -> Text:
+    """Say how many cases are left."""
+    return say("1 case left") if count == 1 else say("{count} cases left", count=count)
 
 
 def lasting(runway: Runway, now: datetime, empty: bool) -> Text:
     """Say on a deck's own card how long it lasts."""
-    tone = "caution" if runway.short(now) or empty else "plain"
+    tone: Literal["caution", "plain"] = "caution" if runway.short(now) else "plain"
+    left = cases_left(runway.left)
     if empty:
         return say("This deck has no case that can be posted yet.", tone="caution")
     if runway.left == 0:
         return say("Every case of this deck has been posted; it begins anew.", tone=tone)
     if not runway.scheduled:
-        return say("This deck has {left} cases left. No schedule posts from it.", left=runway.left)
+        return say("This deck has {left}. No schedule posts from it.", left=left)
     if runway.until is None or runway.dry_at is None:
-        return say("This deck has {left} cases left, enough for more than a year.", left=runway.left)
-    return say("This deck has {left} cases left, enough until {day}.", left=runway.left, day=runway.until, tone=tone)
+        return say("This deck has {left}, enough for more than a year.", left=left)
+    return say("This deck has {left}, enough until {day}.", left=left, day=runway.until, tone=tone)
 
 
 def _card(seen: Seen, now: datetime, page: int = 1) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from bot import Ask, Button, Card, Choice, Cog, Context, Fields, Menu, Refusal, Row, Table, Text, When, action, say
 from db import answers, cases, decks, deliveries, members, rounds, schedules
@@ -56,7 +56,7 @@ def menu(ctx: Context, found: Sequence[Any], now: Sequence[Text | Row]) -> Card:
     """Draw what to do now, then the commands by feature."""
     blocks: list[Text] = []
     for cog in dict.fromkeys(made.cog for made in found):
-        listed = [say("`{command}`  {help}", command=made.command, help=say(made.help))
+        listed = [say("`{command}` {help}", command=made.command, help=say(made.help))
                   for made in found if made.cog == cog]
         blocks += [say("**{feature}**\n{commands}", feature=say(cog.capitalize()), commands=_below(listed))]
     groups = dict.fromkeys(made.words[0] for made in found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from bot import Place
 from db import communities, members

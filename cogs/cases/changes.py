@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.blobs
 import db.cases
@@ -22,13 +22,14 @@ PICTURED = ("window", "key_images", "series", "findings")
 
 def begun(file: dict[str, Any], typed: Typed) -> dict[str, Any]:
     """Join what a question file says with what was typed, which goes before it; raises Faults."""
-    fields = {**file, **typed.fields()}
-    return _whole(fields)
+    fields, faults = typed.read()
+    return _whole({**file, **fields}, faults)
 
 
 def edited(case: db.cases.CaseRow, typed: Typed) -> dict[str, Any]:
     """Give every field as the form shows it, since what was emptied there is meant to be empty; raises Faults."""
-    fields = _whole({**EMPTY, **typed.fields()})
+    read, faults = typed.read()
+    fields = _whole({**EMPTY, **read}, faults)
     if case.version.posted:
         fields = {**fields, **_kept(case, fields)}
     found = showing.faults(_as_edited(case, fields))
@@ -37,8 +38,8 @@ def edited(case: db.cases.CaseRow, typed: Typed) -> dict[str, Any]:
     return fields
 
 
-def _whole(fields: dict[str, Any]) -> dict[str, Any]:
-    faults = list(missing(fields))
+def _whole(fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    faults = [*faults, *missing(fields)]
     try:
         fields = checked(fields)
     except Faults as more:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.cases
 from bot import (
@@ -134,9 +134,29 @@ class Cases(Cog, name="cases"):
     @action("case show", role="contributor")
     async def show(self, ctx: Context, case: asks.Case) -> Card:
         """Show one case as it stands."""
+        row = await case_of(ctx, case)
+        if ctx.member is not None and not row.version.posted:
+            await ctx.db(db.cases.opened, case, ctx.member)
+        return await ctx.draw(Call.of(self.draft, case))
+
+    @action(role="contributor", replace=True)
+    async def tell(self, ctx: Context, case: CaseId) -> Card:
+        """Show the key of a case before it is revealed; you are not ranked on it then."""
         await case_of(ctx, case)
         if ctx.member is not None:
             await ctx.db(db.cases.opened, case, ctx.member)
+        return await ctx.draw(Call.of(self.draft, case))
+
+    @action("case drop", role="contributor", submit="Take it out")
+    async def drop(self, ctx: Context, case: asks.Case,
+                   series: Annotated[int, Ask("Series", "Counted from 1.", least=1, most=1000)]) -> Card:
+        """Take a series out of a draft."""
+        await case_of(ctx, case)
+        outcome = await ctx.db(db.cases.detach_stack, ctx.community, case, series, ctx.member, ctx.now)
+        if outcome == "closed":
+            raise Refusal("Only a draft can lose a series.")
+        if outcome != "detached":
+            raise Refusal("This case has no series {series}.", field="series", series=series)
         return await ctx.draw(Call.of(self.draft, case))
 
     @action(role="contributor", replace=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.cases
 import db.rounds
 import db.runway
-from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
+from bot import Ask, Button, Call, Card, Cog, Context, Link, Refusal, Row, Text, action, say
 from cogs.cases import asks, changes, quarantine, words
 from cogs.cases.intake import batches
 
@@ -25,7 +25,11 @@ class Review(Cog, name="review"):
     async def open(self, ctx: Context, case: asks.Case) -> Card:
         """Review a case before it may be posted."""
         await ctx.db(db.cases.opened, case, _member(ctx))
-        return await ctx.draw(Call.of("cases.review", case))
+        card = await ctx.draw(Call.of("cases.review", case))
+        if ctx.web is None:
+            return card
+        number = await ctx.dispatch.store.number("case", ctx.community, case)
+        return Card(card.title, *card.blocks, Row(Link(say("Look at the pictures"), f"{ctx.web}/review/{number}")))
 
     @action("case approve", role="editor", submit="Approve")
     async def approve(
@@ -84,8 +88,8 @@ class Review(Cog, name="review"):
         dry = await ctx.read(db.runway.short, ctx.community, ctx.now)
         lines = [say("Case {number}: {title}", number=row.number, title=row.version.title) for row in waiting]
         buttons = [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
-        decks = [say("Deck {number}, {name}: {left} cases left before it repeats.", number=one.deck.number,
-                     name=one.deck.name, left=one.left, tone="caution") for one in dry]
+        decks = [say("Deck {number}, {name}, runs dry: cases left before it repeats: {left}.", number=one.deck.number,
+                     name=one.deck.name, left=one.left, tone="caution") for one in dry[:10]]
         rest = () if waiting or dry else (say("Nothing waits for you."),)
         return Card(say("Waiting for an editor"), *lines[:10], Row(*buttons) if buttons else None, *decks, *rest)
 

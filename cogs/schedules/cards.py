@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import db.cases
 import db.communities
@@ -100,8 +100,8 @@ def _state(found: Seen, now: datetime) -> Iterator[Text]:
         yield say("Deck {number} has no case that can be posted yet. Put one in before the next date.",
                   number=runway.deck.number, tone="caution")
     elif runway is not None and runway.short(now) and runway.until is not None:
-        yield say("Its deck has {left} cases left, enough until {day}.", left=runway.left, day=runway.until,
-                  tone="caution")
+        left = say("1 case left") if runway.left == 1 else say("{count} cases left", count=runway.left)
+        yield say("Its deck has {left}, enough until {day}.", left=left, day=runway.until, tone="caution")
     elif runway is not None and runway.short(now):
         yield say("Every case of its deck has been posted; it begins anew.", tone="caution")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from bot.imaging import png
 from db import blobs, cases
