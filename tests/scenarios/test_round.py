@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebook import approved_case
+from tests.scenarios.casebook import approved_case
 
 
 async def test_a_round_from_post_to_reveal(house):
