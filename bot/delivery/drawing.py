@@ -1,0 +1,58 @@
+"""Cards drawn for what is sent together: equal audiences share one drawing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import db.members
+from bot.chat.card import Card
+from bot.chat.dispatch import Dispatch
+from bot.chat.people import Audience, Place
+from bot.chat.refusal import Refusal
+from bot.chat.resolve import Problems
+from db.deliveries import DeliveryRow
+
+Drawing = tuple[Card, Audience]
+
+
+class Drawings:
+    """The drawings of one batch. They begin after the batch was claimed, so none is older than what it claims."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+        self._audiences: dict[str, asyncio.Task[Audience]] = {}
+        self._cards: dict[tuple[str, int, Audience], asyncio.Task[Card]] = {}
+
+    async def of(self, row: DeliveryRow) -> Drawing:
+        """Give a delivery's card and its reader; raises Refusal where the view draws nothing any more."""
+        where = row.place if Place.parse(row.place).direct else ""
+        audience = await _once(self._audiences, f"{row.community}/{where}", self._audience, row, bool(where))
+        key = (row.view, row.community, audience)
+        return await _once(self._cards, key, self._draw, *key), audience
+
+    async def _audience(self, row: DeliveryRow, direct: bool) -> Audience:
+        """Tell for whom a place is drawn: the community's readers, or the one member who reads there."""
+        store, place = self._dispatch.store, Place.parse(row.place)
+        member = None
+        if direct:
+            member = await store.read(db.members.of_person, row.community, place.platform, place.workspace,
+                                      place.channel.removeprefix("@"))
+        presence = await store.community(row.community, member)
+        if presence is None:
+            raise Refusal("Whoever this was for is not here any more.")
+        return presence.audience
+
+    async def _draw(self, view: str, community: int, audience: Audience) -> Card:
+        try:
+            return await self._dispatch.draw(view, community, audience)
+        except Problems as problems:
+            raise Refusal(next(iter(problems.sentences.values())).template) from problems
+
+
+async def _once(made: dict[Any, asyncio.Task[Any]], key: Any, make: Callable[..., Awaitable[Any]], *given: Any) -> Any:
+    if key not in made:
+        made[key] = asyncio.ensure_future(make(*given))  # type: ignore[arg-type]
+    # Somebody who is cancelled takes the drawing from nobody else.
+    return await asyncio.shield(made[key])

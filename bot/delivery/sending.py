@@ -1,0 +1,186 @@
+"""One delivery carried out, exactly once as far as its platform allows.
+
+A first attempt is sent with a nonce. A second one within the platform's nonce window is sent with the same nonce;
+later, the message is looked up before it is sent. Where the platform cannot tell, a director decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import db.audit
+import db.deliveries
+from bot.chat.card import Text, say
+from bot.chat.markup import plain
+from bot.chat.people import Audience, Place
+from bot.chat.platform import Busy, Closed, Platform, Posting, Unsure, Untold
+from bot.chat.refusal import Refusal
+from bot.delivery.clock import Clock, trace
+from bot.delivery.drawing import Drawings
+from db.deliveries import DeliveryRow
+from db.engine import Database
+
+log = logging.getLogger("readout.outbox")
+SEND_SECONDS = 20.0
+LONGEST_PAUSE = 300.0
+LOOK_BACK = timedelta(minutes=5)
+CLOSED = say("The place is gone, or Readout may not post there. Restore it, or choose another place.")
+STUCK = say("It could not be taken down: the place is gone, or Readout may not delete there. Look for it, and delete "
+            "it by hand.")
+DOUBT = say("It may have been posted, and the platform cannot tell. Look whether it is there, then decide whether it "
+            "is posted again.")
+STILL_THERE = say("It may still be there, and the platform cannot tell. Look for it, and delete it by hand.")
+UNANSWERED = say("The platform gave no answer; it is tried again.")
+UNDRAWN = say("The card could not be drawn; it is tried again.")
+ORPHAN = say("The message that this one follows was not posted.")
+WAITING = say("The platform asked to wait.")
+Ending = tuple[Callable[..., bool], tuple[Any, ...]]
+
+
+class Sending:
+    """Carry deliveries out, one at a time each; every way to end is one write that only the lease's holder makes."""
+
+    def __init__(self, database: Database, platform: Platform, clock: Clock) -> None:
+        self._database = database
+        self._platform = platform
+        self._clock = clock
+        self._faults: dict[int, int] = {}
+
+    async def send(self, row: DeliveryRow, drawings: Drawings, first: bool) -> None:
+        """Bring a claimed delivery to its place; `first` says that no earlier attempt can have posted it."""
+        ending = await self._ending(row, drawings, first)
+        held = await self._database.write(conclude, row, ending, self._clock.now())
+        if not held:
+            await self._heal(row, ending)
+
+    async def _ending(self, row: DeliveryRow, drawings: Drawings, first: bool) -> Ending:
+        """Do what is to be done and say how it ended; platforms' refusals become endings."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                ending = await (self._take_down(row) if row.takedown else self._place(row, drawings, first))
+        except Busy as busy:
+            return self._later(row, busy.seconds, WAITING, untried=first)
+        except Closed:
+            return db.deliveries.failed, (_plain(STUCK if row.takedown else CLOSED),)
+        except Untold:
+            return db.deliveries.in_doubt, (_plain(STILL_THERE if row.takedown else DOUBT),)
+        except (Unsure, TimeoutError):
+            return self._later(row, self._pause(row), UNANSWERED)
+        except Exception as fault:
+            # A mistake in a platform: whether it sent anything is not known.
+            log.error("delivery %d: %s", row.id, trace(fault))
+            return self._later(row, self._pause(row), UNANSWERED)
+        self._faults.pop(row.id, None)
+        return ending
+
+    async def _place(self, row: DeliveryRow, drawings: Drawings, first: bool) -> Ending:
+        place = Place.parse(row.place)
+        if row.message_id is None and not first and not self._within_nonce(row):
+            found = await self._find(row, place)
+            if found is not None:
+                return db.deliveries.sent, (found, 0, self._clock.now())
+        try:
+            card, audience = await drawings.of(row)
+        except Refusal:
+            log.warning("delivery %d: its view draws nothing any more", row.id)
+            return db.deliveries.gone, ()
+        except Exception as fault:
+            log.error("delivery %d cannot be drawn: %s", row.id, trace(fault))
+            return self._later(row, self._pause(row), UNDRAWN, untried=first)
+        if not self._time_left(row):
+            return self._later(row, 0.0, WAITING, untried=first)
+        now = await self._database.read(db.deliveries.get, row.community, row.id)
+        if now is None or now.attempt != row.attempt or now.state != "sending":
+            return db.deliveries.gone, ()
+        if now.takedown:
+            return (db.deliveries.gone, ()) if first else await self._take_down(row)
+        return await self._deliver(row, Posting(row.id, nonce_of(row), place, card, audience), first)
+
+    async def _deliver(self, row: DeliveryRow, posting: Posting, first: bool) -> Ending:
+        if row.message_id is not None:
+            await self._platform.edit(posting, row.message_id)
+            return db.deliveries.sent, (row.message_id, row.wanted, self._clock.now())
+        message = await self._platform.post(posting)
+        # The answer to a repeated nonce may be the message of an earlier attempt, with an earlier drawing.
+        return db.deliveries.sent, (message, row.wanted if first else 0, self._clock.now())
+
+    async def _take_down(self, row: DeliveryRow) -> Ending:
+        place = Place.parse(row.place)
+        message = row.message_id or await self._find(row, place)
+        if message is not None:
+            await self._platform.delete(place, message)
+        return db.deliveries.gone, ()
+
+    async def _find(self, row: DeliveryRow, place: Place) -> str | None:
+        assert row.first_attempt_at is not None
+        return await self._platform.find(place, nonce_of(row), row.first_attempt_at - LOOK_BACK)
+
+    def _within_nonce(self, row: DeliveryRow) -> bool:
+        assert row.first_attempt_at is not None
+        age = (self._clock.now() - row.first_attempt_at).total_seconds()
+        return 0 <= age + SEND_SECONDS <= self._platform.nonce_seconds
+
+    def _time_left(self, row: DeliveryRow) -> bool:
+        """Tell whether sending would end before the lease does; after that another attempt may have the message."""
+        assert row.lease_until is not None
+        return self._clock.now() + timedelta(seconds=SEND_SECONDS) < row.lease_until
+
+    def _later(self, row: DeliveryRow, seconds: float, why: Text, untried: bool = False) -> Ending:
+        return db.deliveries.defer, (self._clock.now() + timedelta(seconds=seconds), _plain(why), untried)
+
+    def _pause(self, row: DeliveryRow) -> float:
+        faults = self._faults[row.id] = self._faults.get(row.id, 0) + 1
+        return min(2.0 ** min(faults, 20), LONGEST_PAUSE)
+
+    async def _heal(self, row: DeliveryRow, ending: Ending) -> None:
+        """Set right what an attempt did after it had lost its lease: a second message, an older drawing."""
+        log.warning("delivery %d: attempt %d ended after it had lost its lease", row.id, row.attempt)
+        if ending[0] is not db.deliveries.sent:
+            return
+        message = ending[1][0]
+        now = await self._database.write(look_again, row)
+        if now is not None and now.message_id not in (None, message):
+            await self._platform.delete(Place.parse(row.place), message)
+
+
+def conclude(session: Session, row: DeliveryRow, ending: Ending, now: datetime) -> bool:
+    """Record how an attempt ended, and tell directors what needs them; False when the lease was lost."""
+    end, values = ending
+    if not end(session, row.id, row.attempt, *values):
+        return False
+    if end in (db.deliveries.failed, db.deliveries.in_doubt):
+        db.audit.record(session, row.community, None, f"delivery.{end.__name__}", f"delivery:{row.id}", now)
+        _take_down_yet(session, row)
+    if end in (db.deliveries.failed, db.deliveries.gone) and row.message_id is None:
+        db.deliveries.orphaned(session, row.id, _plain(ORPHAN))
+    return True
+
+
+def _take_down_yet(session: Session, row: DeliveryRow) -> None:
+    """Keep a takedown that was asked for while this attempt was under way."""
+    now = db.deliveries.get(session, row.community, row.id)
+    if now is not None and now.takedown and not row.takedown:
+        db.deliveries.takedown(session, (row.subject_kind, row.subject_id))
+
+
+def look_again(session: Session, row: DeliveryRow) -> DeliveryRow | None:
+    """Have a delivery drawn again, and give it as it stands."""
+    db.deliveries.redraw(session, row.subject_kind, row.subject_id)
+    return db.deliveries.get(session, row.community, row.id)
+
+
+def nonce_of(row: DeliveryRow) -> str:
+    """Make a delivery's nonce: the same at every attempt, at most 25 characters, no other database's."""
+    mark = hashlib.sha256(f"{row.key} {row.created_at.isoformat()}".encode()).hexdigest()
+    return f"{row.id:x}-{mark[:12]}"[:25]
+
+
+def _plain(sentence: Text) -> str:
+    return plain(sentence, Audience())

@@ -1,0 +1,1 @@
+"""The clock, the planner, jobs and the outbox."""
