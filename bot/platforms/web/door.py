@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -100,6 +100,8 @@ class Door:
         try:
             self._look_at(request)
             await self.app(scope, receive, sender)
+        except ClientDisconnect:
+            return
         except Exception as met:
             sorry = self._told(met)
             if not begun:

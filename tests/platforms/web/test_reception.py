@@ -23,6 +23,11 @@ def left(world: World) -> list[Path]:
     return sorted(path for path in world.rows.quarantine.rglob("*") if path.is_file())
 
 
+def contents(files: Any) -> list[bytes]:
+    """Read files that an action was given."""
+    return [Path(file.path).read_bytes() for file in files]
+
+
 async def send(client: httpx.AsyncClient, *files: tuple[str, bytes], **values: Any) -> httpx.Response:
     """Send the form with pictures."""
     sent = [("value.pictures", (name, content, "application/octet-stream")) for name, content in files]
@@ -35,7 +40,7 @@ async def test_pictures_lie_in_quarantine_in_natural_order_without_names(residen
     answer = await send(resident, ("Doe^Jane/IM10.dcm", b"ten"), ("Doe^Jane/IM2.dcm", b"two"), ("IM1.dcm", b"one"))
     assert "Saved: 3 pictures." in answer.text
     taken = world.cases.taken[0]
-    assert [Path(file.path).read_bytes() for file in taken["pictures"]] == [b"two", b"ten", b"one"]
+    assert contents(taken["pictures"]) == [b"two", b"ten", b"one"]
     assert [(file.name, file.patient, file.size) for file in taken["pictures"]] == [
         ("", True, 3), ("", True, 3), ("", True, 3)]
     assert [path.name for path in left(world)] == ["0001", "0002", "0003"]
@@ -101,7 +106,8 @@ async def test_a_body_that_announces_too_much_is_not_read(resident: httpx.AsyncC
 @pytest.mark.parametrize("body", [
     b"--x\r\nContent-Disposition: form-data; name=\"value.pictures\"; filename=\"a\"\r\n\r\nhalf of it",
     b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nvalue",
-    b"nonsense", b"--x\r\nbroken header\r\n\r\n", b"--x\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\n1\r\n--x--"])
+    b"nonsense", b"--x\r\nbroken header\r\n\r\n",
+    b"--x\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\n1\r\n--x--"])
 async def test_a_body_that_breaks_off_leaves_nothing(resident: httpx.AsyncClient, world: World, body: bytes) -> None:
     answer = await resident.post("/fill", content=body, headers={"content-type": "multipart/form-data; boundary=x"})
     assert answer.status_code in (400, 404, 200)

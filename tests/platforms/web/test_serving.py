@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.chat.people import Audience
 from bot.chat.platform import Platform, Posting
 from bot.platforms.web.platform import Unserved, Web
 from bot.platforms.web.visitor import digest
+from tests.platforms.web.test_reception import contents
 from tests.platforms.web.world import CASES, NOW, World
 
 
@@ -81,7 +83,7 @@ async def test_a_file_of_many_parts_arrives_whole(served: Web, world: World) -> 
                                      headers={"sec-fetch-site": "same-origin"}) as client:
             answer = await client.post("/fill", data=values, files={"value.pictures": ("a.dcm", content)})
         assert "Saved: 1 pictures." in answer.text
-        assert Path(world.cases.taken[0]["pictures"][0].path).read_bytes() == content
+        assert contents(world.cases.taken[0]["pictures"]) == [content]
     finally:
         await served.stop()
 
@@ -89,17 +91,23 @@ async def test_a_file_of_many_parts_arrives_whole(served: Web, world: World) -> 
 async def test_a_browser_that_goes_away_leaves_nothing(served: Web, world: World) -> None:
     await served.start(world.dispatch)
     try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        _, writer = await asyncio.open_connection("127.0.0.1", served.port)
         writer.write(f"POST /fill HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nCookie: readout=mine\r\n"
                      "Sec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=x\r\n"
                      "Content-Length: 100000\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"value.pictures\"; "
                      "filename=\"a\"\r\n\r\nhalf".encode())
         await writer.drain()
-        async with asyncio.timeout(5):
-            while not list(world.rows.quarantine.glob("*/*")):
-                await asyncio.sleep(0.01)
-            writer.close()
-            while list(world.rows.quarantine.glob("*/*")):
-                await asyncio.sleep(0.01)
+        await until(lambda: bool(list(world.rows.quarantine.glob("*/*"))))
+        writer.close()
+        await until(lambda: not list(world.rows.quarantine.glob("*")))
     finally:
         await served.stop()
+
+
+async def until(met: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(500):
+        if met():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never held")
