@@ -97,7 +97,7 @@ def instance(picture: Array, seed: str, index: int) -> FileDataset:
     meta.MediaStorageSOPClassUID = CTImageStorage
     meta.MediaStorageSOPInstanceUID = generate_uid(entropy_srcs=[seed, "image", str(index)])
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    data = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+    data = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
     data.SOPInstanceUID = meta.MediaStorageSOPInstanceUID
     data.Rows, data.Columns = picture.shape
     data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"

@@ -1,16 +1,18 @@
-"""Turn a head into Hounsfield units: brain, liquor, falx, vessels, skull, scalp, noise, slices."""
+"""Turn a head into Hounsfield units: brain, liquor, falx, vessels; then slices with a scanner's blur and noise."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
-from phantom import Array, Head, bump, smoothstep
+from phantom import Array, Head, bump, mixed, smoothstep
 from scipy import ndimage
+from skull import scalp_density, scalp_total, skull_density, thickness
 
 GRAY, WHITE, LIQUOR, BLOOD_POOL, DURA = 38.5, 27.5, 6.0, 43.0, 46.0
-TABLE, DIPLOE, FAT, MUSCLE, SKIN, AIR = 1280.0, 560.0, -95.0, 52.0, 50.0, -1000.0
+AIR = -1000.0
 NOISE = 2.7
 
 # Paths in MNI coordinates (mm), right side; the left is its mirror image.
@@ -43,18 +45,13 @@ def tube(head: Head, path: Sequence[tuple[float, float, float]], radius: float, 
         near &= (axis > lower) & (axis < upper)
     at = np.stack([head.x[near], head.y[near], head.z[near]], axis=1)
     distance = np.full(len(at), 1e3, np.float32)
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in pairwise(points):
         along = end - start
         t = np.clip((at - start) @ along / (along @ along), 0, 1)
         distance = np.minimum(distance, np.linalg.norm(at - start - t[:, None] * along, axis=1))
     share = np.zeros(head.shape, np.float32)
     share[near] = 1 - smoothstep(distance, radius - 0.5, radius + 0.5)
     return share
-
-
-def mixed(under: Array, share: Array, density: Array | float) -> Array:
-    """Lay a share of one density over what is there."""
-    return under + share * (density - under)
 
 
 def aged(head: Head, change: Change) -> tuple[Array, Array, Array]:
@@ -127,67 +124,6 @@ def with_calcium(head: Head, density: Array, at: tuple[Array, Array, Array]) -> 
         far = np.sqrt((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2)
         density = density + head.pose.calcified * value * bump(far, size * 0.8)
     return density
-
-
-def thickness(head: Head) -> Array:
-    """Give the skull's thickness at each voxel: thick behind and in front, thin at the temples."""
-    x, y, z = head.x, head.y, head.z
-    behind = bump(x, 26) * bump(y + 108, 26) * bump(z + 18, 22)
-    front = bump(x, 40) * bump(y - 72, 24) + 2.2 * bump(x, 18) * bump(y - 70, 16) * smoothstep(-z, 0, 14)
-    temples = bump(np.abs(x) - 72, 22) * bump(y - 0, 28) * bump(z + 6, 22)
-    return head.pose.skull + 4.0 * behind + 1.6 * front - 2.8 * temples + head.wave(34, 0.45)
-
-
-def skull_density(head: Head, depth_in: Array, depth_out: Array) -> Array:
-    """Compute bone: two dense tables, spongy diploe between, air cells behind the ears."""
-    tables = np.maximum(1 - smoothstep(depth_in, 1.0, 2.3), 1 - smoothstep(depth_out, 1.2, 2.6))
-    spongy = DIPLOE + head.wave(5, 95) + head.wave(14, 60)
-    x, y, z = np.abs(head.x), head.y, head.z
-    petrous = smoothstep(18 - np.hypot(x - 40, y + 30), 0, 8) * smoothstep(-z, 20, 26)
-    bone = mixed(spongy, 0.75 * petrous, TABLE * 1.15)
-    bone = mixed(bone, tables, TABLE + head.wave(12, 40))
-    orbit = smoothstep(y, 20, 26) * smoothstep(x, 13, 17) * smoothstep(-z, 8, 14) * smoothstep(depth_in, 1.6, 2.6)
-    orbit *= smoothstep(depth_out, 3.0, 4.2)
-    bone = mixed(bone, orbit, FAT + 0.6 * head.wave(9, 90).clip(0, 140))
-    sinus = smoothstep(13 - np.hypot(x * 1.1, y - 12), 0, 2) * smoothstep(-z, 21, 24) * smoothstep(depth_in, 1.4, 2.2)
-    front = smoothstep(24 - x + head.wave(12, 3), 0, 3) * smoothstep(y, 55, 60) * smoothstep(-z, 2, 12)
-    sinus = np.maximum(sinus, front * smoothstep(depth_in, 1.6, 2.4) * smoothstep(depth_out, 1.8, 2.6))
-    bone = mixed(bone, sinus, -960.0)
-    mastoid = smoothstep(19 - np.hypot(x - 62, y + 42), 0, 5) * smoothstep(-z, 18, 24)
-    cells = mastoid * smoothstep(head.wave(4.5, 1.0), -0.3, 0.25) * smoothstep(depth_out, 1.5, 3)
-    if head.pose.fracture is not None:
-        nx, ny, nz, offset = head.pose.fracture
-        plane = nx * head.x + ny * head.y + nz * head.z + 1.2 * np.sin(head.z / 7.0) - offset
-        bone = mixed(bone, 0.9 * bump(plane, 0.55) * bump(head.z - 2, 15) * (nx * head.x + head.y * 0 > 0), 40.0)
-    return mixed(bone, cells * smoothstep(depth_in, 0.8, 2.0), -820.0)
-
-
-def scalp_density(head: Head, above: Array, total: Array) -> Array:
-    """Compute muscle, fat and skin by height `above` the outer table, in mm."""
-    x, y, z = np.abs(head.x), head.y, head.z
-    temporal = 9.5 * bump(x - 74, 22) * bump(y - 14, 26) * smoothstep(-z, -34, 14)
-    nuchal = 12.0 * bump(y + 106, 30) * smoothstep(-z, 18, 52)
-    muscle = smoothstep(temporal + nuchal - above, -0.5, 0.5) * smoothstep(temporal + nuchal, 0.8, 2.0)
-    tissue = mixed(FAT + head.wave(6, 9), muscle, MUSCLE + head.wave(5, 5))
-    tissue = mixed(tissue, swelling(head) * smoothstep(0.8 * total - above, 0, 1.5), 58.0)
-    tissue = mixed(tissue, 0.55 * bump(above - 0.45 * total, 0.7), 20.0)
-    return mixed(tissue, smoothstep(above - total, -3.0, -2.0), SKIN)
-
-
-def swelling(head: Head) -> Array | float:
-    """Give the share of the scalp that is swollen, 0 to 1."""
-    if head.pose.swelling is None:
-        return 0.0
-    x, y, z = head.pose.swelling
-    return bump(np.sqrt((head.x - x) ** 2 + (head.y - y) ** 2 + (head.z - z) ** 2), 17)
-
-
-def scalp_total(head: Head) -> Array:
-    """Give the scalp's thickness at each voxel."""
-    x, y, z = np.abs(head.x), head.y, head.z
-    temporal = 6.0 * bump(x - 74, 24) * bump(y - 14, 28) * smoothstep(-z, -34, 14)
-    nuchal = 11.0 * bump(y + 106, 32) * smoothstep(-z, 18, 52)
-    return head.pose.scalp + temporal + nuchal + 1.2 * bump(y + 95, 40) + head.wave(40, 0.35) + 7.0 * swelling(head)
 
 
 def volume(head: Head, change: Change) -> Array:

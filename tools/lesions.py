@@ -77,7 +77,7 @@ def swollen(head: Head, center: Point, radii: Point, volume: float) -> tuple[Arr
     radius = np.sqrt(sum((o / r) ** 2 for o, r in zip(offset, radii, strict=True))) * rough
     before = np.cbrt(np.maximum(radius**3 - volume, 0.02 * radius**3))
     share = np.where(radius > 0.05, 1 - before / np.maximum(radius, 0.05), 0) * smoothstep(-head.inner, 0, 26)
-    return radius, tuple(o * share for o in offset)  # type: ignore[return-value]
+    return radius, tuple(o * share for o in offset)
 
 
 def hematoma(head: Head, center: Point, radii: Point, edema: float = 8.0) -> Change:

@@ -31,6 +31,11 @@ def bump(value: Array, width: float) -> Array:
     return np.exp(-0.5 * (value / width) ** 2)
 
 
+def mixed(under: Array, share: Array | float, density: Array | float) -> Array:
+    """Lay a share of one density over what is there."""
+    return under + share * (density - under)
+
+
 @dataclass(frozen=True)
 class Atlas:
     """The tissue maps and the distances to the skull's surfaces, on the padded 1 mm grid."""
@@ -67,6 +72,12 @@ def signed_distance(mask: Array, blur: float) -> Array:
     return ndimage.gaussian_filter((outside - inside).astype(np.float32), blur)
 
 
+def rounded(mask: Array, radius: float, blur: float) -> Array:
+    """Give the signed distance to the closed form of a mask; done at 2 mm, since nothing small is left."""
+    coarse = signed_distance(closed(mask[::2, ::2, ::2], radius / 2), blur / 2) * 2
+    return ndimage.affine_transform(coarse, [0.5, 0.5, 0.5], output_shape=mask.shape, order=1, mode="nearest")
+
+
 def ventricles(liquor: Array, brain: Array) -> Array:
     """Find the ventricles: liquor deep inside the brain, near the midline."""
     x, y, z = (axis.astype(np.float32) + ORIGIN[i] for i, axis in enumerate(np.indices(brain.shape, np.int16)))
@@ -97,14 +108,14 @@ def read_atlas() -> Atlas:
     chambers = ventricles(liquor, brain)
     gray, white = without_rims(gray, white, chambers.astype(np.float32))
     gray, white = sharpened(gray, white)
-    hull = signed_distance(closed(brain, 30), 5.0) - 2.2
+    hull = rounded(brain, 30, 5.0) - 2.2
     return Atlas(gray, white, inner_table(brain), hull, signed_distance(chambers, 1.0))
 
 
 def inner_table(brain: Array) -> Array:
     """Follow the brain closely at the base (ridges, petrous bones), roundly over the vault."""
     base = signed_distance(closed(brain, 5), 1.2) - 2.0
-    vault = signed_distance(closed(brain, 24), 3.0) - 2.2
+    vault = rounded(brain, 24, 3.0) - 2.2
     z = np.arange(brain.shape[2], dtype=np.float32) + ORIGIN[2]
     return base + smoothstep(z, -16, -4) * (np.minimum(vault, base) - base)
 
@@ -139,7 +150,7 @@ class Grid:
         line = (np.arange(self.size) - (self.size - 1) / 2) * self.spacing
         steps = np.arange(self.slices * self.samples)
         z = self.bottom + ((steps + 0.5) / self.samples - 0.5) * self.thickness
-        return tuple(np.meshgrid(z, -line, -line, indexing="ij"))[::-1]  # type: ignore[return-value]
+        return tuple(np.meshgrid(z, -line, -line, indexing="ij"))[::-1]
 
 
 @dataclass(frozen=True)
@@ -197,11 +208,13 @@ class Head:
     def wave(self, length: float, amount: float) -> Array:
         """Draw a smooth random field with wavelength `length` mm and standard deviation `amount`."""
         steps = (self.grid.thickness / self.grid.samples, self.grid.spacing, self.grid.spacing)
-        coarse = [max(4, int(n * s / (length * 0.5)) + 3) for n, s in zip(self.shape, steps, strict=True)]
-        seeds = ndimage.gaussian_filter(self.random.standard_normal(coarse), 0.9)
+        cells = [int(n * s / (length * 0.22)) + 4 for n, s in zip(self.shape, steps, strict=True)]
+        seeds = ndimage.gaussian_filter(self.random.standard_normal(cells), 1.8)
         seeds *= amount / max(float(seeds.std()), 1e-6)
-        zoom = [n / c for n, c in zip(self.shape, coarse, strict=True)]
-        return ndimage.zoom(seeds.astype(np.float32), zoom, order=3, grid_mode=True, mode="reflect")
+        zoom = [c / n for n, c in zip(self.shape, cells, strict=True)]
+        return ndimage.affine_transform(
+            seeds.astype(np.float32), zoom, output_shape=self.shape, order=1, mode="nearest"
+        )
 
     def sample(self, volume: Array, at: tuple[Array, Array, Array] | None = None, fill: float = 0.0) -> Array:
         """Look up an atlas field at atlas coordinates, by default at this head's own."""
