@@ -40,7 +40,7 @@ class Outbox:
         self._clock = clock
         self._worker = worker
         self._lease = lease_seconds
-        self._sending = Sending(database, platform, clock)
+        self._sending = Sending(database, platform, clock, lease_seconds)
         self._budget = Budget(per_second, clock.now())
         self._counts = Budget(per_second * COUNTS_SHARE, clock.now())
         self._under_way: dict[asyncio.Task[None], DeliveryRow] = {}

@@ -28,7 +28,6 @@ from db.deliveries import DeliveryRow
 from db.engine import Database
 
 log = logging.getLogger("readout.outbox")
-SEND_SECONDS = 20.0
 LONGEST_PAUSE = 300.0
 LOOK_BACK = timedelta(minutes=5)
 CLOSED = say("The place is gone, or Readout may not post there. Restore it, or choose another place.")
@@ -47,8 +46,9 @@ Ending = tuple[Callable[..., bool], tuple[Any, ...]]
 class Sending:
     """Carry deliveries out, one at a time each; every way to end is one write that only the lease's holder makes."""
 
-    def __init__(self, database: Database, platform: Platform, clock: Clock) -> None:
+    def __init__(self, database: Database, platform: Platform, clock: Clock, lease_seconds: float) -> None:
         self._database = database
+        self._most = lease_seconds / 3  # seconds for one delivery, so that it ends well before its lease
         self._platform = platform
         self._clock = clock
         self._faults: dict[int, int] = {}
@@ -63,7 +63,7 @@ class Sending:
     async def _ending(self, row: DeliveryRow, drawings: Drawings, first: bool) -> Ending:
         """Do what is to be done and say how it ended; platforms' refusals become endings."""
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(self._most):
                 ending = await (self._take_down(row) if row.takedown else self._place(row, drawings, first))
         except Busy as busy:
             return self._later(row, busy.seconds, WAITING, untried=first)
@@ -125,12 +125,12 @@ class Sending:
     def _within_nonce(self, row: DeliveryRow) -> bool:
         assert row.first_attempt_at is not None
         age = (self._clock.now() - row.first_attempt_at).total_seconds()
-        return 0 <= age + SEND_SECONDS <= self._platform.nonce_seconds
+        return 0 <= age + self._most <= self._platform.nonce_seconds
 
     def _time_left(self, row: DeliveryRow) -> bool:
         """Tell whether sending would end before the lease does; after that another attempt may have the message."""
         assert row.lease_until is not None
-        return self._clock.now() + timedelta(seconds=SEND_SECONDS) < row.lease_until
+        return self._clock.now() + timedelta(seconds=self._most) < row.lease_until
 
     def _later(self, row: DeliveryRow, seconds: float, why: Text, untried: bool = False) -> Ending:
         return db.deliveries.defer, (self._clock.now() + timedelta(seconds=seconds), _plain(why), untried)

@@ -1,6 +1,5 @@
 """A small community with rounds, a cog that shows them, a platform that fails, and the real machinery between."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,12 +25,9 @@ from bot.chat.people import Audience
 from bot.chat.room import words_of
 from bot.delivery.clock import Clock, SteppedClock
 from bot.records import Records
-from db.columns import Record
 from db.engine import Database
 
-METADATA = Record.metadata
 START = datetime(2027, 1, 11, 6, 0, tzinfo=UTC)  # a Monday
-NewUrl = Callable[[str], str]
 FIELDS = {
     "title": "Headache after a fall", "prompt": "Most likely diagnosis?",
     "options": [{"id": "a1", "text": "Epidural"}, {"id": "b2", "text": "Subdural"}], "key": ["b2"],
@@ -145,9 +141,13 @@ class Stage:
         assert sorted(m.id for m in standing) == sorted(row.message_id for row in rows)
         assert {m.words for m in standing} == {words}
 
-    async def crash(self) -> None:
-        """End every task where it stands."""
-        await self.clock.close()
+    async def message_words(self) -> list[str]:
+        """Give what stands in the places, oldest first."""
+        return [message.words for message in self.platform.messages()]
+
+    async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """Write, as an action would."""
+        return await self.database.write(function, *args, **kwargs)
 
     async def close(self) -> None:
         """Stop in good order."""

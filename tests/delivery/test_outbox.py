@@ -3,8 +3,8 @@
 from tests.delivery.stage import Stage
 
 
-async def test_a_round_is_posted_once_and_follows_the_answers(url: str) -> None:
-    stage = Stage(url)
+async def test_a_round_is_posted_once_and_follows_the_answers(database_url: str) -> None:
+    stage = Stage(database_url)
     await stage.found()
     await stage.start()
     round = await stage.open(places=3)
