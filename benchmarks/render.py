@@ -8,7 +8,6 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -129,16 +128,6 @@ def _both(paths: list[Path], out: Path) -> tuple[float, float]:
     return mine, theirs
 
 
-def _threaded(paths: list[Path], out: Path) -> float:
-    def one(path: Path) -> int:
-        return (out / f"{path.stem}.png").write_bytes(ours(path))
-
-    start = time.perf_counter()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(one, paths))
-    return time.perf_counter() - start
-
-
 def difference(paths: list[Path]) -> int:
     """Give the largest difference in grey levels between both ways."""
     levels = (np.abs(_grey(one).astype(int) - _documented_grey(one).astype(int)).max() for one in paths)
@@ -154,11 +143,9 @@ def run() -> list[dict[str, Any]]:
         out.mkdir()
         os.sync()
         mine, floor = _both(paths, out)
-        threaded = min(_threaded(paths, out) for _ in range(3))
         apart = difference(paths[::15])
     return [
         _figure("render", mine * 1000 / SLICES, "ms a slice", floor * 1000 / SLICES, floor / mine, GOAL),
-        _figure("render_threads", threaded * 1000 / SLICES, "ms a slice", floor * 1000 / SLICES, floor / threaded, GOAL),
         {
             "name": "render_difference", "value": apart, "unit": "grey levels", "floor": 0, "ratio": None,
             "goal": GREY_LEVELS, "met": apart <= GREY_LEVELS,

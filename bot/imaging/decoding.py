@@ -21,7 +21,9 @@ NATIVE = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
 _JPEG_LS = frozenset({"1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"})
 _PIXELS = 0x7FE00010
-_KINDS = {(8, 0): np.dtype("u1"), (8, 1): np.dtype("i1"), (16, 0): np.dtype("<u2"), (16, 1): np.dtype("<i2")}
+_KINDS: dict[tuple[int, int], np.dtype[Any]] = {
+    (8, 0): np.dtype("u1"), (8, 1): np.dtype("i1"), (16, 0): np.dtype("<u2"), (16, 1): np.dtype("<i2"),
+}  # fmt: skip
 _RLE = "1.2.840.10008.1.2.5"
 _VIDEO = "1.2.840.10008.1.2.4.1"
 
@@ -78,7 +80,7 @@ def _check_syntax(dataset: Dataset, size: int) -> None:
     from pydicom.pixels import get_decoder
 
     try:
-        get_decoder(syntax)  # type: ignore[arg-type]
+        get_decoder(syntax)
     except NotImplementedError as error:
         raise Refused("syntax") from error
 
@@ -155,7 +157,7 @@ def _decoded(dataset: Dataset) -> Iterator[Frame]:
     plugin = "pyjpegls" if syntax in _JPEG_LS else ""
     shifted = syntax in NATIVE or syntax in (BIG_ENDIAN, _RLE)
     try:
-        decoder = get_decoder(syntax)  # type: ignore[arg-type]
+        decoder = get_decoder(syntax)
         for index in range(frame_count(dataset)):
             # One by one, because iter_array corrects signs in read-only memory and fails (pydicom 3.0.2).
             frame, _ = decoder.as_array(dataset, index=index, raw=False, decoding_plugin=plugin)

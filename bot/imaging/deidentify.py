@@ -24,7 +24,8 @@ def read(dataset: Dataset, keyword: str) -> Any:
 
 def checked(dataset: Dataset, checks: Mapping[str, Check]) -> dict[str, Any]:
     """Give the attributes of one item that pass their checks, as plain values."""
-    found = {keyword: check(value) for keyword, check in checks.items() if (value := read(dataset, keyword)) is not None}
+    read_values = ((keyword, check, read(dataset, keyword)) for keyword, check in checks.items())
+    found = {keyword: check(value) for keyword, check, value in read_values if value is not None}
     return {keyword: value for keyword, value in found.items() if value is not None}
 
 
@@ -84,7 +85,7 @@ def _groups(source: Dataset) -> Dataset:
 
 def attributes(dataset: Dataset, depth: int = 0) -> Iterator[int]:
     """Name every attribute of a data set by its tag, nested ones too, pixels left out."""
-    for tag in dataset.keys():
+    for tag in sorted(dataset.keys()):
         if tag == 0x7FE00010:
             continue
         yield int(tag)

@@ -11,6 +11,7 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from bot.imaging.faults import Refused
@@ -179,7 +180,7 @@ def _refuse_member(member: zipfile.ZipInfo, limits: Limits) -> None:
 def _overlapping(members: Sequence[zipfile.ZipInfo]) -> bool:
     # Archives that reuse one compressed block for many members unpack to far more than their size.
     spans = sorted((one.header_offset, one.header_offset + one.compress_size) for one in members)
-    return any(start < end for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    return any(start < end for (_, end), (start, _) in pairwise(spans))
 
 
 def _refusing(fault: str) -> Callable[[Path], Path]:

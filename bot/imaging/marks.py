@@ -47,13 +47,18 @@ def _shade(pen: ImageDraw.ImageDraw, colour: tuple[int, int, int]) -> Any:
 
 
 def _box(pen: ImageDraw.ImageDraw, finding: Finding, scale: float) -> None:
-    x, y, width, height = finding.box
     line = max(2, round(2 * scale))
     rim = max(1, round(1.2 * scale))
-    outer = (x - line - rim, y - line - rim, x + width + line + rim, y + height + line + rim)
-    pen.rectangle(outer, outline=_shade(pen, RIM), width=line + 2 * rim)
-    inner = (x - line, y - line, x + width + line, y + height + line)
-    pen.rectangle(inner, outline=_shade(pen, WHITE), width=line)
+    edge = line + 2 * rim
+    # The frame stands outside the box, so that nothing of the finding is covered.
+    _frame(pen, finding, edge, edge, RIM)
+    _frame(pen, finding, line + rim, line, WHITE)
+
+
+def _frame(pen: ImageDraw.ImageDraw, finding: Finding, out: int, width: int, colour: tuple[int, int, int]) -> None:
+    x, y, across, down = (round(one) for one in finding.box)
+    corners = (x - out, y - out, x + across - 1 + out, y + down - 1 + out)
+    pen.rectangle(corners, outline=_shade(pen, colour), width=width)
 
 
 def _label(pen: ImageDraw.ImageDraw, finding: Finding, scale: float, size: tuple[int, int]) -> None:
@@ -61,9 +66,9 @@ def _label(pen: ImageDraw.ImageDraw, finding: Finding, scale: float, size: tuple
         return
     letters = font(max(14, round(17 * scale)))
     rim = max(2, round(2 * scale))
-    gap = rim + round(6 * scale)
+    gap = rim + round(8 * scale)
     left, top, right, bottom = pen.textbbox((0, 0), finding.label, font=letters, stroke_width=rim)
-    x, y, width, height = finding.box
+    x, y, _, height = finding.box
     below = y + height + gap + bottom - top <= size[1]
     at_y = y + height + gap - top if below else max(0, y - gap - bottom)
     at_x = min(max(rim - left, x), max(rim - left, size[0] - (right - left) - rim))

@@ -86,6 +86,7 @@ def refuse_class(dataset: Dataset) -> None:
 
 def _inflated(path: Path, limits: Limits) -> BytesIO | None:
     """Give a deflated file's data set inflated within bounds, or None where the file is not deflated."""
+    from pydicom.filebase import DicomBytesIO
     from pydicom.filereader import read_preamble
     from pydicom.filewriter import write_file_meta_info
 
@@ -99,12 +100,10 @@ def _inflated(path: Path, limits: Limits) -> BytesIO | None:
             return None
         plain = _inflate(file.read(), limits)
     meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
-    out = BytesIO(b"")
-    out.write(b"\0" * 128 + b"DICM")
-    write_file_meta_info(out, meta, enforce_standard=False)
-    out.write(plain)
-    out.seek(0)
-    return out
+    head = DicomBytesIO(b"\0" * 128 + b"DICM")
+    head.seek(132)
+    write_file_meta_info(head, meta, enforce_standard=False)
+    return BytesIO(head.getvalue() + plain)
 
 
 def _meta(file: Any) -> Any:

@@ -54,13 +54,11 @@ def take_in(
     return Report(refusals=(Refusal(max(skip, default=1), NOTHING),))
 
 
-def _attempt(
-    sources: Sequence[Path], into: Path, limits: Limits, skip: set[int], progress: Progress
-) -> Report | int:
+def _attempt(sources: Sequence[Path], into: Path, limits: Limits, skip: set[int], progress: Progress) -> Report | int:
     """Run one child; give its report, or the position of the file at which it died, 0 for none."""
     scratch = Path(tempfile.mkdtemp(prefix=".taking-", dir=into))
     try:
-        request = {
+        request: dict[str, object] = {
             "sources": [os.path.abspath(source) for source in sources],
             "scratch": str(scratch.resolve()),
             "limits": asdict(limits),

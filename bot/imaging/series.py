@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -61,8 +62,9 @@ def _without_copies(records: Sequence[Record]) -> tuple[list[Record], tuple[int,
     first: dict[Any, int] = {}
     kept, copies = [], []
     for record in records:
-        place = tuple(record.kept.get("ImagePositionPatient", ()))
-        key = (record.digest, record.series_key, place, record.instance, record.frame)
+        # Equal pixels are a copy only if all that is known of them is equal too: two echoes of air are not.
+        known = repr(sorted(record.kept.items()))
+        key = (record.digest, record.series_key, known, record.instance, record.acquisition, record.frame)
         if first.setdefault(key, record.position) == record.position:
             kept.append(record)
         else:
@@ -106,7 +108,7 @@ def _split(group: list[Record]) -> list[list[Record]]:
 def _distinct(group: Sequence[Record]) -> int:
     """Count distinct positions: nearer than 1 % of the median gap is the same."""
     places = sorted(place for one in group if (place := distance(one)) is not None)
-    gaps = [after - before for before, after in zip(places, places[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(places)]
     apart = [gap for gap in gaps if gap > 1e-3]
     least = 0.01 * median(apart) if apart else 1e-3
     return 1 + sum(gap > least for gap in gaps)

@@ -163,5 +163,3 @@ def _stored(taking: Taking, into: Path, look: Look, progress: Progress, ignored:
 
 def _kept(taking: Taking) -> tuple[str, ...]:
     return tuple(sorted({keyword for record in taking.records for keyword in record.kept})) if taking.tags else ()
-
-
