@@ -12,6 +12,7 @@ from bot.chat.card import Choice
 from bot.chat.cog import Action
 from bot.chat.context import Context
 from bot.chat.forms import askable
+from bot.chat.listening import Listening
 from bot.chat.markup import plain
 from bot.chat.params import Param
 from bot.chat.people import Place
@@ -40,17 +41,18 @@ async def press(request: Request) -> Response:
     """Answer a button, or a menu with what was chosen."""
     asked = await _asked(request)
     chosen = asked.received.one("chosen") if "chosen" in asked.received.values else None
-    reply = await front_of(request).dispatch.press(asked.visitor.person, asked.place, asked.received.one("token"),
-                                                   chosen=chosen)
-    return await answer(request, asked.visitor, asked.spot, reply)
+    heard = Listening(front_of(request).dispatch)
+    reply = await heard.press(asked.visitor.person, asked.place, asked.received.one("token"), chosen=chosen)
+    return await answer(request, asked.visitor, asked.spot, reply, heard)
 
 
 async def say_words(request: Request) -> Response:
     """Answer words that were typed; without words, the menu."""
     asked = await _asked(request)
     words = "" if "menu" in asked.received.values else asked.received.one("words").strip()[:500]
-    reply = await front_of(request).dispatch.say(asked.visitor.person, asked.place, words)
-    return await answer(request, asked.visitor, asked.spot, reply)
+    heard = Listening(front_of(request).dispatch)
+    reply = await heard.say(asked.visitor.person, asked.place, words)
+    return await answer(request, asked.visitor, asked.spot, reply, heard)
 
 
 async def fill(request: Request) -> Response:
@@ -66,8 +68,9 @@ async def fill(request: Request) -> Response:
         asked.received.drop()
         raise
     values = asked.received.texts(VALUE, {p.name for p in params.values() if p.kind == "yes"})
-    reply = await front.dispatch.fill(asked.visitor.person, asked.place, token, values, files=files)
-    return await answer(request, asked.visitor, asked.spot, reply)
+    heard = Listening(front.dispatch)
+    reply = await heard.fill(asked.visitor.person, asked.place, token, values, files=files)
+    return await answer(request, asked.visitor, asked.spot, reply, heard)
 
 
 async def suggest(request: Request) -> Response:
@@ -85,19 +88,13 @@ def _offer(choice: Choice, visitor: Visitor) -> dict[str, str]:
     return {"value": choice.value, "label": plain(choice.label, visitor.audience)}
 
 
-async def answer(request: Request, visitor: Visitor, spot: Spot, reply: Reply) -> Response:
-    """Draw an answer as the panel of the page on which it was asked for."""
-    panel = panel_of(reply, visitor.audience, spot, job_of(request, reply))
+async def answer(request: Request, visitor: Visitor, spot: Spot, reply: Reply, heard: Listening) -> Response:
+    """Draw an answer as the panel of the page on which it was asked for; long work that it began is followed."""
+    job = str(heard.jobs[-1]) if heard.jobs else ""
+    panel = panel_of(reply, visitor.audience, spot, job, heard.drawn or "")
     if wants_fragment(request):
         return panel_fragment(panel, visitor.audience, spot)
     return await whole(request, visitor, spot, panel)
-
-
-def job_of(request: Request, reply: Reply) -> str:
-    """Give the number of the job that a card draws; empty where it draws none."""
-    view = getattr(reply.card, "view", "")
-    made = front_of(request).dispatch.registry.get(view.partition("/")[0])
-    return view.rpartition("/")[2] if made is not None and made.name == "job" else ""
 
 
 async def _asked(request: Request, *, files: bool = False) -> Asked:

@@ -18,6 +18,7 @@ from bot.chat.card import Text, say
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
 from bot.chat.platform import Reply
+from bot.platforms.web.backstage import Progress
 from bot.platforms.web.fields import draw_form
 from bot.platforms.web.front import front_of
 from bot.platforms.web.render import Setting, draw, inline
@@ -80,12 +81,14 @@ class Spot:
 
 @dataclass(frozen=True)
 class Panel:
-    """A private answer, drawn. `job` is the number of the long work that it shows."""
+    """A private answer, drawn. `job` is the long work that it began, `view` what shows it while it goes on."""
 
     html: Markup = field(default_factory=Markup)
     private: bool = True
     replace: bool = False
     job: str = ""
+    view: str = ""
+    progress: Progress | None = None
     erring: bool = False
 
     @property
@@ -94,14 +97,14 @@ class Panel:
         return bool(self.html)
 
 
-def panel_of(reply: Reply, audience: Audience, spot: Spot, job: str = "") -> Panel:
+def panel_of(reply: Reply, audience: Audience, spot: Spot, job: str = "", view: str = "") -> Panel:
     """Draw what one person gets for one call."""
     at = Setting(audience, spot.place, spot.message, spot.review)
     if reply.form is not None:
         return Panel(draw_form(reply.form, at), replace=reply.replace,
                      erring=bool(reply.form.problems or reply.form.problem))
     if reply.card is not None:
-        return Panel(draw(reply.card, at), reply.private, reply.replace, job)
+        return Panel(draw(reply.card, at), reply.private, reply.replace, job, view)
     done = Markup('<p class="text">{}</p>').format(inline(say("Done."), audience))
     return Panel(done, replace=reply.replace)
 

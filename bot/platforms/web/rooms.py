@@ -6,21 +6,32 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from bot.chat.call import Call
 from bot.chat.card import Card, When, say
 from bot.chat.people import allows
+from bot.chat.platform import Reply
 from bot.chat.refusal import Refusal
 from bot.platforms.web.backstage import Message, Room
 from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.front import Front, front_of
 from bot.platforms.web.listeners import Listener
-from bot.platforms.web.pages import Panel, Spot, address, notice, page, surroundings
+from bot.platforms.web.pages import (
+    Panel,
+    Spot,
+    address,
+    notice,
+    page,
+    panel_fragment,
+    panel_of,
+    surroundings,
+    wants_fragment,
+)
 from bot.platforms.web.render import Setting, draw, has_title, inline
 from bot.platforms.web.visitor import Visitor, begin, carry, signed_in, visitor_of
 
@@ -124,21 +135,29 @@ async def picture(request: Request) -> Response:
 
 
 async def progress(request: Request) -> Response:
-    """Draw a job's card again, as a part of a page; the header tells when it will not change any more."""
+    """Draw the card of long work again; the header tells when the work is done."""
     visitor = await signed_in(request)
     front = front_of(request)
-    job = request.path_params["job"]
-    found = await front.backstage.progress(visitor.presence.community, job)
-    made = next((made for made in front.dispatch.registry if made.kind == "view" and made.name == "job"), None)
-    if found is None or made is None or not allows(visitor.presence.role, made.role):
+    view = request.query_params.get("view", "")
+    found = await front.backstage.progress(visitor.presence.community, request.path_params["job"])
+    made = front.dispatch.registry.get(view.partition("/")[0])
+    if found is None or made is None or made.kind != "view" or not allows(visitor.presence.role, made.role):
         raise nowhere()
     try:
-        card = await front.dispatch.draw(Call(made.id, (str(job),)).token, visitor.presence.community,
-                                         visitor.audience)
+        card = await front.dispatch.draw(view, visitor.presence.community, visitor.audience)
+    except ValueError:
+        raise nowhere() from None
     except Refusal as refusal:
         card = Card(None, refusal.sentence)
-    html = page("progress.html", visitor.audience, progress=found, card=draw(card, Setting(visitor.audience)))
-    return HTMLResponse(html, headers={"x-finished": "1"} if found.finished else {})
+    spot = Spot(request.query_params.get("place", ""))
+    going = "" if found.finished else view
+    panel = panel_of(Reply(card), visitor.audience, spot, str(request.path_params["job"]), going)
+    shown = replace(panel, progress=found)
+    response = (panel_fragment(shown, visitor.audience, spot) if wants_fragment(request)
+                else await whole(request, visitor, spot, shown))
+    if found.finished:
+        response.headers["x-finished"] = "1"
+    return response
 
 
 async def events(request: Request) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.platforms.web.backstage import Progress
 from bot.platforms.web.platform import Web
 from tests.platforms.web.test_serving import until
 from tests.platforms.web.world import CASES, PLAIN, World
@@ -227,3 +228,16 @@ async def test_a_long_zoom_leaves_everything_within_reach(chromium: Any, rooms: 
     await page.get_by_text("Saved: UNSURE.").wait_for()
     await page.get_by_role("link", name="Close").click()
     assert await page.locator("#panel").is_hidden()
+
+
+async def test_long_work_is_followed(chromium: Any, rooms: Web, world: World) -> None:
+    page = (await reading(chromium, rooms)).page
+    await page.get_by_label("Type a command").fill("case take")
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_text("0 of 34 read.").wait_for()
+    world.rows.jobs[7], world.cases.read = Progress("reading", 12, 34, False), 12
+    await page.get_by_text("12 of 34 read.").wait_for()
+    assert await page.get_by_role("progressbar", name="How far it is").get_attribute("value") == "12"
+    world.rows.jobs[7], world.cases.read = Progress("reading", 34, 34, True), 34
+    await page.get_by_text("34 of 34 read.").wait_for()
+    assert await page.get_by_role("progressbar").count() == 0

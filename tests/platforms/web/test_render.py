@@ -139,7 +139,7 @@ def form_of(value: str) -> Form:
 TRICKY = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40),
     st.sampled_from(['"><script>alert(1)</script>', "' onerror='x", "</textarea><img src=x>", "&lt;b&gt;", "<!--",
-                     "]]>", "{{ 7*7 }}", "{% raw %}", 
+                     "]]>", "{{ 7*7 }}", "{% raw %}",
                      "{x}", "</title>", "\u2028", "&#0;", "<plaintext>", "`<b>`", "**<b>**"]))
 
 

@@ -157,14 +157,26 @@ async def test_offers_while_typing(resident: httpx.AsyncClient) -> None:
     assert none.json() == []
 
 
-async def test_how_far_long_work_is(resident: httpx.AsyncClient, world: World) -> None:
-    world.rows.jobs[7] = Progress("Reading", 12, 34, False)
-    going = await resident.get("/progress/7", headers=PART)
-    assert '<progress id="going" max="34" value="12">' in going.text
+async def test_how_far_long_work_is(web: Web, resident: httpx.AsyncClient, world: World) -> None:
+    begun = await resident.post("/say", data={"words": "case take", "place": str(CASES)}, headers=PART)
+    link = begun.text.split('data-job="')[1].split('"')[0].replace("&amp;", "&")
+    assert link.startswith("/progress/7?view=cases.taking/57")
+    world.rows.jobs[7], world.cases.read = Progress("reading", 12, 34, False), 12
+    going = await resident.get(link, headers=PART)
+    assert 'max="34" value="12"' in going.text
+    assert "12 of 34 read." in going.text
     assert "x-finished" not in going.headers
-    world.rows.jobs[7] = Progress("Reading", 34, 34, True)
-    assert (await resident.get("/progress/7", headers=PART)).headers["x-finished"] == "1"
-    assert (await resident.get("/progress/8", headers=PART)).status_code == 404
+    assert "Case 42" in (await resident.get(link)).text  # without the script: the whole page
+    world.rows.jobs[7] = Progress("reading", 34, 34, True)
+    done = await resident.get(link, headers=PART)
+    assert done.headers["x-finished"] == "1"
+    assert "<progress" not in done.text
+    for wrong in ("/progress/8?view=cases.taking/57", "/progress/7?view=cases.review/57", "/progress/7?view=cases.take",
+                  "/progress/7", "/progress/7?view=cases.taking/957"):
+        answer = await resident.get(wrong, headers=PART)
+        assert "34 read" not in answer.text, wrong
+    async with client_of(web, world, 4) as other:
+        assert (await other.get(link, headers=PART)).status_code == 404
 
 
 async def test_an_editor_reviews_beside_the_pictures(director: httpx.AsyncClient, resident: httpx.AsyncClient) -> None:

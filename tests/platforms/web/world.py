@@ -21,7 +21,6 @@ from bot import (
     Cog,
     Fields,
     File,
-    JobId,
     Link,
     Member,
     Menu,
@@ -159,6 +158,7 @@ class Cases(Cog, name="cases"):
 
     def __init__(self) -> None:
         self.taken: list[dict[str, Any]] = []
+        self.read = 0
 
     @action("case add")
     async def add(self, ctx: Any,
@@ -200,9 +200,15 @@ class Cases(Cog, name="cases"):
         return say("Approved.")
 
     @view
-    async def job(self, ctx: Any, job: JobId) -> Card:
-        """Show how far a job has come."""
-        return Card("Reading the pictures", say("12 of 34 read."))
+    async def taking(self, ctx: Any, case: CaseId) -> Card:
+        """Show how far the pictures have come."""
+        return Card("Taking the pictures in", say("{read} of 34 read.", read=self.read))
+
+    @action("case take")
+    async def take(self, ctx: Any) -> Any:
+        """Take pictures in."""
+        await ctx.start(Call("cases.work"), "take:57")
+        return await ctx.draw(Cases.taking(57))
 
 
 class Gallery(Cog, name="gallery"):
@@ -325,7 +331,8 @@ class Memory:
     async def redraw(self, subject: tuple[str, int]) -> None: ...
 
     async def start_job(self, community: int, call: str, key: str, by: int | None, now: datetime) -> int:
-        return 1
+        self.jobs[7] = Progress("", 0, 34, False)
+        return 7
 
     # The pages' backstage.
     async def person(self, member: int) -> Person | None:

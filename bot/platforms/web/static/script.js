@@ -142,11 +142,11 @@
   async function look(card) {
     if (!card.isConnected || panel.hidden) return;
     try {
-      const answer = await fetch(`/progress/${card.dataset.job}`, { headers: { Accept: "text/fragment" } });
-      if (answer.ok && !card.contains(document.activeElement)) {
-        const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-        card.replaceChildren(...found.body.childNodes);
-      }
+      const answer = await fetch(card.dataset.job, { headers: { Accept: "text/fragment" } });
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".panel-card");
+      // Each step spoken aloud would be a torrent; the end is told.
+      if (answer.headers.has("x-finished")) card.setAttribute("aria-live", "polite");
+      if (found && !card.contains(document.activeElement)) card.replaceChildren(...found.childNodes);
       if (answer.headers.has("x-finished") || answer.status === 404) delete card.dataset.job;
     } catch { /* The next look may succeed. */ }
     follow();
