@@ -29,8 +29,8 @@ from bot.platforms.web.platform import Web
 from bot.records import Records
 from bot.upkeep import Upkeep
 from cogs import every_cog
+from db import migrations
 from db.engine import Database
-from db.migrations import migrate
 from db.store import Store
 
 log = logging.getLogger("readout")
@@ -75,7 +75,8 @@ class Readout:
     async def start(self) -> None:
         """Migrate, open the database, set up the community, then the platforms and what happens by itself."""
         self.quarantine.mkdir(parents=True, exist_ok=True, mode=0o700)
-        migrate(self.database.url)
+        if not migrations.settled(self.database.url):
+            migrations.migrate(self.database.url)
         self.database.start()
         self.community = await self.database.write(self._settle)
         if self.demo:

@@ -194,6 +194,7 @@ def upgrade() -> None:
         sa.Column("ranked_from", sa.Integer(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("scoring", sa.Integer(), nullable=True),
+        sa.Column("scored_to", sa.Integer(), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("\"rule\" IN ('skill')", name=op.f("ck_board_rule")),
         sa.ForeignKeyConstraint(["season"], ["season.id"], name=op.f("fk_board_season_season")),
@@ -438,6 +439,7 @@ def upgrade() -> None:
         sa.Column("n", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["board"], ["board.id"], name=op.f("fk_histogram_board_board")),
         sa.PrimaryKeyConstraint("board", "gen", "value", name=op.f("pk_histogram")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "opened",
@@ -487,6 +489,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["board"], ["board.id"], name=op.f("fk_standing_board_board")),
         sa.ForeignKeyConstraint(["member"], ["member.id"], name=op.f("fk_standing_member_member")),
         sa.PrimaryKeyConstraint("board", "member", "from_gen", name=op.f("pk_standing")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.create_index(
