@@ -20,6 +20,8 @@ USAGE = """\
 readout demo [--port 8080] [--data DIR]        everything on this computer, nothing to configure
 readout run [--config FILE] [--part PART]      serve; parts: all, planner, sender, gateway, web
 readout check [--config FILE]                  look at settings, database, folders, clock, fonts
+readout sign-in --member NAME                  a link with which a member enters the web rooms
+readout deidentify SRC DST [--report FILE]     clean pictures out of DICOM, PNG, JPEG, a folder or a zip
 readout migrate | verify                       bring the database up to date | check it
 readout backup FILE | restore FILE             write everything to one file | read it back
 readout WORDS...                               any command, as in chat: readout help lists them
@@ -157,6 +159,32 @@ def _restore(words: Sequence[str]) -> int:
     return backups.restore(_settings(given.config), given.file, _tell)
 
 
+def _sign_in(words: Sequence[str]) -> int:
+    parser = _parser("sign-in", "Make a link with which a member enters the web rooms, once and within 10 minutes.")
+    parser.add_argument("--member", required=True, metavar="NAME", help="a member's name or number")
+    given = parser.parse_args(words)
+    from bot import front
+
+    return front.sign_in(given.member, given.config, demo_folder())
+
+
+def _deidentify(words: Sequence[str]) -> int:
+    parser = _parser("deidentify", "Write clean pictures; what is refused is listed by its position, without any value "
+                     "from inside it.", config=False)
+    parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM, PNG or JPEG file, a folder or a zip")
+    parser.add_argument("target", type=Path, metavar="DST", help="a folder that is new or empty")
+    parser.add_argument("--report", type=Path, metavar="FILE.json", help="what was kept, masked and refused")
+    given = parser.parse_args(words)
+    from bot import clean_copies
+    from bot.platforms.terminal.client import Bar, Here
+
+    try:
+        with Bar(Here(interactive=sys.stderr.isatty())) as bar:
+            return clean_copies.make(given.source, given.target, given.report, _tell, bar.step)
+    except clean_copies.Unusable as unusable:
+        raise WrongUsage(str(unusable)) from None
+
+
 def _say(words: Sequence[str]) -> int:
     from bot import front
 
@@ -175,4 +203,4 @@ def _tell(text: str) -> None:
 
 OWN: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": _demo, "run": _run, "check": _check, "migrate": _migrate, "verify": _verify, "backup": _backup,
-    "restore": _restore}
+    "restore": _restore, "sign-in": _sign_in, "deidentify": _deidentify}

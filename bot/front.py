@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from bot.config import DEFAULT, Bot, Settings, load
 from bot.platforms.terminal.client import Here, Line, converse, reachable
 
 SECONDS_TO_START = 60
+SECONDS_TO_LISTEN = 10
 
 
 class Nowhere(Exception):
@@ -64,10 +66,37 @@ def say(words: Sequence[str], demo: Path, program: str) -> int:
     request: dict[str, object] = {"do": "say", "words": list(given.words)}
     if "press" in given.options:
         request = {"do": "press", "token": given.options["press"], "chosen": given.options.get("choose")}
+    return _carry(settings, path, request, here)
+
+
+def sign_in(member: str, config: Path | None, demo: Path) -> int:
+    """Have the running process make a member's link into the web rooms; give the exit code."""
+    settings, path = _settings(Given((), options={"config": str(config)} if config else {}), demo)
+    return _carry(settings, path, {"do": "sign-in", "member": member}, Here())
+
+
+def _carry(settings: Settings, path: Path, request: dict[str, object], here: Here) -> int:
+    """Ask the process that serves; where none does, serve here for as long as it takes."""
     if reachable(path):
         return _converse(path, request, here)
-    with serving(settings) as inside:
-        return _converse(inside, request, here)
+    from db.connect import DatabaseBusy
+
+    try:
+        with serving(settings) as inside:
+            return _converse(inside, request, here)
+    except DatabaseBusy:
+        if not _appears(path):
+            raise
+        return _converse(path, request, here)
+
+
+def _appears(path: Path) -> bool:
+    """Wait a little for a process that has the database already and is about to listen."""
+    for _ in range(int(SECONDS_TO_LISTEN / 0.1)):
+        if reachable(path):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _converse(path: Path, request: dict[str, object], here: Here) -> int:

@@ -201,6 +201,10 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def step(self, stage: str, done: int, total: int) -> None:
+        """Show how far work in this process is."""
+        self.move({"stage": stage, "done": done, "total": total, "over": False})
+
     def move(self, event: Mapping[str, Any]) -> None:
         """Show a new state; the job's last sentence stays."""
         if event["over"]:

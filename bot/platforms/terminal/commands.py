@@ -76,8 +76,21 @@ def file_at(param: Param, path: str, folder: Path) -> File:
 
 async def commands_of(registry: Registry, store: Store, community: int, card: Card, program: str) -> dict[str, str]:
     """Give each control of a card its command: in words where its action has some, else by its token."""
-    calls = [c.call for c in card.controls() if isinstance(c, Button | Menu)]
-    return {call.token: f"{program} {await _command(registry, store, community, call)}" for call in calls}
+    found = {}
+    for control in (c for c in card.controls() if isinstance(c, Button | Menu)):
+        words = await _command(registry, store, community, control.call)
+        if isinstance(control, Menu):
+            words += _asked(registry, control.call, words)
+        found[control.call.token] = f"{program} {words}"
+    return found
+
+
+def _asked(registry: Registry, call: Call, words: str) -> str:
+    """Write how a menu's value is given: as the next parameter of its command, or beside its token."""
+    made = registry.get(call.action)
+    if made is None or words.startswith("--press") or len(call.args) >= len(made.params):
+        return " --choose VALUE"
+    return f" --{made.params[len(call.args)].name.replace('_', '-')} VALUE"
 
 
 async def _command(registry: Registry, store: Store, community: int, call: Call) -> str:

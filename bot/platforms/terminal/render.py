@@ -143,11 +143,12 @@ def _control(control: Control, audience: Audience, screen: Screen, number: int) 
     elif screen.numbered:
         yield Styled(f"{number:>2}  ").append_text(label)
     else:
-        command = screen.commands.get(control.call.token, f"readout --press {control.call.token}")
         chosen = " --choose VALUE" if isinstance(control, Menu) else ""
-        yield Styled("[").append_text(label).append(f"]  {command}{chosen}")
+        command = screen.commands.get(control.call.token, f"readout --press {control.call.token}{chosen}")
+        yield Styled("[").append_text(label).append(f"]  {command}")
         for choice in control.choices if isinstance(control, Menu) else ():
-            yield Styled(f"    {choice.value}  ").append_text(_styled(choice.label, audience))
+            said = clean(choice.label, audience)
+            yield Styled(f"    {choice.value}" + (f"  {said}" if said != choice.value else ""))
 
 
 def data_of(card: Card, audience: Audience, commands: Mapping[str, str]) -> dict[str, Any]:
@@ -188,6 +189,7 @@ def controls_of(controls: tuple[Control, ...], audience: Audience,
                        "command": commands.get(control.call.token)}
             case Menu():
                 yield {"kind": "menu", "label": label, "token": control.call.token,
+                       "command": commands.get(control.call.token),
                        "choices": [{"value": c.value, "label": clean(c.label, audience)} for c in control.choices]}
 
 

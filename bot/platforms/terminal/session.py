@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.chat.card import Card, File, Text
+from bot.chat.card import Card, File, Link, Row, Text, say
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Audience, Person
@@ -21,6 +21,7 @@ from bot.chat.refusal import Refusal
 from bot.chat.words import Typed, Unknown, parse
 from bot.platforms.terminal import commands, render
 from bot.platforms.terminal.listening import Listening
+from bot.platforms.terminal.render import clean
 
 DONE, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 POLL_SECONDS = 0.15
@@ -92,8 +93,35 @@ class Session:
                 files = {name: tuple(File(**one) for one in given) for name, given in request["files"].items()}
                 reply = await heard.fill(self.person, None, request["token"], request["values"], files=files)
                 return reply, code_of(reply), True
+            case "sign-in":
+                return await self._sign_in(ctx, request["member"]), DONE, False
             case _:
                 return await self._say(heard, ctx, request)
+
+    async def _sign_in(self, ctx: Context, name: str) -> Reply:
+        """Make a link with which a member enters the web rooms: the operator's way to let the first ones in."""
+        store = self.dispatch.store
+        number = int(name) if name.isdecimal() and len(name) < 10 else await self._number(ctx, name)
+        member = await store.by_number("member", ctx.community, number)
+        if member is None:
+            raise Refusal("There is no member {number} here. Write members to see who there is.", number=number)
+        link = await store.sign_in_link(ctx.community, member, ctx.now)
+        if link is None:
+            raise Refusal("The web rooms do not run here. Start them with readout run, then ask again.")
+        note = say("It works once, for 10 minutes. Whoever opens it is that member there.", tone="quiet")
+        return Reply(Card(None, say("Give this link to nobody but member {number}.", number=number),
+                          Row(Link("Sign in", link)), note))
+
+    async def _number(self, ctx: Context, name: str) -> int:
+        """Find a member's number by the name, or by how it begins where only one does."""
+        choices = await self.dispatch.store.offer("member", ctx.community, name)
+        exact = [c for c in choices if clean(c.label, ctx.audience).partition(" · ")[2] == name] or choices
+        if not exact:
+            raise Refusal("No member is called “{name}”. Write members to see who there is.", name=name[:40])
+        if len(exact) > 1:
+            listed = ", ".join(clean(c.label, ctx.audience) for c in exact)
+            raise Refusal("More than one member is called that: {members}. Give the number.", members=listed)
+        return int(exact[0].value)
 
     async def _say(self, heard: Listening, ctx: Context, request: Mapping[str, Any]) -> tuple[Reply, int, bool]:
         words: Sequence[str] = request["words"]

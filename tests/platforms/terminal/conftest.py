@@ -21,7 +21,7 @@ from bot.chat.cog import Registry
 from bot.chat.dispatch import Dispatch
 from bot.platforms.terminal.client import Here, Line, converse
 from bot.platforms.terminal.platform import Terminal
-from bot.progress import watch
+from bot.platforms.terminal.session import Progress
 from bot.records import Records
 from db.connect import connect_migrator
 from db.engine import Database
@@ -141,8 +141,15 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 async def terminal(tmp_path: Path, database: Database) -> AsyncIterator[Terminal]:
     records = Records(database, Store((tmp_path / "blobs").as_uri()), tmp_path / "quarantine")
-    platform = Terminal(tmp_path / "readout.sock", "lightbox", watch(database))
     ids = itertools.count(1)
+
+    async def watch(community: int, job: int) -> Progress | None:
+        row = await database.read(db.jobs.get, community, job)
+        come = (row.progress or {}) if row else {}
+        return row and Progress(row.state, come.get("stage", ""), come.get("done", 0), come.get("total", 0),
+                                row.error or row.result)
+
+    platform = Terminal(tmp_path / "readout.sock", "lightbox", watch)
     dispatch = Dispatch(Registry([Films()]), records, lambda: NOW, lambda: f"k{next(ids):05d}",
                         {"terminal": platform})
     await platform.start(dispatch)

@@ -40,7 +40,7 @@ def every_block() -> Card:
                 "short time of confusion after the fall.\n- no earlier picture\n- a list entry that is long enough to "
                 "run over the edge of a terminal that is eighty characters wide"),
         say("Most likely diagnosis?", tone="heading"),
-        Fields((say("Author"), Member(7, "Dr A. Example").name or ""), (say("Added"), say("{day}", day=date(2027, 1, 2)))),
+        Fields((say("Author"), "Dr A. Example"), (say("Added"), say("{day}", day=date(2027, 1, 2)))),
         Table(say("November block, 18 cases"), (say("Place"), say("Name"), say("Points")),
               (("1", "Priya N.", "8"), ("2", say("{who}", who=Member(3)), "5"), ("2", "佐藤 花子", "5")),
               frozenset({0, 2})),
@@ -48,7 +48,7 @@ def every_block() -> Card:
         say("This deck has {count} cases left.", count=4, tone="caution"),
         say("These pictures were refused.", tone="bad"),
         Row(Button("A", "quiz.answer", 12, "b3", look="primary"), Button("B", "quiz.answer", 12, "b4")),
-        Row(Menu("More", "quiz.more", 12, choices=(Choice("policy", "How answers are used"), Choice("all", "Pictures")))),
+        Row(Menu("More", "quiz.more", 12, choices=(Choice("policy", "How answers are used"), Choice("all", "All")))),
         Row(Link("Open the web room", "http://127.0.0.1:8080/")),
     )
 

@@ -162,3 +162,11 @@ async def test_a_call_survives_one_that_hangs_up(desk: Desk, terminal: Terminal)
     line = await asyncio.to_thread(Line, terminal.path)
     line.close()
     assert await desk.say("film", "show", "1") == 0
+
+
+async def test_the_operator_makes_a_members_link(desk: Desk, terminal: Terminal) -> None:
+    await desk.say("film", "show", "1")
+    assert await desk.send({"do": "sign-in", "member": "nobody"}) == 2
+    assert "No member is called “nobody”." in desk.shown
+    assert await desk.send({"do": "sign-in", "member": "1"}) == 2
+    assert "The web rooms do not run here." in desk.shown
