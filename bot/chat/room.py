@@ -40,7 +40,8 @@ def words_of(card: Card, audience: Audience) -> str:
 
 def form_words(form: Form, audience: Audience) -> str:
     """Write a form as bare text."""
-    lines = [plain(form.title, audience)]
+    named = {asked.name for asked in form.fields}
+    lines = [plain(form.title, audience), *(plain(t, audience) for n, t in form.problems.items() if n not in named)]
     for asked in form.fields:
         mark = " (required)" if asked.required else ""
         lines.append(f"{plain(asked.label, audience)}{mark}: {asked.now}")

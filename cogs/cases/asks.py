@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import db.cases
 import db.members
-from bot import Ask, CaseId, Context, File, Refusal
+from bot import Ask, Button, CaseId, Context, File, Refusal, say
 from cogs.cases.fields import LIST_LIMITS, TEXT_LIMITS, WHY_LIMIT
 from cogs.cases.typed import shown
 
@@ -31,7 +31,17 @@ async def bound_case(ctx: Context, given: dict[str, str]) -> db.cases.CaseRow | 
     if not (bare.isdecimal() and len(bare) < 10):
         return None
     row = int(bare) if text.startswith("=") else await ctx.dispatch.store.by_number("case", ctx.community, int(bare))
-    return await case_of(ctx, row) if row is not None else None
+    return await _known(ctx, await case_of(ctx, row)) if row is not None else None
+
+
+async def _known(ctx: Context, case: db.cases.CaseRow) -> db.cases.CaseRow:
+    """Refuse to fill a form with the key of a case that is open now, unless the reader knows it already."""
+    knows = case.author == ctx.member or ctx.member in await ctx.read(db.cases.opened_by, case.id)
+    if case.version.posted and not knows and await ctx.read(db.cases.secret, case.id):
+        raise Refusal("Case {number} is open now, and this form shows its key.",
+                      Button(say("Show the key; you are not ranked on it then"), "cases.tell", case.id),
+                      number=case.number)
+    return case
 
 
 def filled(name: str) -> Any:
@@ -41,7 +51,7 @@ def filled(name: str) -> Any:
         case = await bound_case(ctx, given)
         if case is None:
             return AT_FIRST.get(name, "")
-        if name == "key" and ctx.member is not None:
+        if name == "key" and ctx.member is not None and not case.version.posted:
             await ctx.db(db.cases.opened, case.id, ctx.member)
         return shown(case, name)
 

@@ -9,6 +9,7 @@ import db.cases
 import db.jobs
 from bot import Button, Card, Fields, Row, Text, say, written
 from cogs.cases import words
+from cogs.cases.faults import below
 from cogs.cases.showing import shown_images
 from cogs.cases.typed import window_words
 
@@ -54,13 +55,15 @@ def _pictures(worked: Worked) -> Iterator[Text]:
         return
     yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown_images(case)))
     kept = {name for stack in case.stacks for name in stack.report.get("kept", ())}
-    yield say("Dropped: every attribute but {kept}.", kept=len(kept))
-    yield from masked(case)
+    yield say("Dropped: every attribute but {kept}.", kept=len(kept)) if kept else say(
+        "Dropped: everything but the pixels.")
+    yield masked(case)
     refusals = [one["sentence"] for stack in case.stacks for one in stack.report.get("refusals", ())]
-    for sentence in refusals[:REFUSALS]:
-        yield say("{sentence}", sentence=sentence, tone="caution")
+    told = [say("{sentence}", sentence=sentence) for sentence in refusals[:REFUSALS]]
     if len(refusals) > REFUSALS:
-        yield say("And {count} more were left out or refused.", count=len(refusals) - REFUSALS, tone="caution")
+        told.append(say("And {count} more were left out or refused.", count=len(refusals) - REFUSALS))
+    if told:
+        yield below(*told).toned("caution")
 
 
 def _progress(worked: Worked) -> Iterator[Text]:
@@ -76,17 +79,18 @@ def _progress(worked: Worked) -> Iterator[Text]:
         yield written(last.error or "", tone="caution")
 
 
-def masked(case: db.cases.CaseRow) -> Iterator[Text]:
+def masked(case: db.cases.CaseRow) -> Text:
     """Say where text was found and masked."""
     found = [(stack, stack.report["text"]["pictures"]) for stack in case.stacks if stack.report.get("text")]
-    for stack, pictures in found:
-        if len(case.stacks) == 1:
-            yield say("Text found and masked: pictures {pictures}.", pictures=words.listed(pictures))
-        else:
-            yield say("Text found and masked: series {series}, pictures {pictures}.", series=stack.number,
-                      pictures=words.listed(pictures))
-    if case.stacks and not found:
-        yield say("No text was found in the pictures. Look for yourself.")
+    if not found:
+        return say("No text was found in the pictures. Look for yourself.")
+    if len(case.stacks) == 1:
+        return say("Text found and masked: {pictures}.", pictures=words.pictures(found[0][1]))
+    told = [say("Text found and masked in series {series}: {pictures}.", series=stack.number,
+                pictures=words.pictures(pictures)) for stack, pictures in found[:REFUSALS]]
+    if len(found) > REFUSALS:
+        told.append(say("And in {count} more series.", count=len(found) - REFUSALS))
+    return below(*told)
 
 
 def _note(case: db.cases.CaseRow) -> Iterator[Text]:
@@ -118,8 +122,8 @@ def _facts(case: db.cases.CaseRow) -> Fields:
         pairs.append((say("Permission"), say("{kind}: {reference}", kind=kind, reference=version.permission_reference)
                       if version.permission_reference else kind))
     if case.stacks:
-        pairs.append((say("Shown"), say("pictures {pictures} of series {series}", series=version.series,
-                                        pictures=words.listed(shown_images(case)))))
+        pairs.append((say("Shown"), say("{pictures} of series {series}", series=version.series,
+                                        pictures=words.pictures(shown_images(case)))))
     if version.window:
         pairs.append((say("Window"), window_words(version.window)))
     if version.alt:
@@ -136,7 +140,7 @@ def _missing(worked: Worked) -> Iterator[Text]:
 def _controls(worked: Worked) -> Iterator[Button]:
     case, status = worked.case, worked.case.status
     if not worked.knows:
-        yield Button(say("Show the key; you are not ranked on it then"), "cases.show", case.id)
+        yield Button(say("Show the key; you are not ranked on it then"), "cases.tell", case.id)
     if worked.under_way:
         yield Button(say("Look again"), "cases.look", case.id)
     if case.stacks:
@@ -155,6 +159,8 @@ def _of_draft(worked: Worked) -> Iterator[Button]:
     failed = worked.batches and worked.batches[-1].state == "failed" and not worked.case.stacks
     label = say("Send the pictures again") if failed else say("Add pictures")
     yield Button(label, "cases.pictures", worked.case.id)
+    if len(worked.case.stacks) > 1:
+        yield Button(say("Take a series out"), "cases.drop", worked.case.id)
     if not worked.under_way and not db.cases.lacking(worked.case):
         yield Button(say("Send to review"), "cases.submit", worked.case.id, look="primary")
     yield Button(say("Delete"), "cases.discard", worked.case.id, look="danger")

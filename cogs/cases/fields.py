@@ -73,7 +73,8 @@ def key_letter(typed: str, options: Sequence[str]) -> str:
     by_text = [place for place, option in enumerate(options) if same(option) == same(typed)]
     named = typed.strip().rstrip(".)").upper()
     by_letter = [place for place in range(len(options)) if letter(place) == named]
-    found = set(by_text) | set(by_letter)
+    # Options that are alike are a fault of their own, told there.
+    found = set(by_text[:1]) | set(by_letter)
     if len(found) == 1:
         return letter(found.pop())
     if len(found) > 1:

@@ -43,8 +43,8 @@ class Typed:
     findings: list[str] | None = None
     difficulty: int | None = None
 
-    def fields(self) -> dict[str, Any]:
-        """Give the fields that were typed, by the names of the database; raises Faults."""
+    def read(self) -> tuple[dict[str, Any], list[Fault]]:
+        """Give the fields that were typed, by the names of the database, and what cannot be read."""
         faults: list[Fault] = []
         fields: dict[str, Any] = {}
         for name, value in vars(self).items():
@@ -53,9 +53,7 @@ class Typed:
                     fields[FIELD_OF.get(name, name)] = READ[name](value) if name in READ else value
                 except Faults as found:
                     faults += found.faults
-        if faults:
-            raise Faults(faults)
-        return fields
+        return fields, faults
 
 
 FIELD_OF = {"permission": "permission_kind", "author": "author_credit"}

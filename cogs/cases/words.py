@@ -19,6 +19,8 @@ PERMISSION: dict[str, Text] = {"consent": say("the patient's consent"),
                                "institution": say("the institution's permission"), "public": say("published for reuse"),
                                "synthetic": say("made up, no patient")}
 MOST = 12
+# The modality of pictures that came without a header.
+UNKNOWN = "OT"
 
 
 def listed(items: Sequence[Text | str | int]) -> Text:
@@ -28,6 +30,13 @@ def listed(items: Sequence[Text | str | int]) -> Text:
     if len(items) < 2:
         return say("{only}", only=items[0]) if items else say("none")
     return say("{first} and {last}", first=_commas(items[:-1]), last=items[-1])
+
+
+def pictures(numbers: Sequence[int]) -> Text:
+    """Name pictures by their numbers."""
+    if len(numbers) == 1:
+        return say("picture {number}", number=numbers[0])
+    return say("pictures {numbers}", numbers=listed(numbers))
 
 
 def _commas(items: Sequence[Text | str | int]) -> Text:
@@ -48,13 +57,14 @@ def about(case: db.cases.CaseRow) -> Text:
     stack = next((one for one in case.stacks if one.number == case.version.series), None) or case.stacks[0]
     part = (stack.meta.get("body_part") or "").lower()
     total = sum(one.pictures for one in case.stacks)
-    kind = say("{modality} {part}", modality=stack.meta["modality"], part=part) if part else say(
-        "{modality}", modality=stack.meta["modality"])
+    many = say("1 picture") if total == 1 else say("{pictures} pictures", pictures=total)
     if len(case.stacks) > 1:
-        return say("{kind}, {pictures} pictures in {series} series", kind=kind, pictures=total, series=len(case.stacks))
-    if total == 1:
-        return say("{kind}, 1 picture", kind=kind)
-    return say("{kind}, {pictures} pictures", kind=kind, pictures=total)
+        many = say("{many} in {series} series", many=many, series=len(case.stacks))
+    modality = str(stack.meta["modality"])
+    if modality == UNKNOWN:
+        return many
+    return say("{modality} {part}, {many}", modality=modality, part=part, many=many) if part else say(
+        "{modality}, {many}", modality=modality, many=many)
 
 
 def option_lines(case: db.cases.CaseRow) -> str:

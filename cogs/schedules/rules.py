@@ -87,7 +87,7 @@ def zones_like(text: str, home: str) -> Sequence[Choice]:
     if not found:
         found = _nearest(wanted)
         # Never a guess: one near zone is offered beside the community's own, so that a person decides.
-        found = [*found, home] if found == found[:1] and home not in found else found
+        found = [*found, home] if len(found) == 1 and home not in found else found
     return [Choice(zone, zone) for zone in found]
 
 

@@ -1,0 +1,105 @@
+"""What the director's scenarios share: small pictures, a question, and a case brought as far as a test needs."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+import db.cases
+from bot.chat.card import File
+from bot.chat.room import Seat
+from cogs.cases.intake import StoredStack, attach
+from cogs.cases.question_file import parse
+from tests.scenarios.conftest import House
+
+QUESTION = """\
+title = "Headache after a fall"
+history = "54-year-old, fell from standing."
+question = "Most likely diagnosis?"
+options = ["Epidural hematoma", "Subdural hematoma", "Subarachnoid hemorrhage", "Normal"]
+key = "B"
+explanation = "A crescent along the left convexity."
+alt = "Axial CT of the head."
+author = "Dr A. Example"
+[why_not]
+A = "An epidural is lens-shaped."
+[permission]
+kind = "synthetic"
+reference = "drawn for this test"
+"""
+TYPED = {"title": "Cough for a week", "prompt": "Which sign?", "options": ["Silhouette sign", "Air bronchogram"],
+         "key": "a", "permission": "synthetic"}
+SIGNED = {"looked": "yes", "undated": "yes", "unspoiled": "yes"}
+
+
+def draw_picture(path: Path, *, seed: int = 0, size: int = 128) -> Path:
+    """Draw a small picture without text."""
+    picture = Image.new("L", (size, size), 20)
+    ImageDraw.Draw(picture).ellipse((20, 20, size - 28 + seed, size - 20), fill=150, outline=230, width=6)
+    picture.save(path)
+    return path
+
+
+def given(*paths: Path) -> tuple[File, ...]:
+    """Give files as a platform hands them over."""
+    return tuple(File(str(path), path.stat().st_size if path.is_file() else 0, path.name) for path in paths)
+
+
+async def fill(seat: Seat, files: dict[str, tuple[File, ...]], **values: object) -> str:
+    """Send the open form with files in several fields."""
+    return await seat._send(values, files)
+
+
+async def drafted(house: House, author: Seat, *, count: int = 1, size: int = 128, **fields: object) -> None:
+    """Put a draft with pictures into the house, as an intake leaves it."""
+    frames = np.full((count, size, size), 20, np.uint8)
+    frames[:, 20:60, 20:60] = np.arange(count, dtype=np.uint8)[:, None, None] + 90
+    raw = io.BytesIO()
+    np.save(raw, frames)
+    meta = {"modality": "CT", "body_part": "HEAD", "pictures": count, "rows": size, "columns": size,
+            "photometric": "MONOCHROME2", "invert": False, "rescale": [[1.0, 0.0]],
+            "windows": [[128.0, 256.0, "LINEAR"]], "voi_luts": [None], "range": [0, 255], "padding": None,
+            "aspect": 1.0}
+    report = {"kept": ["Modality", "Rows"], "dropped": 9, "refusals": [], "ignored": 0,
+              "text": {"series": 1, "pictures": [1], "everywhere": [], "boxes": {}}}
+    stack = StoredStack({"hash": house.app.bytes.put(raw.getvalue()), "pictures": count, "meta": meta,
+                         "report": report}, len(raw.getvalue()))
+    me = await house.app.records.enter(author.person, author.place, house.clock.now())
+    write, now = house.app.database.write, house.clock.now()
+    row = await write(db.cases.create_draft, me.community, me.member, {**parse(QUESTION), **fields}, now)
+    assert await write(attach, me.community, row.id, [stack], now) == "attached"
+
+
+async def add(house: House, seat: Seat, folder: Path, question: str | None = QUESTION, *, count: int = 1,
+              **values: object) -> str:
+    """Add a case in one whole form, and let its pictures be taken in."""
+    pictures = [draw_picture(folder / f"{number}.png", seed=number) for number in range(1, count + 1)]
+    files = {"pictures": given(*pictures)}
+    if question is not None:
+        path = folder / "question.toml"
+        path.write_text(question, "utf-8")
+        files["question"] = given(path)
+    house.room.whole_forms = True
+    await seat.say("case add")
+    shown = await fill(seat, files, **values)
+    house.room.whole_forms = False
+    await house.settle()
+    return shown
+
+
+async def approve(seat: Seat, number: int = 1) -> str:
+    """Bring a draft through its review."""
+    await seat.say(f"case submit {number}")
+    await seat.say(f"case approve {number}")
+    return await seat.fill(**SIGNED)
+
+
+async def post(house: House, seat: Seat) -> None:
+    """Add a case, approve it and post it now."""
+    await drafted(house, seat)
+    await approve(seat)
+    await seat.say("post now 1")
+    await house.settle()
