@@ -81,7 +81,7 @@ class Dispatch:
         presence = replace(await self.store.community(community, audience.member), audience=audience)
         ctx = Context(self, presence, self.clock())
         card = await self._call(ctx, made, await self._stored_arguments(ctx, made, call))
-        return fit(card, audience, Button("Read all", Call("core.read", (token, "0"))))
+        return fit(card, audience, Button(say("Read all"), Call("core.read", (token, "0"))))
 
     async def run(self, token: str, community: int, *, key: str, job: int, at: datetime,
                   attempt: int = 0) -> Line | None:
@@ -175,6 +175,8 @@ class Dispatch:
                           roles=ROLE_NAMES[made.role])
         asked = askable(made, values)
         lacking = incomplete(made, values, files)
+        if any(param.kind == "option" for param in lacking):
+            raise unknown_token()
         if not submitted and asked and (lacking or (made.form and len(values) < len(made.params))):
             return await self._ask(ctx, made, values, files)
         try:
@@ -213,7 +215,7 @@ class Dispatch:
         if platform is not None and platform.whole_forms:
             return await self._ask(ctx, made, values, files, problems)
         kept = await stored.keep(self, ctx, "form", made, values, files)
-        again = Button("Correct it", Call(f"@{kept}"), look="primary")
+        again = Button(say("Correct it"), Call(f"@{kept}"), look="primary")
         return Reply(Card(None, *problems.values(), Row(*controls, again)))
 
     async def _call(self, ctx: Context, made: Action, given: Mapping[str, Any]) -> Any:

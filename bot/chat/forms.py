@@ -41,7 +41,7 @@ async def form_of(ctx: Context, made: Action, token: str, params: Sequence[Param
     """Build the form that asks for these parameters, filled with what is known."""
     fields = [await _field(ctx, p, values, files) for p in params]
     title: Line = short(say(made.help.removesuffix(".")), limits.FORM_TITLE, ctx.audience)
-    return Form(token, title, tuple(fields), made.submit, None, dict(problems or {}))
+    return Form(token, title, tuple(fields), say(made.submit), None, dict(problems or {}))
 
 
 async def _field(ctx: Context, param: Param, values: Values, files: Files) -> FormField:

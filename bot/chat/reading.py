@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import limits
 from bot.chat.call import Call
-from bot.chat.card import Block, Button, Card, Fields, Line, Row, Table, Text, line
+from bot.chat.card import Block, Button, Card, Fields, Line, Row, Table, Text, line, say
 from bot.chat.context import Context
 from bot.chat.markup import plain
 from bot.chat.people import Audience, allows
@@ -43,7 +43,7 @@ def page_number(text: str | None) -> int:
 def page_of(title: Line | None, text: str, page: int, source: Call) -> Card:
     """Give one page of a long text, with a button to the next."""
     start = page * PAGE
-    more = Row(Button("Next page", source.bind(page + 1))) if text[start + PAGE:] else None
+    more = Row(Button(say("Next page"), source.bind(page + 1))) if text[start + PAGE:] else None
     return Card(title, line(text[start:start + PAGE] or "…"), more)
 
 

@@ -128,7 +128,7 @@ async def keep_draft(dispatch: Dispatch, ctx: Context, found: Found, values: Val
 async def rest_button(dispatch: Dispatch, ctx: Context, made: Action, card: Card) -> Button:
     """Keep the whole text of a private card that is cut, and give the button that leads to it."""
     kept = await keep(dispatch, ctx, "text", made, {"text": text_of(card, ctx.audience)}, {})
-    return Button("Read all", Call(f"@{kept}", ("0",)))
+    return Button(say("Read all"), Call(f"@{kept}", ("0",)))
 
 
 async def ask_which(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files,
@@ -146,5 +146,5 @@ async def send_to_upload(dispatch: Dispatch, ctx: Context, made: Action, values:
         return Reply(Card(None, words, say("At the computer that runs Readout: `readout {command} FILE`.",
                                            command=made.command)))
     note = say("The link works once, for 10 minutes, and only for you.", tone="quiet")
-    return Reply(Card(None, words, Row(Link("Open the upload page", link)), note))
+    return Reply(Card(None, words, Row(Link(say("Open the upload page"), link)), note))
 

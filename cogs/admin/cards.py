@@ -24,8 +24,8 @@ def community(found: Community, may_edit: bool) -> Card:
     fields = Fields((say("Name"), row.name), (say("Time zone"), row.zone), (say("Language"), row.language),
                     (say("Members"), say("{count}", count=found.members)), (say("Lives in"), homes),
                     (say("Places for cases"), say("{count}", count=len(found.places))))
-    controls = [Button("Edit", "admin.community_edit"), Button("Places", "admin.place_list")] if may_edit else []
-    return Card(say("Community"), fields, Row(*controls) if controls else None)
+    controls = Row(Button(say("Edit"), "admin.community_edit"), Button(say("Places"), "admin.place_list"))
+    return Card(say("Community"), fields, controls if may_edit else None)
 
 
 def places(rows: Sequence[PlaceRow]) -> Card:
@@ -52,8 +52,8 @@ def members(rows: Sequence[MemberRow], page: int, total: int) -> Card:
     table = Table(say("Answers are nobody's to list."), (say("Number"), say("Name"), say("Role"), say("Since")),
                   tuple((say("{number}", number=row.number), row.name, ROLE[row.role],
                          say("{at}", at=When(row.joined_at, "date"))) for row in shown), numeric=frozenset({0}))
-    controls = [Button("Earlier", "admin.members", page - 1)] if page else []
-    controls += [Button("Further", "admin.members", page + 1)] if (page + 1) * PAGE < total else []
+    controls = [Button(say("Earlier"), "admin.members", page - 1)] if page else []
+    controls += [Button(say("Further"), "admin.members", page + 1)] if (page + 1) * PAGE < total else []
     return Card(say("Members, {count}", count=total), table, Row(*controls) if controls else None)
 
 
@@ -65,8 +65,8 @@ def doubts(rows: Sequence[DeliveryRow], names: Mapping[str, str]) -> Card | Text
     for row in rows[:DOUBTS]:
         blocks.append(say("{number}. In {place}, tried {at}. Look there, then choose.", number=row.id,
                           place=names.get(row.place, row.place), at=When(row.first_attempt_at or row.due_at)))
-        blocks.append(Row(Button("Post again", "admin.decide", row.id, True),
-                          Button("Leave it", "admin.decide", row.id, False)))
+        blocks.append(Row(Button(say("Post again"), "admin.decide", row.id, True),
+                          Button(say("Leave it"), "admin.decide", row.id, False)))
     more = [say("{count} more come after these.", count=len(rows) - DOUBTS)] if len(rows) > DOUBTS else []
     return Card(say("Messages in doubt"), say("The connection broke while these were being posted."), *blocks, *more)
 

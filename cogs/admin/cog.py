@@ -148,7 +148,7 @@ class Admin(Cog, name="admin"):
         if link is None:
             raise Refusal("No web room runs here. Ask whoever runs Readout to start one.")
         return Card(None, say("This link signs you in to the web rooms. It works once, for 10 minutes, and only for "
-                              "you; do not pass it on."), Row(Link("Open the web rooms", link)))
+                              "you; do not pass it on."), Row(Link(say("Open the web rooms"), link)))
 
     @action("messages doubt", role="director")
     async def doubts(self, ctx: Context) -> Card | Text:

@@ -21,8 +21,8 @@ def board(show: Show) -> Card:
     """Draw a season's board as everyone may see it: nothing on it is about the reader."""
     head = say("{season}, {count} cases", season=show.season.name, count=show.cases) if show.cases != 1 else say(
         "{season}, 1 case", season=show.season.name)
-    controls = Row(Button("My place", "leaderboard.my_place", str(show.season.id)),
-                   Button("How this is counted", "leaderboard.counted"))
+    controls = Row(Button(say("My place"), "leaderboard.my_place", str(show.season.id)),
+                   Button(say("How this is counted"), "leaderboard.counted"))
     if not show.top:
         return Card(head, say("Nobody is ranked yet: it takes {count} answers to revealed cases.",
                               count=show.board.ranked_from), controls)
@@ -70,7 +70,7 @@ def my_place(show: Show, member: int) -> Card:
     mine = show.mine
     if mine is None or mine.mine is None:
         return Card(head, warming(mine.n if mine else 0, mine.to_go if mine else show.board.ranked_from))
-    naming = Row(Button("How my name is shown", "leaderboard.me_name"))
+    naming = Row(Button(say("How my name is shown"), "leaderboard.me_name"))
     return Card(head, say("Place {place} of {ranked}.", place=mine.mine.place, ranked=show.ranked),
                 table(mine.lines, member), say("Only you see this.", tone="quiet"), naming)
 
@@ -101,7 +101,7 @@ def record(season: SeasonRow, own: Record, shown: str | None) -> Card:
     return Card(say("Your record, {season}", season=season.name), Fields(*pairs), *blocks,
                 say("Open cases are not in it. Formative: not CME, not for selection. Only you see this.",
                     tone="quiet"),
-                Row(Button("How my name is shown", "leaderboard.me_name")))
+                Row(Button(say("How my name is shown"), "leaderboard.me_name")))
 
 
 def seasons(rows: Sequence[SeasonRow], counts: Sequence[int]) -> Card:

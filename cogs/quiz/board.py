@@ -54,7 +54,7 @@ def yesterday(posted: Posted) -> tuple[Text, Row] | None:
     told = say("{when}: case {number}, {share} % agreed with the key.", when=when, number=before.case.number,
                share=agreed(before)) if before.answered >= SPREAD_FROM else say(
                    "{when}: case {number}.", when=when, number=before.case.number)
-    return told.toned("quiet"), Row(Button("See why", "quiz.look", before.id))
+    return told.toned("quiet"), Row(Button(say("See why"), "quiz.look", before.id))
 
 
 def agreed(round: RoundRow) -> int:
@@ -116,21 +116,22 @@ def question(posted: Posted, whole: bool = False) -> list[Text]:
     history = posted.case.version.history
     if not whole and len(history) > HISTORY:
         history = f"{history[:HISTORY].rsplit(None, 1)[0]} …"
-    options = lines([say("**{letter}**  {text}", letter=letter, text=text) for letter, _, text in posted.options])
+    options = lines([say("**{letter}** {text}", letter=letter, text=text) for letter, _, text in posted.options])
     return [*([written(history)] if history else []), written(posted.case.question.prompt), options]
 
 
 def letters(posted: Posted, round: RoundRow) -> Row:
     """Offer the options by letter alone: phones cut long labels until options look alike."""
     chosen = [Button(letter, "quiz.answer", round.id, option) for letter, option, _ in posted.options]
-    return Row(*chosen, Button("Not sure", "quiz.answer", round.id, UNSURE), Button("More", "quiz.more", round.id))
+    return Row(*chosen, Button(say("Not sure"), "quiz.answer", round.id, UNSURE),
+               Button(say("More"), "quiz.more", round.id))
 
 
 def revealed(posted: Posted, round: RoundRow) -> Card:
     """Draw the case after the reveal: the answer, the spread, why, and what to remember."""
     head = say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title)
-    row = Row(Button("My result", "quiz.my_result", round.id), Button("Read on", "quiz.read_on", round.id),
-              Button("Try it", "quiz.try_it", round.id))
+    row = Row(Button(say("My result"), "quiz.my_result", round.id), Button(say("Read on"), "quiz.read_on", round.id),
+              Button(say("Try it"), "quiz.try_it", round.id))
     return Card(head, correction(posted), result(posted, round), *pictures(posted, posted.answers),
                 spread(posted, round), *teaching(posted), *credit(posted), row)
 
@@ -172,7 +173,7 @@ def teaching(posted: Posted) -> list[Text]:
     """Tell why, and what to remember."""
     version = posted.case.version
     told = [say("**Why:** {why}", why=written(version.explanation))] if version.explanation else []
-    points = [say("{number}  {point}", number=number, point=written(point))
+    points = [say("{number} {point}", number=number, point=written(point))
               for number, point in enumerate(version.teaching_points, 1)]
     return [*told, *([say("**Remember:**\n{points}", points=lines(points))] if points else [])]
 

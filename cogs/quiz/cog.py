@@ -149,4 +149,4 @@ async def _nothing_open(ctx: Context) -> Card | Text:
     last = await ctx.read(rounds.latest, ctx.community, 1, state="revealed")
     told = say("No case is open. The next one comes {when}.", when=When(min(upcoming))) if upcoming else say(
         "No case is open, and none is planned.")
-    return Card(None, told, Row(Button("The last case", Quiz.look, last[0].id))) if last else told
+    return Card(None, told, Row(Button(say("The last case"), Quiz.look, last[0].id))) if last else told

@@ -53,7 +53,7 @@ def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
                       until=When(made.until))
     if made.opening.outcome == "empty":
         raise Refusal("There is no place for cases yet. Take one in first, then post.",
-                      Button("Add a place", "admin.place_add"))
+                      Button(say("Add a place"), "admin.place_add"))
     if made.opening.outcome == "skipped":
         raise Refusal("Case {number} is not approved yet. It can be posted once an editor has approved it.",
                       number=number)

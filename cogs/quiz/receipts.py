@@ -58,4 +58,4 @@ def closed(given: Answered, round: int) -> Card:
     stands = say("Your answer stands: {letter}.", letter=_named(given.letter)) if given.letter else None
     return Card(None, say("This case has closed. Your answer will not count. Try it unspoiled:") if stands is None
                 else say("This case has closed. This press does not count. {stands}", stands=stands),
-                Row(Button("Start", "quiz.try_it", round)))
+                Row(Button(say("Start"), "quiz.try_it", round)))

@@ -43,7 +43,7 @@ def my_result(mine: Mine) -> Card:
         raise Refusal("This case was withdrawn.")
     if round.state != "revealed":
         return Card(title(posted), _waiting(posted, given, round))
-    start = Row(Button("Try it", "quiz.try_it", round.id), Button("Read on", "quiz.read_on", round.id))
+    start = Row(Button(say("Try it"), "quiz.try_it", round.id), Button(say("Read on"), "quiz.read_on", round.id))
     if given is None:
         return Card(title(posted), say("You did not answer this case. The answer is {answer}.", answer=answer(posted)),
                     start)
@@ -111,7 +111,7 @@ def read_on(posted: Posted) -> Card:
     revealed_round(posted)
     version = posted.case.version
     why_not = [(letter, text, version.why_not.get(option, "")) for letter, option, text in posted.options]
-    reasons = [say("- **{letter}**  {text}: {reason}", letter=letter, text=text, reason=written(reason))
+    reasons = [say("- **{letter}** {text}: {reason}", letter=letter, text=text, reason=written(reason))
                for letter, text, reason in why_not if reason]
     level = say("Difficulty {level} of 3.", level=version.difficulty, tone="quiet") if version.difficulty else None
     told = [*teaching(posted), *([say("**Why not the others**\n{reasons}", reasons=lines(reasons))] if reasons else []),
@@ -124,7 +124,7 @@ def trial(posted: Posted) -> Card:
     round = revealed_round(posted)
     chosen = [Button(letter, "quiz.tried", round.id, option) for letter, option, _ in posted.options]
     return Card(title(posted), say("Only for you; it does not count.", tone="quiet"), *pictures(posted),
-                *question(posted), Row(*chosen, Button("Not sure", "quiz.tried", round.id, UNSURE)), DISCLAIMER)
+                *question(posted), Row(*chosen, Button(say("Not sure"), "quiz.tried", round.id, UNSURE)), DISCLAIMER)
 
 
 def tried(posted: Posted, option: str) -> Card:
@@ -133,7 +133,7 @@ def tried(posted: Posted, option: str) -> Card:
     if option != UNSURE and option not in {one for _, one, _ in posted.options}:
         raise Refusal("This case has no such option. Press one of the letters on its card.")
     return Card(title(posted), alone(posted, option), separates(posted, option), *pictures(posted, posted.answers),
-                *teaching(posted), Row(Button("Read on", "quiz.read_on", round.id)), DISCLAIMER)
+                *teaching(posted), Row(Button(say("Read on"), "quiz.read_on", round.id)), DISCLAIMER)
 
 
 def preview(posted: Posted, after: bool) -> Card:
@@ -142,8 +142,8 @@ def preview(posted: Posted, after: bool) -> Card:
                "You are not ranked on this case.", tone="caution")
     if not after:
         return Card(title(posted), note, *pictures(posted), *question(posted),
-                    Row(Button("After the reveal", "quiz.preview_case", posted.case.id, True)), DISCLAIMER)
+                    Row(Button(say("After the reveal"), "quiz.preview_case", posted.case.id, True)), DISCLAIMER)
     return Card(say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title), note,
                 say("**Answer:** {answer}.", answer=answer(posted)), *pictures(posted, posted.answers),
-                *teaching(posted), Row(Button("Before the reveal", "quiz.preview_case", posted.case.id, False)),
+                *teaching(posted), Row(Button(say("Before the reveal"), "quiz.preview_case", posted.case.id, False)),
                 DISCLAIMER)
