@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 from phantom import Array, Head, bump, mixed, smoothstep
+from PIL import Image, ImageDraw
 from scipy import ndimage
 from skull import scalp_density, scalp_total, skull_density, thickness
 
@@ -102,8 +103,6 @@ def with_vessels(head: Head, density: Array) -> Array:
 
 def with_dura(head: Head, density: Array) -> Array:
     """Draw the falx with the fissure around it, and the superior sagittal sinus."""
-    from PIL import Image, ImageDraw
-
     side = Image.new("L", (260, 260))
     edge = [*FALX_EDGE, (-130, -12), (-130, 129), (129, 129), (129, -22)]
     ImageDraw.Draw(side).polygon([(y + 130, z + 130) for y, z in edge], fill=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from head_ct import MIDDLE_CEREBRAL, SYLVIAN, Change, aged, tube
 from phantom import Array, Head, bump, smoothstep
+from skull import fracture
 
 Point = tuple[float, float, float]
 
@@ -23,7 +24,7 @@ def between(head: Head, push: tuple[Array, Array, Array], height: Array) -> Arra
     """Give the share of each voxel that lies between the inner table and the brain that was pushed away."""
     at = [c - p for c, p in zip((head.x, head.y, head.z), push, strict=True)]
     surface = head.sample(head.atlas.inner, (at[0], at[1], at[2]), fill=60.0)
-    return smoothstep(surface, -3.3, -1.7) * smoothstep(height, 0.8, 2.6)
+    return smoothstep(surface, -3.3, -1.7) * smoothstep(height, 0.8, 2.6) * smoothstep(-head.inner, -0.8, -0.4)
 
 
 def crescent(head: Head, side: int, high: float, middle: tuple[float, float], reach: tuple[float, float]) -> tuple:
@@ -67,7 +68,8 @@ def epidural(head: Head) -> Change:
     push = tuple(n * moved for n in inward)
     share = between(head, push, height)
     blood = 67 + head.wave(8, 2.5) - 20 * smoothstep(head.wave(12, 1.0), 0.7, 1.7)
-    return Change(push=push, layers=[(share, blood)], truth={"lesion": share})
+    broken = smoothstep(fracture(head), 0.2, 0.45) * (head.inner > 0) * (head.hull < head.pose.skull)
+    return Change(push=push, layers=[(share, blood)], truth={"lesion": share, "fracture": broken})
 
 
 def swollen(head: Head, center: Point, radii: Point, volume: float) -> tuple[Array, tuple[Array, Array, Array]]:
@@ -117,7 +119,7 @@ def hydrocephalus(head: Head) -> Change:
     caps = np.maximum(bump(head.y - 34, 15), 0.8 * bump(head.y + 62, 15)) * smoothstep(head.z, -12, 2)
     seep = bump(np.maximum(far, 0), 3.5) * caps * (far > -0.5)
     inside = smoothstep(-far, -0.5, 0.5)
-    return Change(shifts=[-9.0 * seep], truth={"lesion": inside})
+    return Change(shifts=[-12.0 * seep], truth={"lesion": inside})
 
 
 def subarachnoid(head: Head) -> Change:

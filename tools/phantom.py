@@ -20,7 +20,7 @@ PAD = 40
 ORIGIN = np.array([-98.0, -134.0, -72.0]) - PAD
 
 
-def smoothstep(value: Array, low: float, high: float) -> Array:
+def smoothstep(value: Array | float, low: float, high: float) -> Array:
     """Rise smoothly from 0 at `low` to 1 at `high`."""
     t = np.clip((value - low) / (high - low), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
