@@ -83,18 +83,20 @@ ON CONFLICT (round, question, member) DO UPDATE SET
  value = excluded.value, confidence = excluded.confidence, pressed_at = excluded.pressed_at,
  saved_at = excluded.saved_at,
  earlier = CASE WHEN answer.value = excluded.value THEN answer.earlier ELSE {append} END
-WHERE (excluded.pressed_at, excluded.value) > (answer.pressed_at, answer.value)
+WHERE (excluded.pressed_at, excluded.value{order}) > (answer.pressed_at, answer.value{order})
 """
 FIRST = "UPDATE member SET first_answer_at = {p} WHERE id = {p} AND first_answer_at IS NULL"
 PARTS = {
     "sqlite": {
-        "p": "?", "lock": "",
+        "p": "?", "lock": "", "order": "",
         "append": "json_insert(answer.earlier, '$[#]', json_array(answer.value, answer.pressed_at))",
         "legal": "EXISTS (SELECT 1 FROM json_each(r.\"order\") o WHERE o.value = ?)",
     },
     "postgresql": {
         # The share lock makes a reveal in another process wait for this answer, and this answer see the reveal.
         "p": "%s", "lock": " FOR SHARE OF r",
+        # The order of code points, which is Python's and SQLite's too.
+        "order": ' COLLATE "C"',
         "append": "answer.earlier || jsonb_build_array(jsonb_build_array(answer.value, answer.pressed_at))",
         "legal": "jsonb_exists(r.\"order\", %s)",
     },
@@ -114,7 +116,6 @@ def give(
     dialect = session.get_bind().dialect.name
     facts, keep, first_ever = STATEMENTS[dialect]
     cursor = session.info.get("cursor") or session.connection().connection.cursor()
-    stamp, arrived = _stamp(dialect, pressed_at), _stamp(dialect, now)
     cursor.execute(facts, (value, member, round, community))
     row = cursor.fetchone()
     if row is None:
@@ -127,6 +128,7 @@ def give(
         return Given("no such option", previous, previous, closing)
     if last is not None and (_instant(last), previous) >= (pressed_at, value):
         return Given("unchanged" if previous == value else "older", previous, previous, closing)
+    stamp, arrived = _stamp(dialect, pressed_at), _stamp(dialect, now)
     cursor.execute(keep, (member, value, confidence, stamp, arrived, round, community, stamp))
     if cursor.rowcount == 0:
         # Another process was faster; what is kept now decides.
@@ -143,7 +145,7 @@ def _stamp(dialect: str, at: datetime) -> Any:
     if at.tzinfo is None:
         raise ValueError("a datetime without a zone cannot be stored")
     # SQLAlchemy's own text form of an instant, which compares as the instants do.
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if dialect == "sqlite" else at
+    return at.astimezone(UTC).isoformat(" ", "microseconds")[:26] if dialect == "sqlite" else at
 
 
 def _instant(stored: Any) -> datetime:

@@ -18,13 +18,13 @@ from db.boards.records import (
     rounds_of,
     seasons,
 )
-from db.boards.reveal import Revealing, begin_reveal, finish_reveal, prune, score_page
+from db.boards.reveal import Revealing, RevealTaken, begin_reveal, finish_reveal, score_page
 from db.boards.standings import Line, MyPlace, Record, Show, me, my_place, show, top
 from db.boards.verify import differences
 
 __all__ = [
     "BOARD", "HISTOGRAM", "SEASON", "STANDING", "Board", "BoardRow", "Histogram", "Line", "MyPlace", "Record",
-    "Revealing", "Season", "SeasonRow", "Show", "Standing", "begin_reveal", "begin_season", "board_of",
-    "current_season", "differences", "end_season", "finish_reveal", "me", "my_place", "prune", "rounds_of",
+    "RevealTaken", "Revealing", "Season", "SeasonRow", "Show", "Standing", "begin_reveal", "begin_season", "board_of",
+    "current_season", "differences", "end_season", "finish_reveal", "me", "my_place", "rounds_of",
     "score_page", "seasons", "show", "top",
 ]

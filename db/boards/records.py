@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, func, insert, select, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam, func, insert, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -13,6 +13,7 @@ from db.rows import many, one, pick, scalar, set_where
 
 FOREVER = 2_147_483_647
 RANKED_FROM = 10
+CLUSTERED = {"sqlite_with_rowid": False}  # the rows stand in their key's order: a place is one short scan
 OUTDATED = text(f"to_gen < {FOREVER}")
 
 
@@ -28,7 +29,11 @@ class Season(Record, table=True):
 
 
 class Board(Record, table=True):
-    """A ranking over a season; readers see the rows valid at its generation, `scoring` names the round under way."""
+    """A ranking over a season; readers see the rows that are valid at its generation.
+
+    `scoring` names the round that is being scored, `scored_to` the last member whose answer has been.
+    """
+
 
     __table_args__ = (UniqueConstraint("season", "scope"), one_of("rule", ("skill",)))
     id: int | None = Field(default=None, primary_key=True)
@@ -38,6 +43,7 @@ class Board(Record, table=True):
     ranked_from: int = RANKED_FROM
     generation: int = 0
     scoring: int | None = None
+    scored_to: int = 0
     held_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
@@ -50,6 +56,7 @@ class Standing(Record, table=True):
     __table_args__ = (
         Index("ix_standing_place", "board", "ranked", "value", "member"),
         Index("ix_standing_outdated", "board", "to_gen", sqlite_where=OUTDATED, postgresql_where=OUTDATED),
+        CLUSTERED,
     )
     board: int = Field(foreign_key="board.id", primary_key=True)
     member: int = Field(foreign_key="member.id", primary_key=True)
@@ -63,12 +70,17 @@ class Standing(Record, table=True):
 
 
 class Histogram(Record, table=True):
-    """How many ranked members have a value, at a generation."""
+    """How many ranked members have a value at a generation, and how many have a greater one.
 
+    While a round is scored, the generation to come holds what it will change.
+    """
+
+    __table_args__ = (CLUSTERED,)
     board: int = Field(foreign_key="board.id", primary_key=True)
     gen: int = Field(primary_key=True)
     value: int = Field(primary_key=True)
     n: int
+    above: int = 0
 
 
 SEASON, BOARD, STANDING, HISTOGRAM = map(table, (Season, Board, Standing, Histogram))
@@ -138,12 +150,19 @@ def seasons(session: Session, community: int) -> tuple[SeasonRow, ...]:
     return many(session, query, SeasonRow)
 
 
+# Built once, since boards are read more often than anything else.
+BOARDS = pick(BOARD, BoardRow).join(SEASON, SEASON.c.id == BOARD.c.season)
+BOARDS = BOARDS.where(SEASON.c.community == bindparam("community"), BOARD.c.scope == "community")
+CURRENT_BOARD = BOARDS.where(SEASON.c.current)
+BOARD_OF_SEASON = BOARDS.where(SEASON.c.id == bindparam("season"))
+
+
 def board_of(session: Session, community: int, season: int | None = None) -> BoardRow | None:
     """Give the board of a season, by default of the current one; None before the first round."""
-    query = pick(BOARD, BoardRow).join(SEASON, SEASON.c.id == BOARD.c.season)
-    query = query.where(SEASON.c.community == community, BOARD.c.scope == "community")
-    chosen = SEASON.c.current if season is None else SEASON.c.id == season
-    return one(session, query.where(chosen), BoardRow)
+    query = CURRENT_BOARD if season is None else BOARD_OF_SEASON
+    given = {"community": community} | ({} if season is None else {"season": season})
+    found = session.execute(query, given).one_or_none()
+    return None if found is None else BoardRow(*found)
 
 
 def rounds_of(session: Session, season: int) -> int:

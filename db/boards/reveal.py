@@ -4,21 +4,21 @@ A page writes rows that are valid from the generation after the one that readers
 reveal and a page that runs twice writes the same.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from db import audit, deliveries
 from db.answers import ANSWER
-from db.boards.records import BOARD, FOREVER, HISTOGRAM, OUTDATED, STANDING
-from db.boards.scoring import FIRST_MEAN, Totals, is_right, skill
+from db.boards.pages import prune, score, switch, undo
+from db.boards.records import BOARD
+from db.boards.scoring import FIRST_MEAN, is_right
 from db.cases.records import CASE, OPENED
 from db.rounds.records import RANKED_KINDS, ROUND
-from db.rows import scalar, set_where, upsert
+from db.rows import scalar, set_where
 
 PAGE = 1000
 HOLD = timedelta(minutes=2)
@@ -107,36 +107,30 @@ def _hold(session: Session, season: int, round: int, now: datetime) -> bool:
         state = scalar(session, select(ROUND.c.state).where(ROUND.c.id == board.scoring))
         if state != "revealed" and board.held_at is not None and now - board.held_at < HOLD:
             return False
-        _undo(session, board)
-    set_where(session, BOARD, BOARD.c.id == board.id, scoring=round, held_at=now)
+        undo(session, board)
+    begun = board.scored_to if board.scoring == round else 0
+    set_where(session, BOARD, BOARD.c.id == board.id, scoring=round, scored_to=begun, held_at=now)
     return True
 
 
-def _undo(session: Session, board: Any) -> None:
-    following = board.generation + 1
-    members = select(ANSWER.c.member).where(ANSWER.c.round == board.scoring)
-    theirs = (STANDING.c.board == board.id) & STANDING.c.member.in_(members)
-    session.execute(delete(STANDING).where(theirs, STANDING.c.from_gen == following))
-    set_where(session, STANDING, theirs, STANDING.c.to_gen == following, to_gen=FOREVER)
+def score_page(session: Session, community: int, round: int, after_member: int = 0, limit: int = PAGE) -> int | None:
+    """Score the answers of the next members of a round; give the last of them, or None when all are scored.
 
-
-def score_page(
-    session: Session, community: int, round: int, after_member: int = 0, limit: int = PAGE
-) -> int | None:
-    """Score the answers of the next members of a round; give the last of them, or None when all are scored."""
+    A board remembers how far it is, so a page that is asked for twice is scored once.
+    """
     row = _round(session, community, round)
     if row is None or row.state != "closed":
         return None
     board = _held_board(session, row)
-    page = _page(session, row, board, after_member, limit)
-    if not page:
+    after = max(after_member, board.scored_to) if board is not None else after_member
+    members = _next_members(session, row, after, limit)
+    if not members:
         return None
-    outside = set(_outside(session, row.case))
-    _grade(session, row, outside, after_member, page[-1].member)
+    _grade(session, row, after, members[-1])
     if board is not None:
-        _score(session, row, board, [answer for answer in page if answer.member not in outside])
-        prune(session, board.id, limit)
-    return int(page[-1].member) if len(page) == limit else None
+        score(session, row, board, after, members[-1])
+        prune(session, board, limit)
+    return members[-1] if len(members) == limit else None
 
 
 def _held_board(session: Session, row: Any) -> Any:
@@ -148,48 +142,18 @@ def _held_board(session: Session, row: Any) -> Any:
     return board
 
 
-def _page(session: Session, row: Any, board: Any, after: int, limit: int) -> Sequence[Any]:
-    answers = (ANSWER.c.round == row.id) & (ANSWER.c.question == row.question) & (ANSWER.c.member > after)
-    if board is None:
-        query = select(ANSWER.c.member, ANSWER.c.value)
-    else:
-        valid = (STANDING.c.from_gen <= board.generation) & (STANDING.c.to_gen > board.generation)
-        theirs = (STANDING.c.board == board.id) & (STANDING.c.member == ANSWER.c.member) & valid
-        columns = (STANDING.c.from_gen, STANDING.c.total, STANDING.c.n, STANDING.c.correct)
-        query = select(ANSWER.c.member, ANSWER.c.value, *columns).outerjoin(STANDING, theirs)
-    return session.execute(query.where(answers).order_by(ANSWER.c.member).limit(limit)).all()
+def _next_members(session: Session, row: Any, after: int, limit: int) -> list[int]:
+    these = (ANSWER.c.round == row.id) & (ANSWER.c.question == row.question) & (ANSWER.c.member > after)
+    return list(session.execute(select(ANSWER.c.member).where(these).order_by(ANSWER.c.member).limit(limit)).scalars())
 
 
-def _grade(session: Session, row: Any, outside: set[int], after: int, last: int) -> None:
+def _grade(session: Session, row: Any, after: int, last: int) -> None:
     these = (ANSWER.c.round == row.id) & (ANSWER.c.question == row.question)
     these &= (ANSWER.c.member > after) & (ANSWER.c.member <= last)
     grade = case((ANSWER.c.value.in_(row.key), 1.0), else_=0.0)
     ranked = row.kind in RANKED_KINDS and row.season is not None
-    counts = case((ANSWER.c.member.in_(outside), False), else_=ranked)
+    counts = case((ANSWER.c.member.in_(_outside(session, row.case)), False), else_=ranked)
     set_where(session, ANSWER, these, grade=grade, counts=counts)
-
-
-def _score(session: Session, row: Any, board: Any, page: Sequence[Any]) -> None:
-    totals = Totals(row.ranked, row.correct, row.m)
-    gains = {right: totals.contribution(right) for right in (True, False)}
-    following = board.generation + 1
-    rows = [_standing(board, following, answer, is_right(answer.value, row.key), gains) for answer in page]
-    if rows:
-        session.connection().execute(upsert(session, STANDING).on_conflict_do_nothing(), rows)
-    old = [{"b": board.id, "m": a.member, "f": a.from_gen} for a in page if a.from_gen is not None]
-    if old:
-        this = (STANDING.c.board == bindparam("b")) & (STANDING.c.member == bindparam("m"))
-        ending = update(STANDING).where(this, STANDING.c.from_gen == bindparam("f")).values(to_gen=following)
-        session.connection().execute(ending, old)
-
-
-def _standing(board: Any, generation: int, answer: Any, right: bool, gains: dict[bool, int]) -> dict[str, Any]:
-    total, n = (answer.total or 0) + gains[right], (answer.n or 0) + 1
-    return {
-        "board": board.id, "member": answer.member, "from_gen": generation, "to_gen": FOREVER,
-        "value": skill(total, n), "total": total, "n": n, "correct": (answer.correct or 0) + right,
-        "ranked": n >= board.ranked_from,
-    }
 
 
 def finish_reveal(
@@ -203,7 +167,7 @@ def finish_reveal(
         return "already"
     board = _held_board(session, row)
     if board is not None:
-        _switch(session, row, board)
+        switch(session, board)
         deliveries.redraw(session, "board", board.id, "reveal")
     values = {"state": "revealed", "chart_blob": chart_hash, "revealed_at": now}
     set_where(session, ROUND, ROUND.c.id == round, **values)
@@ -218,44 +182,3 @@ def _tell_followers(session: Session, row: Any) -> None:
     following = select(ROUND.c.id).where(ROUND.c.schedule == row.schedule, ROUND.c.state == "open")
     for number in session.execute(following).scalars():
         deliveries.redraw(session, "round", number, "count")
-
-
-def _switch(session: Session, row: Any, board: Any) -> None:
-    counts = _histogram(session, board, row)
-    following = board.generation + 1
-    new = [{"board": board.id, "gen": following, "value": value, "n": n} for value, n in counts.items() if n]
-    if new:
-        session.connection().execute(insert(HISTOGRAM), new)
-    older = (HISTOGRAM.c.board == board.id) & (HISTOGRAM.c.gen < board.generation)
-    session.execute(delete(HISTOGRAM).where(older))
-    set_where(session, BOARD, BOARD.c.id == board.id, generation=following, scoring=None, held_at=None)
-
-
-def _histogram(session: Session, board: Any, row: Any) -> dict[int, int]:
-    """Take the histogram that readers see, less what ends with it and plus what begins after it."""
-    seen = (HISTOGRAM.c.board == board.id) & (HISTOGRAM.c.gen == board.generation)
-    counts: dict[int, int] = dict(session.execute(select(HISTOGRAM.c.value, HISTOGRAM.c.n).where(seen)).all())
-    following = board.generation + 1
-    ranked = (STANDING.c.board == board.id) & STANDING.c.ranked
-    ending = select(STANDING.c.value, func.count()).where(ranked, OUTDATED, STANDING.c.to_gen == following)
-    theirs = (ANSWER.c.member == STANDING.c.member) & (ANSWER.c.round == row.id)
-    beginning = select(STANDING.c.value, func.count()).select_from(ANSWER).join(STANDING, theirs)
-    beginning = beginning.where(ranked, STANDING.c.from_gen == following, ANSWER.c.question == row.question)
-    for sign, query in ((-1, ending), (1, beginning)):
-        for value, n in session.execute(query.group_by(STANDING.c.value)):
-            counts[value] = counts.get(value, 0) + sign * n
-    return counts
-
-
-def prune(session: Session, board: int, limit: int = PAGE) -> int:
-    """Delete some rows that no reader needs: those that ended before the generation before the present one."""
-    generation = scalar(session, select(BOARD.c.generation).where(BOARD.c.id == board))
-    # OUTDATED is what the partial index says, word for word, so that SQLite uses it.
-    old = select(STANDING.c.member.label("m"), STANDING.c.from_gen.label("f")).where(
-        STANDING.c.board == board, STANDING.c.to_gen < generation, OUTDATED
-    )
-    keys = [dict(row) for row in session.execute(old.limit(limit)).mappings()]
-    if keys:
-        this = (STANDING.c.board == board) & (STANDING.c.member == bindparam("m"))
-        session.connection().execute(delete(STANDING).where(this, STANDING.c.from_gen == bindparam("f")), keys)
-    return len(keys)

@@ -11,6 +11,7 @@ PRIOR_ANSWERS = 3
 PRIOR_ROUNDS = 10
 MILLIONTHS = 1_000_000
 FIRST_MEAN = 0.5
+SHIFT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,12 @@ class Totals:
 
 
 def skill(total: int, n: int) -> int:
-    """Give the skill in thousandths of a total in millionths over n answers."""
-    return round(total / (MILLIONTHS // 1000) / (n + PRIOR_ROUNDS))
+    """Give the skill in thousandths of a total in millionths over n answers, rounded half up.
+
+    Integers only, shifted above nought, so that both databases, which cut towards nought, compute the same.
+    """
+    divisor = MILLIONTHS // 1000 * (n + PRIOR_ROUNDS)
+    return (total + SHIFT * divisor + divisor // 2) // divisor - SHIFT
 
 
 def is_right(value: str, key: list[str]) -> bool:

@@ -16,12 +16,12 @@ AROUND = 3
 
 # One text for both engines. A place is one more than the number of ranked members with a greater value, so that
 # ties share it; the place before is the same at the generation before, of the row that was valid then.
+# Texts are built once: building a statement costs more than running one of these.
 LINES = """
 SELECT s.member, s.value, s.n, s.correct, m.number, CASE WHEN m.named THEN coalesce(m.alias, m.name) END AS name,
- 1 + coalesce((SELECT sum(h.n) FROM histogram h
-   WHERE h.board = :board AND h.gen = :gen AND h.value > s.value), 0) AS place,
- CASE WHEN b.ranked THEN 1 + coalesce((SELECT sum(h.n) FROM histogram h
-   WHERE h.board = :board AND h.gen = :gen - 1 AND h.value > b.value), 0) END AS place_before
+ (SELECT h.above + 1 FROM histogram h WHERE h.board = :board AND h.gen = :gen AND h.value = s.value) AS place,
+ CASE WHEN b.ranked THEN (SELECT h.above + 1 FROM histogram h
+   WHERE h.board = :board AND h.gen = :gen - 1 AND h.value = b.value) END AS place_before
 FROM ({chosen}) s
 JOIN member m ON m.id = s.member
 LEFT JOIN standing b ON b.board = :board AND b.member = s.member AND b.from_gen < :gen AND b.to_gen >= :gen
@@ -29,7 +29,7 @@ ORDER BY s.value DESC, s.member DESC
 """
 RANKED = """
 SELECT member, value, n, correct FROM standing
-WHERE board = :board AND ranked AND from_gen <= :gen AND to_gen > :gen {more} LIMIT :count
+WHERE board = :board AND ranked = TRUE AND from_gen <= :gen AND to_gen > :gen {more} LIMIT :count
 """
 DOWN, UP = "ORDER BY value DESC, member DESC", "ORDER BY value, member"
 TOP = text(LINES.format(chosen=RANKED.format(more=DOWN)))
@@ -116,6 +116,7 @@ def my_place(session: Session, board: BoardRow, member: int, around: int = AROUN
     n = own.n if own else 0
     if own is None or not own.ranked:
         return MyPlace(None, (), n, max(board.ranked_from - n, 0))
+    # Given as values: SQLite searches the index for a pair of values, not for a pair that it has to look up.
     lines = _lines(session, AROUND_ME, {**given, "value": own.value, "count": around})
     return MyPlace(next(line for line in lines if line.member == member), lines, n, 0)
 
@@ -124,8 +125,7 @@ def _lines(session: Session, query: Any, given: dict[str, Any]) -> tuple[Line, .
     rows: Sequence[Any] = session.execute(query, given).all()
     return tuple(
         Line(
-            row.member, row.number, row.name, int(row.place),
-            None if row.place_before is None else int(row.place_before), row.value, row.n, row.correct,
+            row.member, row.number, row.name, row.place, row.place_before, row.value, row.n, row.correct,
         )
         for row in rows
     )

@@ -54,9 +54,12 @@ def differences(session: Session, board: int) -> tuple[str, ...]:
 def _histogram(session: Session, board: Any, values: Counter[int]) -> list[str]:
     identity, generation = board.id, board.generation
     these = (HISTOGRAM.c.board == identity) & (HISTOGRAM.c.gen == generation)
-    stored = dict(session.execute(select(HISTOGRAM.c.value, HISTOGRAM.c.n).where(these)).all())
-    wrong = sorted(value for value in stored.keys() | values.keys() if stored.get(value, 0) != values[value])
-    return [f"board {identity}: histogram at {value}" for value in wrong]
+    rows = session.execute(select(HISTOGRAM).where(these)).all()
+    stored = {row.value: row.n for row in rows}
+    values.subtract({row.value: 0 for row in rows})
+    wrong = {value for value in values if stored.get(value, 0) != values[value]}
+    wrong |= {row.value for row in rows if row.above != sum(n for value, n in values.items() if value > row.value)}
+    return [f"board {identity}: histogram at {value}" for value in sorted(wrong)]
 
 
 def tallies(session: Session) -> tuple[str, ...]:

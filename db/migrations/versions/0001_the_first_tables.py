@@ -437,6 +437,7 @@ def upgrade() -> None:
         sa.Column("gen", sa.Integer(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("above", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["board"], ["board.id"], name=op.f("fk_histogram_board_board")),
         sa.PrimaryKeyConstraint("board", "gen", "value", name=op.f("pk_histogram")),
         sqlite_with_rowid=False,
