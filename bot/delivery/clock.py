@@ -79,6 +79,12 @@ class Clock:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    async def ended(self, task: asyncio.Task[Any]) -> None:
+        """Return when a task has ended, however it did."""
+        bell = asyncio.Event()
+        task.add_done_callback(lambda _: bell.set())
+        await self.wait(bell)
+
     def every(self, rule: float | str, work: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
         """Do something again and again: each so many seconds, or at a cron rule read in UTC.
 

@@ -78,7 +78,7 @@ class Jobs:
         work = self._clock.spawn(self._work(row))
         renewal = self._clock.spawn(self._renew(row, work))
         try:
-            await asyncio.wait([work])
+            await self._clock.ended(work)
         finally:
             renewal.cancel()
             work.cancel()

@@ -78,7 +78,7 @@ class Tally(Cog, name="quiz"):
 
 
 class Stage:
-    """Everything of one process. `crash` ends it as a kill would: nothing is tidied up."""
+    """Everything of one process, on a clock that is moved."""
 
     def __init__(self, url: str, clock: Clock | None = None, *, faults: Faults | None = None, seed: int = 0,
                  nonce_seconds: float = 120.0, file: Path | None = None, name: str = "worker") -> None:
@@ -108,6 +108,11 @@ class Stage:
         """Start the delivery; with a clock that stands still, every look for other processes' writes is a step."""
         self.delivery = await delivery.start(self.database, self.dispatch, {"lossy": self.platform}, self.clock,
                                              self.name, **{"poll": None, **options})
+
+    async def restart(self, **options: Any) -> None:
+        """Die as a kill would have it, with nothing tidied up, and begin again."""
+        await self.clock.close()
+        await self.start(**options)
 
     async def move(self, **delta: float) -> None:
         """Let time pass, with everything that falls due in it."""
