@@ -71,8 +71,12 @@ def _sentence(fault: Exception) -> str:
         return str(fault)
     if isinstance(fault, OSError) and fault.strerror:
         return f"{fault.strerror}: {fault.filename or 'no file named'}."
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"Readout stopped at a fault of its own: {type(fault).__name__} in {Path(last.filename).name}:{last.lineno}."
+    frames = traceback.extract_tb(fault.__traceback__)
+    root = str(Path(__file__).parent.parent)
+    ours = [one for one in frames if one.filename.startswith(root) and "site-packages" not in one.filename[len(root):]]
+    last = (ours or frames)[-1]
+    place = "/".join(Path(last.filename).parts[-2:])
+    return f"Readout stopped at a fault of its own: {type(fault).__name__} in {place}:{last.lineno}."
 
 
 def _own(name: str) -> Callable[[Sequence[str]], int]:
@@ -188,7 +192,10 @@ def _deidentify(words: Sequence[str]) -> int:
 def _say(words: Sequence[str]) -> int:
     from bot import front
 
-    return front.say(words, demo_folder(), _program())
+    try:
+        return front.say(words, demo_folder(), _program())
+    except front.Unfit as unfit:
+        raise WrongUsage(str(unfit)) from None
 
 
 def _program() -> str:

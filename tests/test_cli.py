@@ -1,0 +1,224 @@
+"""The `readout` command as a shell sees it: words in, sentences and an exit code out."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from bot.cli import OWN, USAGE, main
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("sqlalchemy", "numpy", "starlette", "rich", "pydicom", "PIL", "apscheduler", "jinja2", "bot.app")
+
+
+class Shell:
+    """A terminal in a folder of its own, with an environment of its own."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self._capsys = capsys
+        self._monkeypatch = monkeypatch
+        for name in [name for name in os.environ if name.startswith("READOUT_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("XDG_DATA_HOME", str(folder / "share"))
+        monkeypatch.setattr("sys.stdin", io.StringIO())
+        monkeypatch.chdir(folder)
+        self.out = self.err = ""
+
+    def set(self, **values: str) -> None:
+        """Set variables of the environment."""
+        for name, value in values.items():
+            self._monkeypatch.setenv(name, value)
+
+    def run(self, *words: str) -> int:
+        """Type a command."""
+        code = main(words)
+        self.out, self.err = self._capsys.readouterr()
+        assert "Traceback" not in self.out + self.err
+        return code
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(tmp_path, capsys, monkeypatch)
+
+
+@pytest.fixture
+def community(shell: Shell) -> Shell:
+    """A shell whose settings name a data folder."""
+    shell.set(READOUT_BOT__DATA_DIR=str(shell.folder / "data"), READOUT_BOT__COMMUNITY="Test Residency")
+    return shell
+
+
+def test_help_is_at_once_and_names_every_command(shell: Shell) -> None:
+    assert shell.run("--help") == 0
+    assert shell.out == USAGE
+    assert all(f"{name} " in USAGE for name in OWN)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = f"import sys, bot.cli, bot.front; sys.exit(any(name in sys.modules for name in {HEAVY!r}))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+@pytest.mark.parametrize(("words", "code", "sentence"), [
+    ((), 2, ""),
+    (("demo", "--port", "eighty"), 2, "invalid int value"),
+    (("demo", "--port", "70000"), 2, "from 1 to 65535"),
+    (("run", "--part", "cook"), 2, "Write readout run --help"),
+    (("run", "--config", "none.toml"), 2, "can be read"),
+    (("backup",), 2, "required: FILE"),
+    (("sign-in",), 2, "--member"),
+    (("board", "--config"), 2, "--config needs a value"),
+    (("board", "--press", "a.b"), 2, "stands alone"),
+    (("board",), 1, "No Readout runs here"),
+])
+def test_wrong_words_are_told_in_one_sentence(shell: Shell, words: tuple[str, ...], code: int, sentence: str) -> None:
+    assert shell.run(*words) == code
+    assert sentence in shell.err
+    assert shell.err.count("\n") <= 1 or "config" in sentence or "can be read" in sentence
+
+
+def test_every_mistake_of_the_settings_is_told(shell: Shell) -> None:
+    shell.set(READOUT_WEB__PORT="x", READOUT_BOT__TIMEZONE="Mars/Base")
+    for words in (("run",), ("migrate",), ("board",)):
+        assert shell.run(*words) == 2
+        assert "web.port" in shell.err
+        assert "bot.timezone" in shell.err
+    assert shell.run("check") == 1
+    assert shell.out.count("fault") == 2
+
+
+def test_a_taken_port_is_told_before_anything_is_made(shell: Shell) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert shell.run("demo", "--port", port, "--data", str(shell.folder / "demo")) == 1
+    assert f"port {port}" in shell.err
+    assert "--port NUMBER" in shell.err
+    assert not (shell.folder / "demo").exists()
+
+
+def test_check_names_a_folder_that_others_can_read(community: Shell) -> None:
+    assert community.run("check") == 0
+    (community.folder / "data").mkdir(mode=0o755)
+    (community.folder / "data").chmod(0o755)
+    assert community.run("check") == 1
+    assert "chmod 700" in community.out
+
+
+def test_words_are_carried_out_here_where_no_process_runs(community: Shell) -> None:
+    assert community.run("help") == 0
+    assert "board" in community.out
+    assert community.run("boart") == 2
+    assert "There is no command" in community.out
+    assert community.run("members", "--json") == 0
+    assert json.loads(community.out)["blocks"]
+    assert not (community.folder / "data" / "readout.sock").exists()
+
+
+def test_a_backup_comes_back_with_its_database(community: Shell) -> None:
+    assert community.run("migrate") == 0
+    assert community.run("members") == 0
+    assert community.run("backup", "all.zip") == 0
+    assert zipfile.ZipFile("all.zip").namelist()[0] == "readout.sqlite3"
+    assert Path("all.zip").stat().st_mode & 0o077 == 0
+    (community.folder / "data" / "readout.sqlite3").write_bytes(b"broken")
+    assert community.run("verify") == 1
+    (community.folder / "data" / "readout.sqlite3").unlink()
+    assert community.run("restore", "all.zip") == 0
+    assert community.run("verify") == 0
+    assert "sound" in community.out
+    assert community.run("members") == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", "stranger", "forged"])
+def test_what_is_no_backup_is_refused(community: Shell, content: bytes | str) -> None:
+    file = community.folder / "some.zip"
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    else:
+        name = "../escaped" if content == "stranger" else f"pictures/{'ab' * 32}"
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("readout.sqlite3", b"x")
+            archive.writestr(name, b"y")
+    assert community.run("restore", str(file)) == 1
+    assert "another" in community.err
+    assert not (community.folder / "data" / "readout.sqlite3").exists()
+
+
+def picture(path: Path) -> Path:
+    """Draw a picture without any text."""
+    image = Image.new("L", (300, 300), 20)
+    ImageDraw.Draw(image).ellipse((60, 60, 240, 240), fill=180)
+    image.save(path)
+    return path
+
+
+def test_deidentify_writes_pictures_and_lists_what_it_refused(shell: Shell) -> None:
+    source = shell.folder / "DOE^JANE"
+    source.mkdir()
+    picture(source / "DOE^JANE.png")
+    (source / "report.txt").write_text("DOE^JANE")
+    assert shell.run("deidentify", str(source), "clean", "--report", "report.json") == 3
+    assert [path.name for path in Path("clean").rglob("*.png")] == ["0001.png"]
+    report = json.loads(Path("report.json").read_text())
+    assert [one["position"] for one in report["refusals"]] == [2]
+    assert "DOE" not in shell.out + shell.err + str(report)
+    assert list(shell.folder.glob(".readout-*")) == []
+
+
+def test_deidentify_never_writes_into_a_folder_that_holds_something(shell: Shell) -> None:
+    source = picture(shell.folder / "a.png")
+    assert shell.run("deidentify", str(source), str(shell.folder)) == 2
+    assert "empty or new" in shell.err
+    assert shell.run("deidentify", "none.png", "clean") == 2
+
+
+@pytest.fixture
+def process(community: Shell) -> Iterator[subprocess.Popen[str]]:
+    """`readout run` in a process of its own, once it listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        community.set(READOUT_WEB__PORT=str(probe.getsockname()[1]))
+    started = subprocess.Popen([sys.executable, "-m", "bot", "run"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert started.stdout is not None
+    assert "The web rooms are at" in started.stdout.readline()
+    yield started
+    started.kill()
+    started.wait()
+
+
+def test_words_go_to_the_process_that_runs(community: Shell, process: subprocess.Popen[str]) -> None:
+    assert community.run("members") == 0
+    link = community.run("sign-in", "--member", "1")
+    assert link == 0
+    assert "/sign-in/" in community.out
+    assert community.run("check") == 0
+    assert "Readout runs" in community.out
+    assert community.run("restore", "none.zip") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_cleanly(process: subprocess.Popen[str], number: int) -> None:
+    began = time.monotonic()
+    process.send_signal(number)
+    told, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Stopping" in told
+    assert "Traceback" not in told
+    assert time.monotonic() - began < 20
