@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -63,9 +64,10 @@ async def fill(request: Request) -> Response:
     try:
         ctx = await front.dispatch.context(asked.visitor.person, asked.place, None)
         params = await _params(ctx, token)
-        files = asked.received.kept({p.name: p.ask.patient for p in params.values() if p.kind == "file"}, VALUE)
+        wanted = {p.name: p.ask.patient for p in params.values() if p.kind == "file"}
+        files = await asyncio.to_thread(asked.received.kept, wanted, VALUE)
     except BaseException:
-        asked.received.drop()
+        await asyncio.to_thread(asked.received.drop)
         raise
     values = asked.received.texts(VALUE, {p.name for p in params.values() if p.kind == "yes"})
     heard = Listening(front.dispatch)
@@ -106,9 +108,9 @@ async def _asked(request: Request, *, files: bool = False) -> Asked:
         if review and not (review.isdigit() and len(review) < 10):
             raise nowhere()
     except BaseException:
-        received.drop()
+        await asyncio.to_thread(received.drop)
         raise
-    return Asked(visitor, Spot(str(place or ""), review, received.one("message")[:40]), place, received)
+    return Asked(visitor, Spot(str(place or ""), review), place, received)
 
 
 async def _params(ctx: Context, token: str) -> Mapping[str, Param]:

@@ -11,7 +11,16 @@ from bot.platforms.web.front import front_of
 from bot.platforms.web.pages import Spot, notice, panel_of
 from bot.platforms.web.reception import receive
 from bot.platforms.web.rooms import whole
-from bot.platforms.web.visitor import UPLOAD_SESSION, as_visitor, begin, carry, cookie_name, digest, forget
+from bot.platforms.web.visitor import (
+    UPLOAD_SESSION,
+    as_visitor,
+    begin,
+    carry,
+    cookie_name,
+    digest,
+    forget,
+    visitor_of,
+)
 
 
 async def sign_in_page(request: Request) -> Response:
@@ -47,16 +56,20 @@ async def upload_page(request: Request) -> Response:
 
 
 async def upload_press(request: Request) -> Response:
-    """Use the link up, sign its member in for two hours, and show the form of the call that waits."""
+    """Use the link up, sign its member in for two hours where they are not, and show the form that waits."""
     front = front_of(request)
     ticket = await front.backstage.take_ticket(digest(request.path_params["ticket"]), front.clock())
-    token = await begin(request, ticket.member, UPLOAD_SESSION) if ticket is not None else ""
-    visitor = await as_visitor(front, ticket.member) if ticket is not None else None
-    if ticket is None or visitor is None:
+    if ticket is None:
+        raise used_up()
+    here = await visitor_of(request)
+    already = here is not None and here.presence.member == ticket.member
+    token = "" if already else await begin(request, ticket.member, UPLOAD_SESSION)
+    visitor = await as_visitor(front, ticket.member)
+    if visitor is None:
         raise used_up()
     reply = await front.dispatch.press(visitor.person, None, ticket.token)
     response = await whole(request, visitor, Spot(), panel_of(reply, visitor.audience, Spot()))
-    return carry(request, response, token, UPLOAD_SESSION)
+    return response if already else carry(request, response, token, UPLOAD_SESSION)
 
 
 def used_up() -> Sorry:

@@ -69,7 +69,6 @@ class Spot:
 
     place: str = ""
     review: str = ""
-    message: str = ""
 
     @property
     def path(self) -> str:
@@ -99,7 +98,7 @@ class Panel:
 
 def panel_of(reply: Reply, audience: Audience, spot: Spot, job: str = "", view: str = "") -> Panel:
     """Draw what one person gets for one call."""
-    at = Setting(audience, spot.place, spot.message, spot.review)
+    at = Setting(audience, spot.place, spot.review)
     if reply.form is not None:
         return Panel(draw_form(reply.form, at), replace=reply.replace,
                      erring=bool(reply.form.problems or reply.form.problem))

@@ -14,8 +14,8 @@ import shutil
 from collections import defaultdict
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
@@ -129,13 +129,12 @@ class _Parts:
         self.received = Received()
         self.quarantine = quarantine
         self.size = self.count = 0
-        self.waiting: list[tuple[BinaryIO, bytes]] = []
+        self.waiting: list[tuple[Path, bytes]] = []
         self.waits = 0
-        self.ended: list[BinaryIO] = []
         self.header = self.content = b""
         self.name = ""
         self.text: bytearray | None = None
-        self.file: BinaryIO | None = None
+        self.file: Path | None = None
         self.parser = MultipartParser(boundary, {
             "on_part_begin": self._begin, "on_header_field": self._header, "on_header_value": self._content,
             "on_header_end": self._header_end, "on_headers_finished": self._opened, "on_part_data": self._data,
@@ -201,7 +200,7 @@ class _Parts:
         elif given:
             self.file = self._new_file(given.decode("utf-8", "replace"))
 
-    def _new_file(self, given: str) -> BinaryIO:
+    def _new_file(self, given: str) -> Path:
         if self.quarantine is None:
             raise Sorry(400, say("This form takes no files. Open the page again."))
         if sum(map(len, self.received.files.values())) >= FILES:
@@ -213,7 +212,8 @@ class _Parts:
             folder.mkdir(mode=0o700, parents=True)
         path = folder / f"part-{self.count}"
         self.received.files[self.name].append((given, path))
-        return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", buffering=0)
+        self.waiting.append((path, b""))
+        return path
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self.text is not None:
@@ -230,28 +230,21 @@ class _Parts:
     def _end(self) -> None:
         if self.text is not None:
             self.received.values[self.name].append(self.text.decode("utf-8", "replace").replace("\r\n", "\n"))
-        if self.file is not None:
-            self.ended.append(self.file)
-            self.file = None
+        self.file = None
 
     async def _flush(self) -> None:
-        waiting, ended = self.waiting, self.ended
-        self.waiting, self.ended, self.waits = [], [], 0
-        await asyncio.to_thread(_write, waiting, ended)
+        waiting, self.waiting, self.waits = self.waiting, [], 0
+        await asyncio.to_thread(_write, waiting)
 
     async def _give_up(self) -> None:
-        for file in [*self.ended, *([self.file] if self.file else [])]:
-            file.close()
         await asyncio.to_thread(self.received.drop)
 
 
-def _write(waiting: list[tuple[BinaryIO, bytes]], ended: list[BinaryIO]) -> None:
-    for file, data in waiting:
-        view = memoryview(data)
-        while view:
-            view = view[file.write(view):]
-    for file in ended:
-        file.close()
+def _write(waiting: list[tuple[Path, bytes]]) -> None:
+    """Append to each file what came for it; none stays open, so that thousands may come at once."""
+    for path, pieces in groupby(waiting, key=lambda one: one[0]):
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as file:
+            file.writelines(data for _, data in pieces)
 
 
 def too_much() -> Sorry:

@@ -40,7 +40,6 @@ class Setting:
 
     audience: Audience
     place: str = ""
-    message: str = ""
     review: str = ""
     name: str = "panel"
     level: int = 2
@@ -178,7 +177,7 @@ def opens(url: str) -> bool:
 
 def sent_along(at: Setting) -> Markup:
     """Draw the hidden fields that tell where something was pressed."""
-    given = (("place", at.place), ("message", at.message), ("review", at.review))
+    given = (("place", at.place), ("review", at.review))
     return _all(Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
                 for name, value in given if value)
 

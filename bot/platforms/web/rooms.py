@@ -110,7 +110,7 @@ async def draw_message(request: Request, visitor: Visitor, found: Message) -> Ma
     except Exception as fault:
         card = front.dispatch.fault(fault)
     name = f"m{found.id}"
-    at = Setting(visitor.everyone, str(found.place), str(found.id), name=name)
+    at = Setting(visitor.everyone, str(found.place), name=name)
     return Markup(page("message.html", visitor.audience, message=found, name=name, titled=has_title(card),
                        card=draw(card, at), posted=_posted(found, visitor)))
 

@@ -77,8 +77,10 @@ async def keep(page: Any, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("scheme", "size"), [
+    pytest.param("dark", PHONE, id="dark phone"), pytest.param("light", DESKTOP, id="light desktop"),
+    pytest.param("light", PHONE, id="light phone", marks=pytest.mark.long),
+    pytest.param("dark", DESKTOP, id="dark desktop", marks=pytest.mark.long)])
 async def test_nothing_stands_in_anybodys_way(chromium: Any, rooms: Web, world: World, scheme: str,
                                               size: dict[str, int]) -> None:
     """The room, an answer, a form with its problems, the menu, the review: axe finds nothing, nothing is blocked."""

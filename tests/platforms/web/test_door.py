@@ -194,3 +194,12 @@ async def test_further_routes_prove_by_themselves_who_calls(world: World, tmp_pa
         del client.headers["sec-fetch-site"]
         assert (await client.post("/slack/events", content=b"signed")).text == "signed"
         assert (await client.post("/slack/other")).status_code == 403
+
+
+async def test_an_upload_link_leaves_a_longer_session_alone(resident: httpx.AsyncClient, world: World) -> None:
+    before = dict(world.rows.sessions)
+    world.rows.tickets[digest("t")] = (Ticket(1, "cases.add"), world.rows.now + timedelta(minutes=10))
+    opened = await resident.post("/upload/t")
+    assert "webkitdirectory" in opened.text
+    assert "set-cookie" not in opened.headers
+    assert world.rows.sessions == before

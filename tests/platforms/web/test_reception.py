@@ -1,5 +1,6 @@
 """Files that a form brings: to quarantine under numbers, within caps, and nothing left behind."""
 
+import resource
 import stat
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,18 @@ async def test_a_form_that_was_refused_keeps_its_files(resident: httpx.AsyncClie
     token = answer.text.split('name="token" value="')[1].split('"')[0]
     again = await resident.post("/fill", data={**VALUES, "token": token}, headers=PART)
     assert "Saved: 1 pictures." in again.text
+
+
+async def test_a_folder_of_thousands_needs_no_thousands_of_open_files(resident: httpx.AsyncClient,
+                                                                      world: World) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, before[1]))
+    try:
+        answer = await send(resident, *((f"IM{number}", b"x") for number in range(1500)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert "Saved: 1500 pictures." in answer.text
+    assert len(left(world)) == 1500
 
 
 @pytest.mark.parametrize(("cap", "most"), [("FILES", 2), ("BYTES", 5)])

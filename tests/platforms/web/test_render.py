@@ -16,7 +16,7 @@ from bot.platforms.web.render import Setting, draw, opens
 from tests.platforms.web.world import PLAIN_HASH, everything, shown
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "web"
-AT = Setting(Audience("en-US", "Europe/Berlin"), "web:north/cases", "12")
+AT = Setting(Audience("en-US", "Europe/Berlin"), "web:north/cases")
 
 
 def golden(name: str, drawn: str) -> None:
@@ -146,8 +146,8 @@ TRICKY = st.one_of(
 @given(TRICKY)
 def test_no_value_breaks_out_of_its_place(value: str) -> None:
     """Whatever a value holds, tags and attributes stay those that a plain word has."""
-    at = Setting(Audience(), value, value, value)
-    plain = Setting(Audience(), "word", "word", "word")
+    at = Setting(Audience(), value, value)
+    plain = Setting(Audience(), "word", "word")
     word = "word" if value else ""
     if value:
         assert seen(draw(card_of(value), at)).shape == seen(draw(card_of(word), plain)).shape

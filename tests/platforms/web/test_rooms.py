@@ -1,13 +1,14 @@
 """Reading and answering, with and without the page's script."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.chat.call import Call
-from bot.platforms.web.backstage import Progress
+from bot.platforms.web.backstage import Progress, Room
 from bot.platforms.web.platform import Web
 from bot.platforms.web.rooms import SHOWN
 from tests.platforms.web.conftest import client_of
@@ -38,7 +39,7 @@ async def test_a_place_shows_its_messages_in_the_readers_zone(resident: httpx.As
 
 
 async def test_pressing_answers_in_a_whole_page_without_the_script(resident: httpx.AsyncClient, world: World) -> None:
-    answer = await resident.post("/press", data={"token": "quiz.answer/42/b", "place": str(CASES), "message": "2"})
+    answer = await resident.post("/press", data={"token": "quiz.answer/42/b", "place": str(CASES)})
     assert answer.status_code == 200
     assert "Saved: B." in answer.text
     assert "Case 42 · Headache after a fall" in answer.text
@@ -244,3 +245,17 @@ def _data(event: str) -> Any:
 async def test_too_many_open_pages_are_refused(web: Web, resident: httpx.AsyncClient) -> None:
     web.listeners.most = 0
     assert (await resident.get("/events", params={"place": str(CASES)})).status_code == 503
+
+
+async def test_names_are_only_names(resident: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people and places are called stands in the page as text."""
+    trick = '"><img src=x onerror=alert(1)>'
+    world.rows.members[1] = replace(world.rows.members[1], name=trick)
+
+    async def rooms(community: int, member: int | None) -> list[Room]:
+        return [Room(CASES, trick)]
+
+    monkeypatch.setattr(world.rows, "rooms", rooms)
+    page = (await resident.get(ROOM)).text
+    assert "<img src=x" not in page
+    assert page.count("&lt;img src=x onerror=alert(1)&gt;") >= 3
