@@ -11,7 +11,6 @@ from cogs.cases.fields import LIST_LIMITS, TEXT_LIMITS, WHY_LIMIT
 from cogs.cases.typed import shown
 
 PICTURES_AT_ONCE = 3000
-AT_FIRST = {"audience": "department", "series": "1"}
 
 
 async def case_of(ctx: Context, case: int) -> db.cases.CaseRow:
@@ -50,7 +49,7 @@ def filled(name: str) -> Any:
     async def now(ctx: Context, given: dict[str, str]) -> str | list[str]:
         case = await bound_case(ctx, given)
         if case is None:
-            return AT_FIRST.get(name, "")
+            return ""
         if name == "key" and ctx.member is not None and not case.version.posted:
             await ctx.db(db.cases.opened, case.id, ctx.member)
         return shown(case, name)
