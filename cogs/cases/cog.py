@@ -207,11 +207,11 @@ class Cases(Cog, name="cases"):
 
     @action("case delete", role="contributor", submit="Delete it")
     async def discard(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
-            "Delete this draft and its pictures", "Write yes. This cannot be undone.")]) -> Text:
+            "Delete this draft and its pictures", "This cannot be undone.")]) -> Text:
         """Delete a draft with its pictures."""
         row = await case_of(ctx, case)
         if not sure:
-            raise Refusal("Nothing was deleted. Write yes to delete the draft.", field="sure")
+            raise Refusal("Nothing was deleted. Confirm it to delete the draft.", field="sure")
         if row.status not in ("draft", "review", "rejected"):
             raise Refusal("Case {number} is no draft any more. A director may withdraw it.", number=row.number)
         await ctx.db(db.cases.withdraw, ctx.community, case, ctx.member, ctx.now)

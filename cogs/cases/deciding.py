@@ -34,9 +34,9 @@ class Review(Cog, name="review"):
     @action("case approve", role="editor", submit="Approve")
     async def approve(
         self, ctx: Context, case: asks.Case,
-        looked: Annotated[bool, Ask("I looked at every picture shown", "No text and no face remains. Write yes.")],
-        undated: Annotated[bool, Ask("Nothing here dates or places it", "Write yes.")],
-        unspoiled: Annotated[bool, Ask("Title and alt text do not give it away", "Write yes.")],
+        looked: Annotated[bool, Ask("I looked at every picture shown", "No text and no face remains.")],
+        undated: Annotated[bool, Ask("Nothing here dates or places it")],
+        unspoiled: Annotated[bool, Ask("Title and alt text do not give it away")],
     ) -> Card:
         """Approve a case, so that it may be posted."""
         row = await _in_review(ctx, case)
@@ -71,10 +71,10 @@ class Review(Cog, name="review"):
 
     @action("case withdraw", role="director", submit="Withdraw it")
     async def withdraw(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
-            "Take this case down everywhere", "Write yes. Its messages and pictures are deleted.")]) -> Text:
+            "Take this case down everywhere", "Its messages and pictures are deleted.")]) -> Text:
         """Withdraw a case: every message about it and its pictures are taken down."""
         if not sure:
-            raise Refusal("Nothing was taken down. Write yes to withdraw the case.", field="sure")
+            raise Refusal("Nothing was taken down. Confirm it to withdraw the case.", field="sure")
         outcome, messages = await ctx.db(_withdraw, ctx.community, case, ctx.member, ctx.now)
         if outcome != "withdrawn":
             raise Refusal("That case is withdrawn already.")
@@ -118,7 +118,7 @@ async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
 
 
 def _confirmed(**given: bool) -> None:
-    open_ones = {name: say("Write yes once you have checked this. Without it the case is not approved.")
+    open_ones = {name: say("Confirm this once you have checked it. Without it the case is not approved.")
                  for name, there in given.items() if not there}
     if open_ones:
         raise Refusal.of(open_ones)

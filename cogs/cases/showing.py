@@ -90,7 +90,7 @@ def _window_faults(stack: db.cases.StackRow, window: Mapping[str, Any] | None) -
     if window["preset"] in names:
         return []
     if not names:
-        return [Fault("window", say("These pictures have colours, and no window. Leave it empty."))]
+        return [Fault("window", say("These pictures have color, and no window. Leave it empty."))]
     return [Fault("window", say("There is no window “{name}” for these pictures. Write center and width like 40/80, or "
                                 "one of {names}.", name=window["preset"], names=", ".join(names)))]
 
