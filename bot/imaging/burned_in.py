@@ -16,6 +16,7 @@ from bot.imaging.detector import Box, Detector, Picture, clip, doubled
 # A larger picture's letters are large enough at its own scale.
 DOUBLE_BELOW = 1_300
 SAMPLES_OF_A_CINE = 12
+SMALL = 20
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def find_in_volume(
         picture = show(index)
         highest = picture.copy() if highest is None else np.maximum(highest, picture)
         lowest = picture.copy() if lowest is None else np.minimum(lowest, picture)
-        seen[index] = look(picture, detect, closely=False)
+        # The text of a cine stands still, so one close look at its first frame serves all.
+        seen[index] = look(picture, detect, closely=cine and done == 1)
         progress(done)
     return _settle(seen, _projected(highest, lowest, detect), show, detect, cine=cine)
 
@@ -116,8 +118,17 @@ def _settle(
             everywhere.append(box)
     everywhere.extend(box for box in projected if _confirmed(box, sorted(seen), show, detect))
     everywhere = merged(everywhere)
-    single = {index: tuple(rest) for index, boxes in seen.items() if (rest := _besides(boxes, everywhere))}
+    single = {}
+    for index, boxes in seen.items():
+        rest = [box for box in _besides(boxes, everywhere) if _long(box) or _confirmed(box, [index], show, detect)]
+        if rest:
+            single[index] = tuple(rest)
     return Found(tuple(everywhere), single)
+
+
+def _long(box: Box) -> bool:
+    # Lines of text are long or small; what is neither is more often anatomy, so it is looked at again.
+    return max(box[2], box[3]) >= 2 * min(box[2], box[3]) or min(box[2], box[3]) <= SMALL
 
 
 def _besides(boxes: list[Box], everywhere: list[Box]) -> list[Box]:

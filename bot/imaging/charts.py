@@ -20,11 +20,11 @@ GOOD = (95, 208, 160)
 _SCALE = 2
 
 
-def spread(counts: Sequence[tuple[str, int]], key: str | None, *, width: int = 1_000) -> bytes:
+def spread(counts: Sequence[tuple[str, int]], key: str | None, *, width: int = 1_000, said: str = "answer") -> bytes:
     """Draw how many chose each option, as PNG `width` pixels wide.
 
     `counts` are (label, number) in the order of the card; the option whose label is `key` is outlined and
-    named as the answer, never told by colour alone. Read at 400 pixels wide, letters are still 12 pixels high.
+    named by `said`, never told by colour alone. Read at 400 pixels wide, letters are still 12 pixels high.
     """
     if not counts:
         raise ValueError("A spread needs at least one option.")
@@ -34,7 +34,7 @@ def spread(counts: Sequence[tuple[str, int]], key: str | None, *, width: int = 1
     pen = ImageDraw.Draw(canvas)
     total = sum(number for _, number in counts)
     for place, (label, number) in enumerate(counts):
-        _row(pen, (margin, margin + place * step), unit, label, number, total, label == key)
+        _row(pen, (margin, margin + place * step), unit, label, number, total, said if label == key else "")
     small = canvas.resize((width, round(canvas.height / _SCALE)), Image.Resampling.LANCZOS)
     return png.encode(np.array(small))
 
@@ -46,15 +46,16 @@ def _row(
     label: str,
     number: int,
     total: int,
-    right: bool,
+    said: str,
 ) -> None:
+    right = bool(said)
     x, y = at
     length = round(1_000 * unit) - 2 * x
     letters = font(round(34 * unit))
     share = number / total if total else 0.0
     figures = f"{number}  ({round(share * 100)} %)"
     room = length - pen.textlength(figures, font=letters) - round(30 * unit)
-    tag = "  answer" if right else ""
+    tag = f"  {said}" if right else ""
     shown = _fitted(pen, label, letters, room - pen.textlength(tag, font=letters) - (44 * unit if right else 0))
     start = x
     if right:

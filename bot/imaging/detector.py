@@ -16,8 +16,8 @@ Detector = Callable[[Picture], list[Box]]
 TILE = 1_280
 OVERLAP = 160
 # A line of text is not this thick, in pixels or as a part of the picture; whole heads are, and are found too.
-THICKEST = 72
-THICKEST_PART = 0.15
+THICKEST = 32
+THICKEST_PART = 0.12
 
 
 def rapid_detector(threads: int = 2) -> Detector:

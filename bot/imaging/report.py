@@ -16,8 +16,9 @@ class Limits:
     """Bound what one intake may use. Bytes, seconds and counts; see `docs/privacy.md` for the reasons."""
 
     memory_bytes: int = 1_500 * MEBIBYTE
-    cpu_seconds: int = 900
-    wall_seconds: int = 1_800
+    cpu_seconds: int = 3_600
+    wall_seconds: int = 3_600
+    silent_seconds: float = 180
     file_bytes: int = 1_024 * MEBIBYTE
     frame_bytes: int = 128 * MEBIBYTE
     inflated_bytes: int = 256 * MEBIBYTE

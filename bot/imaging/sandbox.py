@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,7 @@ Progress = Callable[[str, int, int], None]
 
 # A hostile file may end the child; it is then refused and the rest is read again, so often.
 TRIES = 4
+_LONGEST_LINE = 4_096
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from bot.imaging.child import main; main()"
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -84,28 +86,45 @@ def _run(request: dict[str, object], scratch: Path, limits: Limits, progress: Pr
         errors="replace",
         start_new_session=True,
     )
-    clock = threading.Timer(limits.wall_seconds, child.kill)
-    clock.daemon = True
-    clock.start()
+    watch = Watch(child, limits)
     try:
         with child:
-            at = _converse(child, request, progress)
+            at = _converse(child, request, progress, watch)
         return child.returncode, at
     finally:
-        clock.cancel()
+        watch.done.set()
         if child.poll() is None:
             child.kill()
             child.wait()
 
 
-def _converse(child: subprocess.Popen[str], request: dict[str, object], progress: Progress) -> int:
+class Watch:
+    """End a child that runs too long, or says nothing for too long while it reads one file."""
+
+    def __init__(self, child: subprocess.Popen[str], limits: Limits) -> None:
+        self.child = child
+        self.limits = limits
+        self.done = threading.Event()
+        self.heard = self.started = time.monotonic()
+        threading.Thread(target=self._run, name="imaging-watch", daemon=True).start()
+
+    def _run(self) -> None:
+        while not self.done.wait(min(0.5, self.limits.silent_seconds, self.limits.wall_seconds)):
+            now = time.monotonic()
+            if now - self.heard > self.limits.silent_seconds or now - self.started > self.limits.wall_seconds:
+                self.child.kill()
+                return
+
+
+def _converse(child: subprocess.Popen[str], request: dict[str, object], progress: Progress, watch: Watch) -> int:
     assert child.stdin is not None
     assert child.stdout is not None
     with contextlib.suppress(BrokenPipeError):
         child.stdin.write(json.dumps(request) + "\n")
         child.stdin.flush()
     at = 0
-    for line in child.stdout:
+    while line := child.stdout.readline(_LONGEST_LINE):
+        watch.heard = time.monotonic()
         try:
             told = json.loads(line)
             at = int(told.get("at", at))
@@ -126,8 +145,10 @@ def _moved(scratch: Path, into: Path) -> Report | int:
     moved: list[Path] = []
     try:
         for series in report.series:
-            target = into / f"series-{series.number}.npy"
-            os.replace(scratch / f"series-{series.number}.npy", target)
+            stored, target = (folder / f"series-{series.number}.npy" for folder in (scratch, into))
+            if stored.is_symlink():
+                raise OSError("The sandbox stored a link in place of a stack.")
+            os.replace(stored, target)
             moved.append(target)
     except OSError:
         for path in moved:

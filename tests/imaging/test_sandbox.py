@@ -93,7 +93,10 @@ def test_text_that_stays_in_place_is_masked_in_every_slice(tmp_path: Path) -> No
     assert still(open_stack(series.stack, series.meta), 0).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("limits", [Limits(memory_bytes=180 << 20), Limits(cpu_seconds=1), Limits(wall_seconds=0)])
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(memory_bytes=180 << 20), Limits(cpu_seconds=1), Limits(wall_seconds=0), Limits(silent_seconds=0.01)],
+)
 def test_a_child_that_is_killed_leaves_a_sentence_and_an_empty_folder(tmp_path: Path, limits: Limits) -> None:
     into = tmp_path / "into"
     report = take_in([save(dataset(np.zeros((64, 64), np.int16)), tmp_path / "a.dcm")], into, limits=limits)
