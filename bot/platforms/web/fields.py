@@ -117,6 +117,8 @@ def _marks(field: FormField, choices: Iterable[Choice], notes: Markup, told: Mar
            kind: str) -> Markup:
     """Draw few choices openly: radio buttons for one, check boxes for several. The first carries the field's id."""
     chosen = _now(field).split("\n")
+    if kind == "radio" and not field.required:
+        choices = (Choice("", say("Left open")), *choices)
     must = Markup(" required") if field.required and kind == "radio" else ""
     mark = Markup('<label class="check"><input type="{}" name="value.{}" value="{}"{}{}{}> <span>{}</span></label>')
     marks = (mark.format(

@@ -243,3 +243,13 @@ async def test_long_work_is_followed(chromium: Any, rooms: Web, world: World) ->
     world.rows.jobs[7], world.cases.read = Progress("reading", 34, 34, True), 34
     await page.get_by_text("34 of 34 read.").wait_for()
     assert await page.get_by_role("progressbar").count() == 0
+
+
+async def test_a_decision_shows_on_the_card_under_review(chromium: Any, rooms: Web, world: World) -> None:
+    page = (await reading(chromium, rooms)).page
+    await page.get_by_role("button", name="Director").click()
+    await page.goto(f"{rooms.address}/review/57")
+    await page.get_by_text("Cannot be approved yet").wait_for()
+    await page.get_by_role("button", name="Approve").click()
+    await page.get_by_text("Approved.", exact=True).wait_for()
+    await page.get_by_text("It may be posted.").wait_for()

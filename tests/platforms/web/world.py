@@ -159,6 +159,7 @@ class Cases(Cog, name="cases"):
     def __init__(self) -> None:
         self.taken: list[dict[str, Any]] = []
         self.read = 0
+        self.approved: set[int] = set()
 
     @action("case add")
     async def add(self, ctx: Any,
@@ -191,12 +192,14 @@ class Cases(Cog, name="cases"):
         return Card(say("Draft {number} · CT head, 34 pictures of which 2 will be shown", number=int(case)),
                     Fields(("Dropped", "every attribute but 19"), ("Text found and masked", "pictures 1 and 3"),
                            ("Tracing this patient", "hard"), ("May travel", "department")),
+                    say("It may be posted.") if case in self.approved else
                     say("Cannot be approved yet: permission is missing.", tone="caution"),
                     Row(Button("Approve", Cases.approve, case, look="primary")))
 
     @action(role="editor")
     async def approve(self, ctx: Any, case: CaseId) -> Any:
         """Approve a case."""
+        self.approved.add(case)
         return say("Approved.")
 
     @view

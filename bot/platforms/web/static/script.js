@@ -49,6 +49,7 @@
     try {
       show(await send(form, data), pressed);
       if (form.classList.contains("words")) form.reset();
+      review();
     } catch {
       tell(status.dataset.silent);
     } finally {
@@ -57,6 +58,17 @@
       const bar = form.querySelector(".sending");
       if (bar) bar.hidden = true;
     }
+  }
+
+  // What an editor decides changes the card under review, which is posted nowhere.
+  async function review() {
+    const card = document.getElementById("reviewed");
+    if (!card) return;
+    try {
+      const answer = await fetch(location.href);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("reviewed");
+      if (fresh && !card.contains(document.activeElement)) card.replaceWith(fresh);
+    } catch { /* The card stays as it was drawn. */ }
   }
 
   // --- the panel ----------------------------------------------------------------------------------------
