@@ -9,10 +9,12 @@ import asyncio
 import json
 import os
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 import db.answers
 import db.deliveries
@@ -40,6 +42,7 @@ class Busy:
         known = json.loads((folder / "known").read_text())
         self.stage.community, self.stage.members = known["community"], known["members"]
         self.rounds: list[int] = []
+        self.is_busy = False
 
     def tell(self, what: dict[str, Any]) -> None:
         """Acknowledge: what is written here is in the database."""
@@ -48,7 +51,6 @@ class Busy:
     async def live(self) -> None:
         """Open rounds and answer them until killed."""
         await self.stage.start(lease_seconds=LEASE_SECONDS, poll=timedelta(seconds=0.2), per_second=400.0)
-        print("busy", flush=True)
         await asyncio.gather(self.open_rounds(), *(self.answer(member) for member in self.stage.members))
 
     async def open_rounds(self) -> None:
@@ -73,21 +75,32 @@ class Busy:
             given = await self.stage.write(db.answers.give, self.stage.community, round, member, value, now, now)
             if given.outcome in ("saved", "changed"):
                 self.tell({"answer": round, "member": member, "value": value, "at": now.isoformat()})
+                self.busy()
+
+    def busy(self) -> None:
+        """Say once that this life has begun to do something."""
+        if not self.is_busy:
+            print("busy", flush=True)
+        self.is_busy = True
 
     async def finish(self) -> None:
         """Go on without new work until nothing is left to do."""
         clock = self.stage.clock
         assert isinstance(clock, MovedClock)
-        await self.stage.start(lease_seconds=LEASE_SECONDS, poll=timedelta(seconds=0.2), per_second=4000.0)
-        for _ in range(400):
-            await asyncio.sleep(0.05)
-            jobs = await self.stage.database.read(db.jobs.next_due)
-            posts = await self.stage.database.read(db.deliveries.next_due)
-            if jobs is None and posts is None:
-                break
-            clock.move(clock.now() + timedelta(seconds=1))
+        await self.stage.start(poll=timedelta(seconds=0.2), per_second=4000.0)
+        while due := await self.stage.database.read(next_due):
+            # Time is moved only over what lies ahead: what is due takes the time that it takes.
+            if due > clock.now():
+                clock.move(due)
+            await asyncio.sleep(0.02)
         await self.stage.close()
         print("quiet", flush=True)
+
+
+def next_due(session: Session) -> datetime | None:
+    """Give the instant at which anything wants attention."""
+    dues = [db.jobs.next_due(session), db.deliveries.next_due(session)]
+    return min((due for due in dues if due is not None), default=None)
 
 
 def child(url: str, folder: Path, seed: int, ahead: float, finish: bool) -> None:

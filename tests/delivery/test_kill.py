@@ -5,12 +5,13 @@ and repeats as well, and started again; then what it had acknowledged is counted
 """
 
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -135,12 +136,11 @@ async def lost_answers(stage: Stage, told: list[dict[str, object]]) -> tuple[int
 
 
 @pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.long)])
-async def test_killed_at_any_moment(
-        database_url: str, tmp_path: Path, kills: int, record_property: Callable[[str, object], None]) -> None:
+async def test_killed_at_any_moment(database_url: str, tmp_path: Path, kills: int) -> None:
     await prepare(database_url, tmp_path)
     kill_often(database_url, tmp_path, kills)
     found = await count(database_url, tmp_path)
-    record_property("counted", found)
+    logging.getLogger(__name__).info("%d kills: %s", kills, found)
     assert found["answers"] >= kills
     assert found["posts"] >= kills
     assert {name: found[name] for name in ("lost", "doubles", "missing", "stale")} == {
