@@ -215,7 +215,7 @@ class Bar:
             self._draw(event)
         elif event["stage"] and event["stage"] != self._stage:
             self._stage = event["stage"]
-            self._here.complain(f"{self._stage} …")
+            self._here.complain(f"{self._stage[:1].upper()}{self._stage[1:]} …")
 
     def _draw(self, event: Mapping[str, Any]) -> None:
         from rich.console import Console
@@ -226,7 +226,7 @@ class Bar:
                                  console=Console(file=self._here.err), transient=True)
             self._bar.start()
             self._task = self._bar.add_task("", total=None)
-        self._bar.update(self._task, description=event["stage"] or "Working", completed=event["done"],
+        self._bar.update(self._task, description=event["stage"].capitalize() or "Working", completed=event["done"],
                          total=event["total"] or None)
 
     def stop(self) -> None:

@@ -90,7 +90,8 @@ def _asked(registry: Registry, call: Call, words: str) -> str:
     made = registry.get(call.action)
     if made is None or words.startswith("--press") or len(call.args) >= len(made.params):
         return " --choose VALUE"
-    return f" --{made.params[len(call.args)].name.replace('_', '-')} VALUE"
+    param = made.params[len(call.args)]
+    return " VALUE" if param.kind in ("id", "member") else f" --{param.name.replace('_', '-')} VALUE"
 
 
 async def _command(registry: Registry, store: Store, community: int, call: Call) -> str:

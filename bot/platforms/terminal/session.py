@@ -78,7 +78,7 @@ class Session:
             yield await self._card(ctx, reply.card, request)
         for job in heard.jobs:
             async for event in self._follow(ctx.community, job):
-                code = max(code, event.pop("code", DONE))
+                code = max(code, _blamed(event.pop("code", DONE), heard.files))
                 yield event
         if heard.jobs and reply.card is not None:
             yield await self._card(ctx, await self._again(heard, ctx, reply.card), request)
@@ -91,8 +91,9 @@ class Session:
                 return reply, code_of(reply), False
             case "fill":
                 files = {name: tuple(File(**one) for one in given) for name, given in request["files"].items()}
+                heard.files = any(files.values())
                 reply = await heard.fill(self.person, None, request["token"], request["values"], files=files)
-                return reply, code_of(reply), True
+                return reply, _blamed(code_of(reply), heard.files), True
             case "sign-in":
                 return await self._sign_in(ctx, request["member"]), DONE, False
             case _:
@@ -129,10 +130,11 @@ class Session:
         if isinstance(found, Unknown):
             return await heard.say(self.person, None, words), USAGE, False
         left, files = commands.split(found.action, words, Path(request["cwd"]))
+        heard.files = bool(files)
         reply = await heard.say(self.person, None, left, files=files)
         again = parse(heard.registry, left, heard.may(ctx))
         wrong = isinstance(again, Typed) and bool(again.unknown)
-        return reply, USAGE if wrong else code_of(reply), _gave(found, files)
+        return reply, USAGE if wrong else _blamed(code_of(reply), heard.files), _gave(found, files)
 
     async def _card(self, ctx: Context, card: Card, request: Mapping[str, Any]) -> Event:
         known = await commands.commands_of(self.dispatch.registry, self.dispatch.store, ctx.community, card,
@@ -175,6 +177,11 @@ def _gave(found: Typed, files: Mapping[str, Sequence[File]]) -> bool:
     """Tell whether more was typed than which row is meant."""
     kinds = {p.name: p.kind for p in found.action.params}
     return bool(files) or any(kinds[name] != "id" for name in found.values)
+
+
+def _blamed(code: int, files: bool) -> int:
+    """A call that brought files and failed has had its input refused."""
+    return REFUSED if files and code == FAILED else code
 
 
 def code_of(reply: Reply) -> int:

@@ -96,7 +96,7 @@ async def test_a_missing_file_is_wrong_usage(desk: Desk) -> None:
 async def test_a_refused_value_names_its_option(desk: Desk, tmp_path: Path) -> None:
     assert await desk.say("film", "hang", str(tmp_path), "--title", "hip", "--view", "oblique") == 2
     assert "--view: View is one of axial, coronal." in desk.complained
-    assert await desk.say("film", "hang", str(tmp_path), "--title", "stairs") == 1
+    assert await desk.say("film", "hang", str(tmp_path), "--title", "stairs") == 3
     assert "Not this word." in desk.shown
 
 
