@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -99,37 +99,54 @@ def draw(case: db.cases.CaseRow, path: Path, keep: Keep) -> Stills:
     """Draw what the card shows and put it into the store; the stack lies at `path`. The case has no faults."""
     row = stack_of(case)
     assert row is not None
-    stack = imaging.open_stack(path, row.meta)
-    window = _chosen(case.version.window)
+    sheet = _Sheet(row, imaging.open_stack(path, row.meta), _chosen(case.version.window), _marked(case), keep)
+    images = shown_images(case)
+    for group in [[image] for image in images] if len(images) <= ONE_BELOW_THE_OTHER else [images]:
+        sheet.show(group)
+    for image in sorted(set(sheet.marked) - set(images))[:ONE_BELOW_THE_OTHER]:
+        sheet.show([image], answer=True)
+    return Stills(row.hash, tuple(sheet.drawn.values()), tuple(sheet.pictures))
+
+
+def _marked(case: db.cases.CaseRow) -> dict[int, list[imaging.Finding]]:
     marked: dict[int, list[imaging.Finding]] = {}
     for finding in case.version.findings:
         x, y, width, height = finding["box"]
         marked.setdefault(finding["image"], []).append(imaging.Finding((x, y, width, height), finding["label"]))
-    drawn: list[Drawn] = []
-    pictures: list[dict[str, Any]] = []
+    return marked
 
-    def put(png: bytes) -> str:
-        hash = keep.put(png)
-        width, height = struct.unpack(">II", png[16:24])
-        drawn.append(Drawn(hash, len(png), width, height))
+
+@dataclass
+class _Sheet:
+    """The stills of one stack while they are drawn."""
+
+    row: db.cases.StackRow
+    stack: imaging.Stack
+    window: str | tuple[float, float] | None
+    marked: Mapping[int, Sequence[imaging.Finding]]
+    keep: Keep
+    drawn: dict[str, Drawn] = field(default_factory=dict)
+    pictures: list[dict[str, Any]] = field(default_factory=list)
+
+    def show(self, images: Sequence[int], *, answer: bool = False) -> None:
+        """Draw one picture or montage as it stands before and after the reveal."""
+        reveal = self._put(images, self.marked)
+        plain = self._put(images, {}) if not answer and set(images) & set(self.marked) else reveal
+        self.pictures.append({
+            "series": self.row.number, "image": images[0] - 1, "stack": self.row.hash,
+            "question_blob": None if answer else plain, "reveal_blob": reveal,
+            "meaning": "answer" if answer else "question"})
+
+    def _put(self, images: Sequence[int], marked: Mapping[int, Sequence[imaging.Finding]]) -> str:
+        png = _picture(self.stack, images, self.window, marked)
+        hash = self.keep.put(png)
+        # A PNG says its width and height in the first bytes of its header.
+        self.drawn[hash] = Drawn(hash, len(png), *struct.unpack(">II", png[16:24]))
         return hash
 
-    def show(images: Sequence[int], *, answer: bool) -> None:
-        plain = _picture(stack, images, window, {})
-        marks = _picture(stack, images, window, marked)
-        pictures.append({"series": row.number, "image": images[0] - 1, "stack": row.hash, "reveal_blob": put(marks),
-                         "question_blob": None if answer else put(plain),
-                         "meaning": "answer" if answer else "question"})
 
-    images = shown_images(case)
-    for group in [[image] for image in images] if len(images) <= ONE_BELOW_THE_OTHER else [images]:
-        show(group, answer=False)
-    for image in sorted(set(marked) - set(images))[:ONE_BELOW_THE_OTHER]:
-        show([image], answer=True)
-    return Stills(row.hash, tuple(drawn), tuple(pictures))
-
-
-def _picture(stack: Any, images: Sequence[int], window: Any, marked: Mapping[int, Sequence[imaging.Finding]]) -> bytes:
+def _picture(stack: imaging.Stack, images: Sequence[int], window: str | tuple[float, float] | None,
+             marked: Mapping[int, Sequence[imaging.Finding]]) -> bytes:
     if len(images) == 1:
         return imaging.still(stack, images[0] - 1, window, marked.get(images[0], ()))
     places = [image - 1 for image in images]
