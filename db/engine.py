@@ -111,4 +111,8 @@ class Database:
 
 def _read(connection: Connection, fn: Callable[..., R], args: Any, kwargs: Any) -> R:
     with Session(connection, autoflush=False) as session:
-        return fn(session, *args, **kwargs)
+        try:
+            return fn(session, *args, **kwargs)
+        except StopIteration as fault:
+            # A future refuses to hold one, and its caller would wait for ever.
+            raise RuntimeError("StopIteration") from fault

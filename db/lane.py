@@ -212,4 +212,6 @@ def _settle(future: Future, outcome: Outcome) -> None:
     if outcome[0]:
         future.set_result(outcome[1])
     else:
-        future.set_exception(outcome[1])
+        fault = outcome[1]
+        # A future refuses to hold a StopIteration, and its caller would wait for ever.
+        future.set_exception(RuntimeError("StopIteration") if isinstance(fault, StopIteration) else fault)

@@ -29,8 +29,7 @@ ORDER BY s.value DESC, s.member DESC
 """
 RANKED = """
 SELECT member, value, n, correct FROM standing
-WHERE board = :board AND ranked = TRUE AND from_gen <= :gen AND to_gen > :gen {more} LIMIT :count
-"""
+WHERE board = :board AND ranked = TRUE AND from_gen <= :gen AND to_gen > :gen {more} LIMIT :count"""
 DOWN, UP = "ORDER BY value DESC, member DESC", "ORDER BY value, member"
 TOP = text(LINES.format(chosen=RANKED.format(more=DOWN)))
 AROUND_ME = text(LINES.format(chosen=" UNION ALL ".join(
