@@ -136,20 +136,22 @@ def _besides(boxes: list[Box], everywhere: list[Box]) -> list[Box]:
 
 
 def _confirmed(box: Box, indices: list[int], show: Callable[[int], Picture], detect: Detector) -> bool:
-    """Say whether what a projection shows is text in a slice too, seen doubled in its surroundings.
+    """Say whether a box holds text when it is seen doubled and alone, in most of a few slices.
 
-    Projections of anatomy look like text in places; letters written into the slices are there in each of them.
+    Projections of anatomy look like text in places; letters that stay in place are there in each slice.
     """
+    asked = {indices[0], indices[len(indices) // 2], indices[-1]}
+    seen = sum(_holds_text(show(index), box, detect) for index in asked)
+    return seen >= min(2, len(asked))
+
+
+def _holds_text(picture: Picture, box: Box, detect: Detector) -> bool:
     x, y, width, height = box
     edge = max(24, height)
-    for index in {indices[0], indices[len(indices) // 2], indices[-1]}:
-        picture = show(index)
-        top, left = max(0, y - edge), max(0, x - edge)
-        part = np.ascontiguousarray(picture[top : y + height + edge, left : x + width + edge])
-        inner = (x - left, y - top, width, height)
-        if any(overlap(one, inner) for one in look(part, detect, closely=True)):
-            return True
-    return False
+    top, left = max(0, y - edge), max(0, x - edge)
+    part = np.ascontiguousarray(picture[top : y + height + edge, left : x + width + edge])
+    inner = (x - left, y - top, width, height)
+    return any(overlap(one, inner) for one in look(part, detect, closely=True))
 
 
 def mask(frame: np.ndarray[Any, Any], boxes: Sequence[Box], value: int) -> np.ndarray[Any, Any]:

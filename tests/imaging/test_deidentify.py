@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
 from bot.imaging import rebuild
+from bot.imaging.opening import open_plain
 from bot.imaging.vocabulary import ALLOWED, FUNCTIONAL_GROUPS, NESTED, age, number, numbers, whole, word
-from tests.imaging.made import SECRETS, dataset, enhanced
+from tests.imaging.made import SECRETS, dataset, deflated_bomb, enhanced, save
 
 
 def test_a_rebuilt_header_holds_allowed_attributes_only() -> None:
@@ -76,3 +80,15 @@ def test_a_value_that_cannot_be_read_is_absent() -> None:
     made.add_new("Rows", "US", 5)
     assert "WindowCenter" not in rebuild(made)
     assert rebuild(made).Rows == 5
+
+
+def test_a_plain_file_is_read_quickly_and_equally_and_others_are_not(tmp_path: Path) -> None:
+    made = save(dataset(np.arange(12, dtype=np.int16).reshape(3, 4), WindowCenter=40), tmp_path / "a.dcm")
+    quick = open_plain(made, [Tag("Rows"), Tag("WindowCenter"), Tag("PixelData")])
+    assert quick is not None
+    assert (quick.Rows, quick.WindowCenter, quick.PixelData) == (3, 40, dcmread(made).PixelData)
+    assert "PatientName" not in quick
+    other = tmp_path / "b.dcm"
+    other.write_bytes(b"no DICOM" * 100)
+    assert open_plain(other, [Tag("Rows")]) is None
+    assert open_plain(deflated_bomb(tmp_path / "c.dcm"), [Tag("Rows")]) is None
