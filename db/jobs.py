@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, case, func, or_, select, text, update
+from sqlalchemy import Index, case, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -84,6 +84,15 @@ def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         session.execute(upsert(session, JOB).on_conflict_do_nothing(index_elements=["key"]), rows)
         touch(session, "job")
+
+
+def add_from(session: Session, query: Any, columns: Sequence[str]) -> None:
+    """Store the jobs that a query selects; keys that are there already keep theirs."""
+    # The defaults of the other columns are given as values, since an insert from a query has none of its own.
+    rows = query.add_columns(literal("waiting"), literal(0))
+    new = upsert(session, JOB).from_select([*columns, "state", "attempt"], rows, include_defaults=False)
+    session.execute(new.on_conflict_do_nothing(index_elements=["key"]))
+    touch(session, "job")
 
 
 def get(session: Session, community: int | None, job: int) -> JobRow | None:

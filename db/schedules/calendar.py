@@ -1,5 +1,6 @@
 """When a schedule posts and closes: local times, keyed by the local date."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ class Rule(Protocol):
     @property
     def weekends(self) -> str: ...
     @property
-    def skip_dates(self) -> list[str]: ...
+    def skip_dates(self) -> Sequence[str]: ...
     @property
     def pause_until(self) -> date | None: ...
 

@@ -1,20 +1,52 @@
 """Planning: what is due becomes a job, what is too late is recorded as skipped."""
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from db import jobs
 from db.columns import Instant
 from db.notes import touch
-from db.rows import many, pick, scalar, upsert
+from db.rows import many, pick, scalar, set_where, upsert
 from db.schedules.calendar import next_after
 from db.schedules.records import ENABLED, OCCASION, SCHEDULE, OccasionRow, ScheduleRow
 
 TOO_LATE = "too late"
+JOB_COLUMNS = ("key", "call", "due_at", "community", "made_by", "created_at")
+Moment = tuple[date, datetime]
+
+
+class Aimed(NamedTuple):
+    """The rule of a schedule with the date that it is aimed at; thousands may share it, and are computed once."""
+
+    days: int
+    at: str
+    zone: str
+    hours_open: int
+    window_hours: int
+    weekends: str
+    skip_dates: Any  # JSON as text until it is needed
+    pause_until: date | None
+    next_date: date
+    next_at: datetime
+
+
+DUE = (
+    select(
+        SCHEDULE.c.id,
+        *(cast(SCHEDULE.c[name], String) if name == "skip_dates" else SCHEDULE.c[name] for name in Aimed._fields),
+    )
+    .where(ENABLED, SCHEDULE.c.next_at <= bindparam("now", type_=Instant()))
+    .order_by(SCHEDULE.c.next_at, SCHEDULE.c.id)
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
 
 
 def due(session: Session, now: datetime, limit: int = 500) -> tuple[ScheduleRow, ...]:
@@ -30,58 +62,61 @@ def plan(session: Session, now: datetime, limit: int = 500) -> int:
     Of the dates that were missed the latest is posted if it is within the schedule's window; every other one is
     recorded as skipped. The key of a job is schedule and local date, so planning twice makes one job.
     """
-    rows = due(session, now, limit)
-    new_jobs: list[dict[str, Any]] = []
+    rows = session.execute(DUE, {"now": now, "limit": limit}).all()
+    posted, aims = defaultdict[Moment, list[int]](list), defaultdict[Moment | None, list[int]](list)
     skipped: list[dict[str, Any]] = []
-    aims: list[dict[str, Any]] = []
-    for row in rows:
-        missed, upcoming = _missed(row, now)
-        last, at = missed[-1]
-        in_time = now - at <= timedelta(hours=row.window_hours)
-        if in_time:
-            new_jobs.append(_job(row, last, at, now))
-        late = missed[:-1] if in_time else missed
-        skipped += [_occasion(row.id, day) for day, _ in late]
-        aims.append(_aim(row.id, upcoming))
-    jobs.add_all(session, new_jobs)
-    _store(session, skipped, aims)
+    ahead = cache(partial(_missed, now))
+    for schedule, *rule in rows:
+        missed, late, upcoming = ahead(*rule)
+        if len(late) < len(missed):
+            posted[missed[-1]].append(schedule)
+        skipped += [_occasion(schedule, day) for day, _ in late]
+        aims[upcoming].append(schedule)
+    _store(session, posted, skipped, aims, now)
     return len(rows)
 
 
-def _missed(row: ScheduleRow, now: datetime) -> tuple[list[tuple[date, datetime]], tuple[date, datetime] | None]:
-    assert row.next_date is not None
-    assert row.next_at is not None
-    missed = [(row.next_date, row.next_at)]
-    upcoming = next_after(row, row.next_date)
+def _missed(now: datetime, *columns: Any) -> tuple[list[Moment], list[Moment], Moment | None]:
+    """Give the dates that have come, those of them that are too late, and the one to aim at next."""
+    rule = Aimed(*columns)
+    rule = rule._replace(skip_dates=json.loads(rule.skip_dates))
+    missed = [(rule.next_date, rule.next_at)]
+    upcoming = next_after(rule, rule.next_date)
     while upcoming is not None and upcoming[1] <= now:
         missed.append(upcoming)
-        upcoming = next_after(row, upcoming[0])
-    return missed, upcoming
-
-
-def _job(row: ScheduleRow, day: date, at: datetime, now: datetime) -> dict[str, Any]:
-    return {
-        "key": f"schedule:{row.id}:{day.isoformat()}", "call": f"{row.call}/{row.id}/{day.isoformat()}",
-        "due_at": at, "community": row.community, "made_by": row.made_by, "created_at": now,
-    }
+        upcoming = next_after(rule, upcoming[0])
+    in_time = now - missed[-1][1] <= timedelta(hours=rule.window_hours)
+    return missed, missed[:-1] if in_time else missed, upcoming
 
 
 def _occasion(schedule: int, day: date) -> dict[str, Any]:
     return {"schedule": schedule, "date": day, "state": "skipped", "why": TOO_LATE}
 
 
-def _aim(schedule: int, upcoming: tuple[date, datetime] | None) -> dict[str, Any]:
-    return {"which": schedule, "day": upcoming and upcoming[0], "instant": upcoming and upcoming[1]}
+def _aim(upcoming: Moment | None) -> dict[str, Any]:
+    return {"next_date": upcoming and upcoming[0], "next_at": upcoming and upcoming[1]}
 
 
-def _store(session: Session, skipped: Sequence[dict[str, Any]], aims: Sequence[dict[str, Any]]) -> None:
+def _store(
+    session: Session, posted: Mapping[Moment, list[int]], skipped: Sequence[dict[str, Any]],
+    aims: Mapping[Moment | None, list[int]], now: datetime,
+) -> None:
+    for (day, at), schedules in posted.items():
+        jobs.add_from(session, _jobs(schedules, day, at, now), JOB_COLUMNS)
     if skipped:
         session.execute(upsert(session, OCCASION).on_conflict_do_nothing(), skipped)
-    if aims:
-        aim = update(SCHEDULE).where(SCHEDULE.c.id == bindparam("which"))
-        aim = aim.values(next_date=bindparam("day"), next_at=bindparam("instant"))
-        session.connection().execute(aim, aims)
-        touch(session, "schedule")
+    for upcoming, schedules in aims.items():
+        set_where(session, SCHEDULE, SCHEDULE.c.id.in_(schedules), **_aim(upcoming))
+    touch(session, "schedule")
+
+
+def _jobs(schedules: list[int], day: date, at: datetime, now: datetime) -> Any:
+    """Select the jobs of schedules that post on a local date, in the order of JOB_COLUMNS."""
+    word, number = day.isoformat(), cast(SCHEDULE.c.id, String)
+    key = literal("schedule:") + number + f":{word}"
+    call = SCHEDULE.c.call + "/" + number + f"/{word}"
+    query = select(key, call, literal(at, Instant()), SCHEDULE.c.community, SCHEDULE.c.made_by, literal(now, Instant()))
+    return query.where(SCHEDULE.c.id.in_(schedules))
 
 
 def advance(session: Session, schedule: int, day: date) -> bool:
@@ -90,7 +125,9 @@ def advance(session: Session, schedule: int, day: date) -> bool:
     held = ScheduleRow(**row)
     if held.next_date is None or held.next_date > day:
         return False
-    _store(session, (), [_aim(schedule, next_after(held, day))])
+    following = next_after(held, day)
+    set_where(session, SCHEDULE, SCHEDULE.c.id == schedule, **_aim(following))
+    touch(session, "schedule")
     return True
 
 
