@@ -6,6 +6,7 @@ is kept, so that doubles can be counted.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Timepiece(Protocol):
 
     def now(self) -> datetime: ...
     def sleep_until(self, at: datetime) -> Awaitable[None]: ...
+    def wait(self, bell: asyncio.Event) -> Awaitable[None]: ...
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Lossy:
         self.nonce_seconds = nonce_seconds
         self.closed: set[str] = set()
         self.calls = 0
+        self._held: dict[str, asyncio.Event] = {}
         self._data = sqlite3.connect(file or ":memory:", isolation_level=None)
         self._data.execute("PRAGMA synchronous = OFF")
         self._data.executescript(TABLES)
@@ -91,9 +94,13 @@ class Lossy:
         """Close the file."""
         self._data.close()
 
+    def hold(self, verb: str) -> asyncio.Event:
+        """Hold up the next request of a kind, "post", "edit", "delete" or "find", until the event is set."""
+        return self._held.setdefault(verb, asyncio.Event())
+
     async def post(self, posting: Posting) -> str:
         """Take a message, or the one that this nonce brought before."""
-        await self._arrive(posting.place)
+        await self._arrive("post", posting.place)
         message = self._take(posting)
         if self._happens(self.faults.repeated) and self._known(posting.nonce) is not None:
             message = self._take(posting)
@@ -102,7 +109,7 @@ class Lossy:
 
     async def edit(self, posting: Posting, message: str) -> None:
         """Draw a message again."""
-        await self._arrive(posting.place)
+        await self._arrive("edit", posting.place)
         changed = self._data.execute("UPDATE message SET words = ?, edits = edits + 1 WHERE id = ? AND NOT deleted",
                                      (words_of(posting.card, posting.audience), int(message))).rowcount
         if not changed:
@@ -111,13 +118,13 @@ class Lossy:
 
     async def delete(self, place: Place, message: str) -> None:
         """Take a message away."""
-        await self._arrive(place)
+        await self._arrive("delete", place)
         self._data.execute("UPDATE message SET deleted = 1 WHERE id = ?", (int(message),))
         await self._answer()
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message by its nonce."""
-        await self._arrive(place)
+        await self._arrive("find", place)
         if self._happens(self.faults.untold):
             raise Untold
         query = "SELECT id FROM message WHERE nonce = ? AND place = ? AND NOT deleted AND taken_at >= ?"
@@ -157,8 +164,10 @@ class Lossy:
                                  (nonce, _written(remembered))).fetchone()
         return int(row[0]) if row else None
 
-    async def _arrive(self, place: Place) -> None:
+    async def _arrive(self, verb: str, place: Place) -> None:
         self.calls += 1
+        if verb in self._held:
+            await self.clock.wait(self._held.pop(verb))
         if str(place) in self.closed:
             raise Closed
         if self._happens(self.faults.busy):

@@ -77,7 +77,8 @@ class Sending:
             # A mistake in a platform: whether it sent anything is not known.
             log.error("delivery %d: %s", row.id, trace(fault))
             return self._later(row, self._pause(row), UNANSWERED)
-        self._faults.pop(row.id, None)
+        if ending[0] is not db.deliveries.defer:
+            self._faults.pop(row.id, None)
         return ending
 
     async def _place(self, row: DeliveryRow, drawings: Drawings, first: bool) -> Ending:

@@ -1,5 +1,7 @@
 """A small community with rounds, a cog that shows them, a platform that fails, and the real machinery between."""
 
+import copy
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,23 @@ class Stage:
         self.members: list[int] = []
         self.database.start()
 
+    @classmethod
+    def beside(cls, other: "Stage", name: str, *, own_database: bool = False) -> "Stage":
+        """Set a second process beside one: another worker on the same clock, database and platform."""
+        made = copy.copy(other)
+        made.name, made.delivery, made.cog = name, None, Tally()
+        if own_database:
+            made.database = Database(other.database.url)
+            made.database.start()
+        store: Any = Records(made.database, None, Path("quarantine"))  # type: ignore[arg-type]
+        made.dispatch = Dispatch(Registry([made.cog]), store, made.clock.now, lambda: "abcd1234")
+        return made
+
+    async def delivery_stop(self) -> None:
+        """Stop only the delivery."""
+        assert self.delivery is not None
+        await self.delivery.stop(0)
+
     async def drained(self) -> None:
         """Return when the lane has told this loop all that it has to tell."""
         await self.database.write(nothing)
@@ -140,11 +159,18 @@ class Stage:
 
     async def assert_settled(self, round: int, posts: int) -> None:
         """Check that every post is there once and shows what is true now."""
-        rows, words = await self.rows(round), await self.words(round)
-        assert [(row.state, row.drawn == row.wanted) for row in rows] == [("sent", True)] * posts
-        standing = self.platform.messages()
-        assert sorted(m.id for m in standing) == sorted(row.message_id for row in rows)
-        assert {m.words for m in standing} == {words}
+        await self.assert_settled_all({round: posts})
+
+    async def assert_settled_all(self, posts: Mapping[int, int]) -> None:
+        """Check this for several rounds, and that nothing else is there."""
+        standing = {message.id: message.words for message in self.platform.messages()}
+        ids: list[str | None] = []
+        for round, count in posts.items():
+            rows, words = await self.rows(round), await self.words(round)
+            assert [(row.state, row.drawn == row.wanted) for row in rows] == [("sent", True)] * count
+            assert {standing.get(row.message_id or "") for row in rows} == {words}
+            ids += [row.message_id for row in rows]
+        assert sorted(standing) == sorted(id or "" for id in ids)
 
     async def message_words(self) -> list[str]:
         """Give what stands in the places, oldest first."""
