@@ -59,17 +59,19 @@ def _key(record: Record) -> tuple[Any, ...]:
 
 
 def _without_copies(records: Sequence[Record]) -> tuple[list[Record], tuple[int, ...]]:
+    """Leave out files all of whose frames are in an earlier file."""
+    files = _by(records, lambda one: one.position)
     first: dict[Any, int] = {}
-    kept, copies = [], []
-    for record in records:
-        # Equal pixels are a copy only if all that is known of them is equal too: two echoes of air are not.
-        known = repr(sorted(record.kept.items()))
-        key = (record.digest, record.series_key, known, record.instance, record.acquisition, record.frame)
-        if first.setdefault(key, record.position) == record.position:
-            kept.append(record)
-        else:
-            copies.append(record.position)
-    return kept, tuple(dict.fromkeys(copies))
+    for position, frames in files.items():
+        first.setdefault(tuple(map(_identity, frames)), position)
+    kept = set(first.values())
+    return [one for one in records if one.position in kept], tuple(place for place in files if place not in kept)
+
+
+def _identity(record: Record) -> tuple[Any, ...]:
+    # Equal pixels are a copy only if all that is known of them is equal too: two echoes of air are not.
+    known = repr(sorted(record.kept.items()))
+    return record.digest, record.series_key, known, record.instance, record.acquisition, record.frame
 
 
 def _without_localizers(records: Sequence[Record]) -> tuple[list[Record], tuple[int, ...]]:
