@@ -24,7 +24,9 @@ from bot.chat import limits
 from bot.chat.card import Choice
 from bot.chat.people import Audience, Person, Place, Presence
 from bot.chat.store import Bytes, Kept
+from db.communities import CommunityRow
 from db.engine import Database
+from db.members import MemberRow
 
 OPERATOR = "terminal"
 LINK_LIFE = timedelta(minutes=10)
@@ -44,17 +46,13 @@ class Records:
         self.bytes = bytes
         self.quarantine = quarantine
         self.web_url = web_url
-        self._known: dict[tuple[str, str, str], tuple[int, int]] = {}
 
     async def enter(self, person: Person, place: Place | None, now: datetime) -> Presence:
         """Tell who a person is in the community of their workspace; a newcomer becomes a member."""
-        key = (person.platform, person.workspace, person.external)
-        if key in self._known:
-            found = await self.read(_presence, *self._known[key])
-            if found is not None and (not person.admin or found.role == "admin"):
-                return found
+        found: Presence | None = await self.read(_entered, person)
+        if found is not None and (not person.admin or found.role == "admin"):
+            return found
         community, member = await self.write(_enter, person, now)
-        self._known[key] = (community, member)
         presence: Presence = await self.read(_presence, community, member)
         return presence
 
@@ -164,6 +162,12 @@ def _community(session: Session, person: Person, now: datetime) -> int:
     return db.communities.community_of(session, person.platform, person.workspace, person.workspace, now).id
 
 
+def _entered(session: Session, person: Person) -> Presence | None:
+    row = db.members.by_person(session, person.platform, person.workspace, person.external)
+    settings = db.communities.settings(session, row.community) if row else None
+    return _as_member(settings, row) if row and settings else None
+
+
 def _presence(session: Session, community: int, member: int | None) -> Presence | None:
     settings = db.communities.settings(session, community)
     if settings is None:
@@ -171,10 +175,12 @@ def _presence(session: Session, community: int, member: int | None) -> Presence 
     if member is None:
         return Presence(community, None, 0, "", "member", Audience(settings.language, settings.zone))
     row = db.members.get(session, community, member)
-    if row is None:
-        return None
+    return _as_member(settings, row) if row else None
+
+
+def _as_member(settings: CommunityRow, row: MemberRow) -> Presence:
     audience = Audience(row.language or settings.language, row.zone or settings.zone, row.id)
-    return Presence(community, row.id, row.number, row.name, row.role, audience)
+    return Presence(row.community, row.id, row.number, row.name, row.role, audience)
 
 
 def _keep(session: Session, kept: Kept, community: int, given: dict[str, Any], expires: datetime,

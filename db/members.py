@@ -132,6 +132,13 @@ def persons(session: Session, community: int, member: int) -> tuple[PersonRow, .
     return many(session, query, PersonRow)
 
 
+def by_person(session: Session, platform: str, workspace: str, external: str) -> MemberRow | None:
+    """Find the member that somebody on a platform is, in whichever community their workspace belongs to."""
+    this = (PERSON.c.platform == platform) & (PERSON.c.workspace == workspace) & (PERSON.c.external == external)
+    query = pick(MEMBER, MemberRow).join(PERSON, PERSON.c.member == MEMBER.c.id)
+    return one(session, query.where(this), MemberRow)
+
+
 def of_person(session: Session, community: int, platform: str, workspace: str, external: str) -> int | None:
     """Find the member that somebody on a platform is; None where the community has not met them."""
     this = (PERSON.c.platform == platform) & (PERSON.c.workspace == workspace) & (PERSON.c.external == external)

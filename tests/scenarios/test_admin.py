@@ -1,0 +1,219 @@
+"""Those who run a community: its settings, places, roles, workspaces, messages in doubt, and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.chat.card import Link
+from db import audit, deliveries
+from tests.scenarios.casebook import approved_case
+from tests.scenarios.conftest import House
+from tests.scenarios.test_round import home_of, posted_case
+
+
+async def test_a_community_is_shown_and_edited(house: House) -> None:
+    anna, rey = await house.seat("Anna", "admin"), await house.seat("Rey")
+    assert "[Edit]" not in await rey.say("community show")
+    assert "Only admins can do this." in await rey.say("community edit")
+    assert "Time zone: UTC" in await anna.say("community show")
+    form = await anna.press("Edit")
+    assert "Name (required): room" in form
+    assert "Time zone (required): UTC" in form
+    assert "Nothing here is called “Mars”." in await anna.fill(zone="Mars")
+    await anna.press("Correct it")
+    said = await anna.fill(name="Example Radiology", zone="Europe/Zurich")
+    assert "Name: Example Radiology\nTime zone: Europe/Zurich\nLanguage: en-US" in said
+    await anna.say("community edit")
+    assert "Time zone matches more than one." in await anna.fill(zone="zur") or "Europe/Zurich" in anna.see()
+
+
+async def test_times_follow_the_communitys_zone(house: House) -> None:
+    anna = await house.seat("Anna", "admin")
+    await anna.say("community edit")
+    await anna.fill(zone="Asia/Tokyo")
+    director = await posted_case_in(house, "Tue 20:00")
+    assert "closes Tue 20:00" in (await house.seat("Rey")).see() or "closes" in director.see()
+
+
+async def posted_case_in(house: House, closes: str) -> Any:
+    """Post a case and read when it closes."""
+    author, director = await house.seat("Ada", "editor"), await house.seat("Dora", "director")
+    await approved_case(house, author, director)
+    assert await director.say("post now 1") == f"Case 1 is posted. It closes {closes}."
+    await house.settle()
+    return director
+
+
+async def test_places_are_added_listed_and_removed(house: House) -> None:
+    anna = await house.seat("Anna", "admin", channel="talk")
+    assert "Only admins can do this." in await (await house.seat("Rey")).say("place add Talk")
+    assert await anna.say("place add Talk") == "Cases are posted here from now on. Directors choose it as Talk."
+    listed = await anna.say("place list")
+    assert "Talk | room | cases" in listed
+    assert "Cases | room | cases" in listed
+    assert await anna.say("place remove Talk") == "Nothing more is posted there. What was posted stays."
+    assert "Talk" not in await anna.say("place list")
+    assert "Nothing here is called “Talk”." in await anna.say("place remove Talk")
+    await anna.say("place remove Cases")
+    director = await house.seat("Dora", "director")
+    await approved_case(house, await house.seat("Ada", "editor"), director)
+    assert "There is no place for cases yet." in await director.say("post now 1")
+    direct = house.room.seat("anna", "Anna", channel="@anna")
+    assert await direct.say("place add Mine") == "Write place add in the room where cases should be posted."
+
+
+async def test_a_case_goes_to_the_place_that_is_named(house: House) -> None:
+    anna = await house.seat("Anna", "admin", channel="talk")
+    await anna.say("place add Talk")
+    await approved_case(house, await house.seat("Ada", "editor"), anna)
+    assert await anna.say("post now 1 24 Talk") == "Case 1 is posted. It closes Tue 11:00."
+    await house.settle()
+    assert len(house.room.cards(anna.place)) == 1
+    assert house.room.cards((await house.seat("Rey")).place) == []
+
+
+async def test_roles_are_given_up_to_ones_own(house: House) -> None:
+    anna, dora, rey = await house.seat("Anna", "admin"), await house.seat("Dora", "director"), await house.seat("Rey")
+    assert "Only directors can do this." in await rey.say("role set Rey director")
+    assert await dora.say("role set Rey editor") == "Rey is editor now."
+    above = "You can give roles up to your own, to members up to your own. Ask an admin."
+    assert above in await dora.say("role set Rey admin")
+    assert above in await dora.say("role set Anna member")
+    assert "Anna is the only admin. Make somebody else an admin first." in await anna.say("role set Anna member")
+    assert await anna.say("role set Rey admin") == "Rey is admin now."
+    assert await anna.say("role set Anna member") == "Anna is member now."
+    assert "Role is one of" in await rey.say("role set Anna king")
+
+
+async def test_members_are_listed_without_their_answers(house: House) -> None:
+    director = await posted_case(house)
+    for number in range(25):
+        await (await house.seat(f"Rey{number:02}")).press_token("quiz.answer/1/a2")
+    first = await director.say("members")
+    assert first.startswith("Members, 27\n")
+    assert "Rey00 | member | Mon 4 Jan 2027" in first
+    assert "Rey24" not in first
+    assert "Rey24" in await director.press("Further")
+    assert "[Earlier]" in director.see()
+    assert "Only directors can do this." in await (await house.seat("Rey01")).say("members")
+
+
+async def test_another_workspace_joins_with_a_one_time_code(house: House) -> None:
+    director = await posted_case(house)
+    anna = await house.seat("Anna", "admin")
+    card = await anna.say("community code")
+    code = card.splitlines()[1]
+    await house.place(workspace="elsewhere")
+    sam = house.room.seat("sam", "Sam", admin=True, workspace="elsewhere")
+    assert "No other community has this code." in await sam.say("community join WRONG-CODE")
+    assert (await sam.say(f"community join {code.lower()}")).startswith("Joined.")
+    assert await home_of(house, sam) == await home_of(house, director)
+    assert (await sam.press_token("quiz.answer/1/a2")).startswith("Saved: B.")
+    assert "Case 1 · Headache after a fall" in await sam.say("today")
+    await house.place(workspace="third")
+    tom = house.room.seat("tom", "Tom", admin=True, workspace="third")
+    assert "This code was used already or has run out." in await tom.say(f"community join {code}")
+    fresh = (await anna.say("community code")).splitlines()[1]
+    await house.later(hours=25)
+    assert "This code was used already or has run out." in await tom.say(f"community join {fresh}")
+
+
+async def test_a_workspace_with_rounds_stays_its_own(house: House) -> None:
+    await posted_case(house)
+    anna = await house.seat("Anna", "admin")
+    await house.place(workspace="elsewhere")
+    sam = await house.seat("Sam", "admin", workspace="elsewhere")
+    code = (await sam.say("community code")).splitlines()[1]
+    assert "This workspace has rounds of its own" in await anna.say(f"community join {code}")
+
+
+async def test_a_message_in_doubt_is_decided_with_one_press(house: House) -> None:
+    director = await house.seat("Dora", "director")
+    assert await director.say("messages doubt") == "No message is in doubt."
+    ids = [await in_doubt(house, director, f"doubt:{number}") for number in range(2)]
+    card = await director.say("messages doubt")
+    assert card.count("[Post again] [Leave it]") == 2
+    assert "In Cases, tried" in card
+    assert "1 messages are in doubt." not in await (await house.seat("Rey")).say("help")
+    assert "2 messages are in doubt." in await director.say("help")
+    assert (await director.press_token(f"admin.decide/{ids[0]}/1")).startswith("Messages in doubt\nIt is posted again.")
+    assert "It is left as it is.\nNo message is in doubt." in await director.press_token(f"admin.decide/{ids[1]}/0")
+    assert await director.press_token(f"admin.decide/{ids[1]}/0") == "This message is settled already."
+    assert await director.press_token("admin.decide/99/1") == "That message is not here any more."
+
+
+async def in_doubt(house: House, seat: Any, key: str) -> int:
+    """Leave a message in doubt, as a broken connection does."""
+    store, now, community = house.app.database, house.clock.now(), await home_of(house, seat)
+
+    def leave(session: Any) -> int:
+        made = deliveries.post(session, community, str(seat.place), "quiz.board/1", ("round", 1), key, now)
+        claimed = deliveries.due(session, "room", now, worker="test")
+        for row in claimed:
+            deliveries.in_doubt(session, row.id, row.attempt, "The connection broke.")
+        return made
+    made: int = await store.write(leave)
+    return made
+
+
+async def test_what_was_done_is_kept(house: House) -> None:
+    director = await posted_case(house)
+    anna = await house.seat("Anna", "admin")
+    await anna.say("role set Dora admin")
+    said = await director.say("audit")
+    assert "Newest first. Nothing here can be changed or removed." in said
+    assert "| Anna | member.role | member:2" in said
+    assert "| Dora | round.open | round:1" in said
+    rows = await house.app.database.read(audit.recent, await home_of(house, director))
+    assert all("Headache" not in str(row.detail) for row in rows)
+
+
+async def test_the_web_rooms_are_entered_by_a_link(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    rey = await house.seat("Rey")
+    assert "No web room runs here." in await rey.say("web")
+    monkeypatch.setattr(house.app.records, "web_url", lambda: "http://127.0.0.1:8080")
+    said = await rey.say("web")
+    assert "It works once, for 10 minutes, and only for you; do not pass it on." in said
+    links = [control.url for control in rey.card.controls() if isinstance(control, Link)]
+    assert links[0].startswith("http://127.0.0.1:8080/sign-in/")
+
+
+async def test_help_is_a_menu_by_role(house: House) -> None:
+    rey, director = await house.seat("Rey"), await posted_case(house)
+    said = await rey.say("help")
+    assert said.startswith("Help\nNow\nCase 1 is open until Tue 11:00; you have not answered it.\n[Case 1]")
+    assert "today See the cases that are open now." in said
+    assert "post now" not in said
+    assert "case add" not in said
+    assert "post now Post an approved case at once" in await director.say("help") or "[Read all]" in director.see()
+    assert (await rey.press("Case 1")).startswith("Case 1 · Headache after a fall")
+    await rey.press("B")
+    assert "Nothing waits for you now." in await rey.say("help")
+
+
+async def test_help_explains_one_command_and_its_values(house: House) -> None:
+    rey, director = await house.seat("Rey"), await house.seat("Dora", "director")
+    said = await director.say("help post now")
+    assert said.startswith("post now\nPost an approved case at once, in one place or in all that are for cases.")
+    assert "For directors and above." in said
+    assert "Case: a number or a name, needed" in said
+    assert "Hours open: a number, if you like" in said
+    assert "Case (required): " in await director.press("Do it")
+    assert "me show" in await rey.say("help me")
+    assert "[Read about]" not in await rey.say("help me")
+    await rey.say("help")
+    assert "On boards I am: one of name, alias, unnamed, needed" in await rey.say("help me name")
+    assert "There is no command “fly away”." in await rey.say("help fly away")
+    assert "There is no command “audit”." in await rey.say("help audit")
+
+
+async def test_who_sees_what(house: House) -> None:
+    rey = await house.seat("Rey")
+    await house.seat("Dora", "director")
+    for words in ("who", "who sees what"):
+        said = await rey.say(words)
+        assert "Your answer | only you | no | yes, in the database" in said
+        assert "Whoever runs the computer that Readout lives on can open its database" in said
+        assert "directors: Dora" in said
