@@ -11,7 +11,6 @@ from bot.chat.card import Card
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Audience, Place
 from bot.chat.refusal import Refusal
-from bot.chat.resolve import Problems
 from db.deliveries import DeliveryRow
 
 Drawing = tuple[Card, Audience]
@@ -30,7 +29,7 @@ class Drawings:
         where = row.place if Place.parse(row.place).direct else ""
         audience = await _once(self._audiences, f"{row.community}/{where}", self._audience, row, bool(where))
         key = (row.view, row.community, audience)
-        return await _once(self._cards, key, self._draw, *key), audience
+        return await _once(self._cards, key, self._dispatch.draw, *key), audience
 
     async def _audience(self, row: DeliveryRow, direct: bool) -> Audience:
         """Tell for whom a place is drawn: the community's readers, or the one member who reads there."""
@@ -44,15 +43,9 @@ class Drawings:
             raise Refusal("Whoever this was for is not here any more.")
         return presence.audience
 
-    async def _draw(self, view: str, community: int, audience: Audience) -> Card:
-        try:
-            return await self._dispatch.draw(view, community, audience)
-        except Problems as problems:
-            raise Refusal(next(iter(problems.sentences.values())).template) from problems
-
 
 async def _once(made: dict[Any, asyncio.Task[Any]], key: Any, make: Callable[..., Awaitable[Any]], *given: Any) -> Any:
     if key not in made:
-        made[key] = asyncio.ensure_future(make(*given))  # type: ignore[arg-type]
+        made[key] = asyncio.ensure_future(make(*given))
     # Somebody who is cancelled takes the drawing from nobody else.
     return await asyncio.shield(made[key])

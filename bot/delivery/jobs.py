@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import db.jobs
-from bot.chat.card import Line, Text, say
+from bot.chat.card import Line, say
 from bot.chat.dispatch import Dispatch
 from bot.chat.markup import plain
 from bot.chat.people import Audience
 from bot.chat.refusal import Refusal
-from bot.chat.resolve import Problems
 from bot.delivery.clock import Clock, trace
 from bot.delivery.fence import LeaseLost, fenced
 from bot.delivery.loop import Loop
@@ -28,7 +27,6 @@ ANOTHER_HAS_THEM = timedelta(seconds=0.25)
 GIVEN_UP = say("This was tried {attempts} times and did not finish; what had been saved is kept. Look into the log, "
                "then start it again.", attempts=ATTEMPTS)
 INTERRUPTED = say("The process was stopped in the middle of this; it goes on when the process runs again.")
-HOMELESS = say("This stored call belongs to no community. Start it again from a command.")
 FAULT = say("Something went wrong on our side; it is tried again.")
 
 
@@ -86,7 +84,7 @@ class Jobs:
 
     async def _work(self, row: JobRow) -> Line | None:
         if row.community is None:
-            raise Refusal(HOMELESS.template)
+            raise Refusal("This stored call belongs to no community. Start it again from a command.")
         return await fenced(self._dispatch, row.id, row.attempt).run(
             row.call, row.community, key=row.key, job=row.id, at=self._clock.now(), attempt=row.attempt)
 
@@ -104,8 +102,8 @@ class Jobs:
         elif fault is None:
             result = work.result()
             await self._end(row, db.jobs.finish, self._clock.now(), None if result is None else _plain(result))
-        elif isinstance(fault, Refusal | Problems):
-            await self._end(row, db.jobs.fail, _plain(_sentence(fault)), self._clock.now())
+        elif isinstance(fault, Refusal):
+            await self._end(row, db.jobs.fail, _plain(fault.sentence), self._clock.now())
         else:
             await self._again(row, fault)
 
@@ -132,13 +130,6 @@ class Jobs:
         await asyncio.gather(*left, return_exceptions=True)
         for row in left.values():
             await self._end(row, db.jobs.retry, self._clock.now(), _plain(INTERRUPTED))
-
-
-def _sentence(fault: BaseException) -> Text:
-    if isinstance(fault, Problems):
-        return next(iter(fault.sentences.values()))
-    assert isinstance(fault, Refusal)
-    return fault.sentence
 
 
 def _plain(sentence: Line) -> str:
