@@ -166,10 +166,11 @@ def _restore(words: Sequence[str]) -> int:
 def _sign_in(words: Sequence[str]) -> int:
     parser = _parser("sign-in", "Make a link with which a member enters the web rooms, once and within 10 minutes.")
     parser.add_argument("--member", required=True, metavar="NAME", help="a member's name or number")
+    parser.add_argument("--data", metavar="DIR", help="where the process that runs keeps its data")
     given = parser.parse_args(words)
     from bot import front
 
-    return front.sign_in(given.member, given.config, demo_folder())
+    return front.sign_in(given.member, given.config, given.data, demo_folder())
 
 
 def _deidentify(words: Sequence[str]) -> int:

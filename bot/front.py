@@ -69,9 +69,10 @@ def say(words: Sequence[str], demo: Path, program: str) -> int:
     return _carry(settings, path, request, here)
 
 
-def sign_in(member: str, config: Path | None, demo: Path) -> int:
+def sign_in(member: str, config: Path | None, data: str | None, demo: Path) -> int:
     """Have the running process make a member's link into the web rooms; give the exit code."""
-    settings, path = _settings(Given((), options={"config": str(config)} if config else {}), demo)
+    options = {name: str(value) for name, value in (("config", config), ("data", data)) if value}
+    settings, path = _settings(Given((), options=options), demo)
     return _carry(settings, path, {"do": "sign-in", "member": member}, Here())
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
+import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.config import Bot, Settings, Web
 
 if TYPE_CHECKING:
     from bot.app import Readout
 
+log = logging.getLogger("readout")
 Tell = Callable[[str], None]
 TO_TRY = """\
 Readout is at {address}
@@ -35,6 +39,7 @@ class PortTaken(Exception):
 
 def demo(port: int, folder: Path, program: str, tell: Tell) -> int:
     """Serve the demo on this computer only."""
+    set_up_logs(logging.WARNING)
     settings = Settings(bot=Bot(data_dir=folder), web=Web(port=port))
     free(settings.web, "readout demo --port NUMBER")
     if not (folder / "readout.sqlite3").exists():
@@ -45,6 +50,7 @@ def demo(port: int, folder: Path, program: str, tell: Tell) -> int:
 
 def run(settings: Settings, part: str, tell: Tell) -> int:
     """Serve the communities of the database, or one part of the work."""
+    set_up_logs(logging.INFO)
     if part in ("all", "web"):
         free(settings.web, "[web] port in config.toml or READOUT_WEB__PORT")
     told = f"Readout runs ({part}). The web rooms are at {settings.web.address}\n"
@@ -72,6 +78,7 @@ async def serve(settings: Settings, told: str, tell: Tell, *, demo: bool = False
     settings.bot.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Readout(settings, demo=demo) if part == "all" else Readout(settings, part=part)
     stop = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(_fault)
     _on_signals(_stopping(stop, tell))
     starting = asyncio.create_task(app.start())
     waiting = asyncio.create_task(stop.wait())
@@ -97,6 +104,23 @@ async def _end(app: Readout, starting: asyncio.Task[None]) -> None:
     except Exception:
         if not failed:
             raise
+
+
+def set_up_logs(level: int) -> None:
+    """Write what happens to stderr, one line each, for whatever keeps the logs of this computer."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    # These tell every step of their own work.
+    for noisy in ("apscheduler", "alembic", "PIL", "asyncio", "uvicorn"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _fault(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log a fault that nobody waited for by its kind and place; its message may hold what somebody wrote."""
+    fault = context.get("exception")
+    if fault is None:
+        log.error("fault in the event loop: %s", context.get("message"))
+        return
+    log.error("fault in a task: %s\n%s", type(fault).__name__, "".join(traceback.format_tb(fault.__traceback__)))
 
 
 def _stopping(stop: asyncio.Event, tell: Tell) -> Callable[[], None]:

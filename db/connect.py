@@ -18,6 +18,9 @@ SQLITE_SETTINGS = {
     "temp_store": "MEMORY",
 }
 
+# A failed statement's message would carry the values it was given: answers, names, tokens.
+QUIET: dict[str, Any] = {"hide_parameters": True}
+
 
 class DatabaseBusy(Exception):
     """This database is in use by another process. Stop that one, or move to PostgreSQL, which serves several."""
@@ -80,7 +83,7 @@ def driver_url(url: str) -> str:
 def connect_writer(url: str) -> Engine:
     """Make the engine of the one connection that writes."""
     path = file_of(url)
-    engine = create_engine(driver_url(url), poolclass=QueuePool, pool_size=1, max_overflow=0)
+    engine = create_engine(driver_url(url), poolclass=QueuePool, pool_size=1, max_overflow=0, **QUIET)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _set_up_sqlite(engine, "BEGIN IMMEDIATE", {**SQLITE_SETTINGS, "foreign_keys": "ON"})
@@ -93,10 +96,10 @@ def connect_reader(url: str, size: int) -> Engine:
     if path is None:
         return create_engine(
             driver_url(url), poolclass=QueuePool, pool_size=size, isolation_level="REPEATABLE READ",
-            execution_options={"postgresql_readonly": True},
+            execution_options={"postgresql_readonly": True}, **QUIET,
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(driver_url(url), poolclass=QueuePool, pool_size=size)
+    engine = create_engine(driver_url(url), poolclass=QueuePool, pool_size=size, **QUIET)
     _set_up_sqlite(engine, "BEGIN", {**SQLITE_SETTINGS, "query_only": "ON"})
     return engine
 
@@ -106,7 +109,7 @@ def connect_migrator(url: str) -> Engine:
 
     A batch alteration drops and makes a table again; with foreign keys on, that deletes the rows below it.
     """
-    engine = create_engine(driver_url(url), poolclass=QueuePool, pool_size=1, max_overflow=1)
+    engine = create_engine(driver_url(url), poolclass=QueuePool, pool_size=1, max_overflow=1, **QUIET)
     path = file_of(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
