@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from bot.chat import limits
 from bot.chat.call import Call
+from bot.chat.naming import named_actions
 from bot.chat.params import Param, params_of
 from bot.chat.people import ROLES, Role
 
@@ -125,6 +126,7 @@ class Registry:
         for made in self.actions.values():
             check(made)
         self._check_words()
+        self._check_controls()
 
     def __iter__(self) -> Iterator[Action]:
         return iter(self.actions.values())
@@ -136,6 +138,12 @@ class Registry:
     def cog_of(self, made: Action) -> Cog:
         """Give the cog that an action belongs to."""
         return self.cogs[made.cog]
+
+    def _check_controls(self) -> None:
+        named = {text for cog in self.cogs.values() for text in named_actions(type(cog))}
+        lost = sorted(text for text in named if text.split(".")[0] in self.cogs and text not in self.actions)
+        if lost:
+            raise TypeError(f"a control leads to an action that does not exist: {', '.join(lost)}")
 
     def _check_words(self) -> None:
         seen = [made.words for made in self.actions.values() if made.words]

@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat import stored
+from bot.chat.alive import alive
 from bot.chat.call import Call
-from bot.chat.card import Button, Card, Choice, Line, Menu, Row, Text, say
+from bot.chat.card import Button, Card, Choice, Line, Row, Text, say
 from bot.chat.cog import Action, Registry
 from bot.chat.context import Context
 from bot.chat.fit import cut, fit
@@ -81,7 +82,7 @@ class Dispatch:
         presence = replace(await self.store.community(community, audience.member), audience=audience)
         ctx = Context(self, presence, self.clock())
         card = await self._call(ctx, made, await self._stored_arguments(ctx, made, call))
-        return fit(card, audience, Button(say("Read all"), Call("core.read", (token, "0"))))
+        return fit(alive(self.registry, card), audience, Button(say("Read all"), Call("core.read", (token, "0"))))
 
     async def run(self, token: str, community: int, *, key: str, job: int, at: datetime,
                   attempt: int = 0) -> Line | None:
@@ -211,12 +212,12 @@ class Dispatch:
         """Answer a form that cannot be taken: the sentences, and the form again as it was typed."""
         platform = self.platform(ctx)
         if not {p.name for p in askable(made, values)} & set(problems) and "" not in problems:
-            return Reply(Card(None, *problems.values(), Row(*controls) if controls else None))
+            return Reply(alive(self.registry, Card(None, *problems.values(), Row(*controls))))
         if platform is not None and platform.whole_forms:
             return await self._ask(ctx, made, values, files, problems)
         kept = await stored.keep(self, ctx, "form", made, values, files)
         again = Button(say("Correct it"), Call(f"@{kept}"), look="primary")
-        return Reply(Card(None, *problems.values(), Row(*controls, again)))
+        return Reply(alive(self.registry, Card(None, *problems.values(), Row(*controls, again))))
 
     async def _call(self, ctx: Context, made: Action, given: Mapping[str, Any]) -> Any:
         return await made.method(self.registry.cog_of(made), ctx, **given)
@@ -224,7 +225,7 @@ class Dispatch:
     async def _card(self, ctx: Context, made: Action, result: Any) -> Card | None:
         if result is None:
             return None
-        card = result if isinstance(result, Card) else Card(None, result)
+        card = alive(self.registry, result if isinstance(result, Card) else Card(None, result))
         more = await stored.rest_button(self, ctx, made, card) if cut(card, ctx.audience) else None
         return fit(card, ctx.audience, more)
 
@@ -236,7 +237,7 @@ class Dispatch:
             ctx = await self.context(person, place, at)
             return await work(ctx)
         except Refusal as refusal:
-            return Reply(Card(None, refusal.sentence, Row(*refusal.controls) if refusal.controls else None))
+            return Reply(alive(self.registry, Card(None, refusal.sentence, Row(*refusal.controls))))
         except asyncio.CancelledError:
             raise
         except Exception as fault:
@@ -257,10 +258,3 @@ class Dispatch:
 def unknown_token() -> Refusal:
     """Refuse a button, menu or form that is not known, or not known any more."""
     return Refusal("This button is not known any more. Write help to see what there is.")
-
-
-def check_controls(registry: Registry, card: Card) -> list[str]:
-    """Name the actions that a card's controls call and that do not exist."""
-    calls = [c.call.action for c in card.controls() if isinstance(c, Button | Menu)]
-    return [name for name in calls if not name.startswith(("@", "core.")) and registry.get(name) is None]
-

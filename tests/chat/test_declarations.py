@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
+from bot.chat.alive import alive
+from bot.chat.card import Button, Card, Row, say
 from bot.chat.cog import Cog, Registry, action, view
 from bot.chat.context import Context
 from bot.chat.ids import RoundId
@@ -90,3 +92,34 @@ def test_a_choice_has_at_most_25_values():
     go.__annotations__["x"] = many
     with pytest.raises(TypeError, match="25 choices"):
         declared(go)
+
+
+class Ghost(Cog, name="ghost"):
+    """A cog that leads nowhere."""
+
+    @action("ghost")
+    async def ghost(self, ctx: Context) -> Card:
+        """Offer what is not there."""
+        return Card(None, say("Look."), Row(Button("Gone", "ghost.gone")))
+
+
+class Guest(Cog, name="guest"):
+    """A cog that names another's action."""
+
+    @action("guest")
+    async def guest(self, ctx: Context) -> Card:
+        """Offer what may be there."""
+        return Card(None, say("Look."), Row(Button("Visit", "host.visit"), Button("Stay", "guest.guest")))
+
+
+def test_a_control_of_a_cog_that_runs_leads_somewhere():
+    with pytest.raises(TypeError, match=r"does not exist: ghost\.gone"):
+        Registry([Ghost()])
+
+
+def test_a_control_of_a_cog_that_does_not_run_is_left_out():
+    registry = Registry([Guest()])
+    drawn = alive(registry, Card(None, say("Look."), Row(Button("Visit", "host.visit"), Button("Stay", "guest.guest")),
+                                 Row(Button("Visit again", "host.visit", 2))))
+    assert [control.call.token for control in drawn.controls()] == ["guest.guest"]
+    assert len(drawn.blocks) == 2
