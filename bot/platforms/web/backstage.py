@@ -58,10 +58,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Persona:
-    """A member whose eyes one may borrow in the demo; `label` is the word on the switch."""
+    """A member whose eyes one may borrow in the demo.
+
+    `label` is the word on the switch, `command` words that a button beside it says for this member.
+    """
 
     member: int
     label: str
+    command: str = ""
 
 
 @dataclass(frozen=True)

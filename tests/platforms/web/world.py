@@ -30,6 +30,7 @@ from bot import (
     Table,
     When,
     action,
+    job,
     say,
     view,
     written,
@@ -207,10 +208,14 @@ class Cases(Cog, name="cases"):
         """Show how far the pictures have come."""
         return Card("Taking the pictures in", say("{read} of 34 read.", read=self.read))
 
+    @job
+    async def work(self, ctx: Any) -> Any:
+        """Take pictures in, later."""
+
     @action("case take")
     async def take(self, ctx: Any) -> Any:
         """Take pictures in."""
-        await ctx.start(Call("cases.work"), "take:57")
+        await ctx.start(Cases.work(), "take:57")
         return await ctx.draw(Cases.taking(57))
 
 
