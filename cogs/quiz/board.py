@@ -25,7 +25,7 @@ def board(posted: Posted, now: datetime) -> Card:
     if round.state == "revealed":
         return revealed(posted, round)
     if round.state == "closed" or now >= round.closes_at:
-        return _whole(posted, closed_line(posted, round), question(posted), None)
+        return _whole(posted, closed_line(posted, round), question(posted), [])
     return _whole(posted, open_line(posted, round), question(posted), letters(posted, round))
 
 
@@ -34,9 +34,9 @@ def title(posted: Posted) -> Text:
     return say("Case {number} · {title}", number=posted.case.number, title=posted.case.title)
 
 
-def _whole(posted: Posted, meta: Text, middle: Sequence[Text], row: Row | None) -> Card:
+def _whole(posted: Posted, meta: Text, middle: Sequence[Text], rows: Sequence[Row]) -> Card:
     head = title(posted)
-    blocks = [meta.toned("quiet"), correction(posted), *pictures(posted), *middle, row, DISCLAIMER]
+    blocks = [meta.toned("quiet"), correction(posted), *pictures(posted), *middle, *rows, DISCLAIMER]
     before = yesterday(posted)
     if before is None:
         return Card(head, *blocks)
@@ -106,9 +106,14 @@ def pictures(posted: Posted, shown: tuple[Shown, ...] | None = None) -> list[Pic
 
 def picture(posted: Posted, shown: Shown) -> Picture:
     """Show a picture with the alt text that its author wrote, or with a neutral one."""
-    alt = written(shown.alt) if shown.alt else say("Picture {image} of case {number}.", image=shown.image,
-                                                   number=posted.case.number)
-    return Picture(shown.source, alt)
+    place, count = shown.place
+    if not shown.alt:
+        return Picture(shown.source, say("Picture {place} of {count} of case {number}.", place=place, count=count,
+                                         number=posted.case.number))
+    if count == 1:
+        return Picture(shown.source, written(shown.alt))
+    return Picture(shown.source, say("Picture {place} of {count}. {alt}", place=place, count=count,
+                                     alt=written(shown.alt)))
 
 
 def question(posted: Posted, whole: bool = False) -> list[Text]:
@@ -120,11 +125,12 @@ def question(posted: Posted, whole: bool = False) -> list[Text]:
     return [*([written(history)] if history else []), written(posted.case.question.prompt), options]
 
 
-def letters(posted: Posted, round: RoundRow) -> Row:
+def letters(posted: Posted, round: RoundRow) -> list[Row]:
     """Offer the options by letter alone: phones cut long labels until options look alike."""
     chosen = [Button(letter, "quiz.answer", round.id, option) for letter, option, _ in posted.options]
-    return Row(*chosen, Button(say("Not sure"), "quiz.answer", round.id, UNSURE),
-               Button(say("More"), "quiz.more", round.id))
+    others = Row(Button(say("Not sure"), "quiz.answer", round.id, UNSURE),
+                 Button(say("More"), "quiz.more", round.id))
+    return [Row(*chosen), others]
 
 
 def revealed(posted: Posted, round: RoundRow) -> Card:

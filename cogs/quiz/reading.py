@@ -19,11 +19,14 @@ PICTURES_ON_CARD = 2
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture that may be shown; `alt` is what the author wrote for this side of the reveal."""
+    """A picture that may be shown, with its place among how many.
+
+    `alt` is what the author wrote for this side of the reveal.
+    """
 
     source: Public
     alt: str
-    image: int
+    place: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,16 @@ def tried_out(session: Session, community: int, case: int, member: int) -> Poste
 def _with_pictures(session: Session, case: CaseRow, options: tuple[tuple[str, str, str], ...],
                    key: tuple[str, ...]) -> Posted:
     version = case.version
-    asked = [(p.question_blob, version.alt, p.image) for p in case.pictures if p.meaning == "question"]
-    full = version.alt_full or version.alt
-    told = [(p.reveal_blob or p.question_blob, full, p.image) for p in case.pictures if p.reveal_blob
-            or p.meaning == "answer"]
-    pictures, answered = _public(session, asked), _public(session, told or [(b, full, i) for b, _, i in asked])
+    asked = [p.question_blob for p in case.pictures if p.meaning == "question"]
+    told = [p.reveal_blob or p.question_blob for p in case.pictures if p.reveal_blob or p.meaning == "answer"]
+    pictures = _public(session, asked, version.alt)
+    answered = _public(session, told or asked, version.alt_full or version.alt)
     return Posted(case, options, key, pictures, answered, lost=len(asked) - len(pictures))
 
 
-def _public(session: Session, wanted: list[tuple[str | None, str, int]]) -> tuple[Shown, ...]:
-    found = [(blobs.public(session, blob) if blob else None, alt, image) for blob, alt, image in wanted]
-    return tuple(Shown(source, alt, image) for source, alt, image in found if source is not None)
+def _public(session: Session, wanted: list[str | None], alt: str) -> tuple[Shown, ...]:
+    found = [shown for blob in wanted if blob and (shown := blobs.public(session, blob)) is not None]
+    return tuple(Shown(source, alt, (place, len(found))) for place, source in enumerate(found, 1))
 
 
 @dataclass(frozen=True)

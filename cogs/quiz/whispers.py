@@ -66,9 +66,10 @@ def _own(posted: Posted, option: str) -> Text:
 
 def verdict(posted: Posted, option: str, round: RoundRow) -> Text:
     """Say how an answer compares with the key, and with others from five answers on."""
-    key = answer(posted)
-    if round.tally and round.answered >= SPREAD_FROM:
-        right = share(sum(round.tally.get(one, 0) for one in posted.key), round.answered)
+    key, count = answer(posted), sum((round.tally or {}).get(one, 0) for one in posted.key)
+    others = option in posted.key or round.answered - count > 1
+    if round.answered >= SPREAD_FROM and others:
+        right = share(count, round.answered)
         if option in posted.key:
             return say("You chose {letter}, the answer. {share} % chose it.", letter=_own(posted, option), share=right)
         if option == UNSURE:

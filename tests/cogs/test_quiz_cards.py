@@ -1,0 +1,167 @@
+"""The case's card in each of its states, drawn in the Room and kept as golden files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat import limits
+from bot.chat.card import Card, Text
+from bot.chat.fit import fit
+from bot.chat.people import Audience
+from bot.chat.room import words_of
+from bot.platforms.terminal import render as terminal
+from bot.platforms.web import render as web
+from cogs.quiz import board, receipts, whispers
+from cogs.quiz.reading import Answered, Mine, Posted
+from db.answers import AnswerRow
+from tests.cogs.drawn import OPENS, case, posted, round_of
+from tests.cogs.golden import assert_golden
+
+NOON = OPENS + timedelta(hours=5)
+READER = Audience(zone="Europe/Zurich")
+TALLY = {"a1": 3, "a2": 16, "a3": 4, "a4": 1, "unsure": 1}
+BEFORE = round_of(case(41), "revealed", {"a1": 9, "a2": 16}, opens=OPENS - timedelta(days=1), id=6)
+
+
+def words(card: Card | Text) -> str:
+    """Draw a card as bare text."""
+    return words_of(fit(card if isinstance(card, Card) else Card(None, card), READER), READER)
+
+
+STATES = {
+    "open": posted(before=BEFORE),
+    "open-first": posted(),
+    "open-after-a-pause": posted(before=round_of(case(41), "revealed", {"a2": 4}, opens=OPENS - timedelta(days=4))),
+    "closed": posted(state="closed"),
+    "revealed": posted(state="revealed", tally=TALLY, chart=True),
+    "revealed-few": posted(state="revealed", tally={"a2": 3, "a1": 1}),
+    "withdrawn": posted(state="withdrawn"),
+    "case-withdrawn": posted(case(status="withdrawn"), state="revealed", tally=TALLY),
+    "corrected": posted(case(correction_note="The age was wrong."), state="revealed", tally=TALLY),
+    "without-pictures": posted(pictures=0, lost=1),
+    "no-modality": posted(case(modality="OT")),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_card_in_each_state(name):
+    assert_golden(f"board-{name}", words(board.board(STATES[name], NOON)))
+
+
+def test_closing_shows_before_anybody_reveals():
+    assert board.board(posted(), OPENS + timedelta(hours=24)) == board.board(posted(state="closed"), NOON)
+
+
+def test_a_posted_card_says_nothing_about_its_reader():
+    for name, held in STATES.items():
+        text = words(board.board(held, NOON)).casefold()
+        assert " you" not in text, name
+        assert "your" not in text, name
+
+
+def answered(outcome: str, letter: str | None, previous: str | None = None, first: bool = False) -> Answered:
+    """Make what became of a press."""
+    return Answered(outcome, letter, previous, OPENS + timedelta(hours=24), first)
+
+
+RECEIPTS = {
+    "first-ever": (answered("saved", "B", first=True),
+                   "Saved: B. Only you see it. Directors see groups of five or more. You are on no board unless you "
+                   "choose. Change it until Tue 8:00."),
+    "later": (answered("saved", "B"), "Saved: B. Change it until Tue 8:00."),
+    "changed": (answered("changed", "C", "B"), "Changed from B to C."),
+    "unchanged": (answered("unchanged", "B", "B"), "Still B. Change it until Tue 8:00."),
+    "not-sure": (answered("saved", "unsure"), "Saved: not sure. That counts as taking part."),
+    "from-not-sure": (answered("changed", "C", "unsure"), "Changed from not sure to C."),
+    "to-not-sure": (answered("changed", "unsure", "B"), "Changed from B to not sure. That counts as taking part."),
+    "older": (answered("older", "C", "C"), "You pressed again later: C stands. Change it until Tue 8:00."),
+    "closed": (answered("closed", None),
+               "This case has closed. Your answer will not count. Try it unspoiled:\n[Start]"),
+    "closed-after-an-answer": (answered("closed", "B", "B"),
+                               "This case has closed. This press does not count. Your answer stands: B.\n[Start]"),
+}
+
+
+@pytest.mark.parametrize("name", RECEIPTS)
+def test_receipts(name):
+    given_, said = RECEIPTS[name]
+    assert words(receipts.receipt(given_, 7)) == said
+
+
+def answer_of(value: str, counts: bool | None = True) -> AnswerRow:
+    """Make a member's answer."""
+    return AnswerRow(1, 7, 1, 3, value, None, OPENS, OPENS, [], 0.0, counts)
+
+
+RESULTS = {"wrong": "a3", "explained": "a1", "right": "a2", "unsure": "unsure", "absent": None}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_my_result(name):
+    value = RESULTS[name]
+    mine = Mine(STATES["revealed"], answer_of(value) if value else None)
+    assert_golden(f"my-result-{name}", words(whispers.my_result(mine)))
+
+
+def test_the_other_whispers():
+    held = STATES["revealed"]
+    assert_golden("more", words(whispers.more(posted(pictures=5), "Cases stay in the department.")))
+    assert_golden("read-on", words(whispers.read_on(held)))
+    assert_golden("trial", words(whispers.trial(held)))
+    assert_golden("tried", words(whispers.tried(held, "a1")))
+    assert_golden("preview", words(whispers.preview(held, False)))
+    assert_golden("preview-revealed", words(whispers.preview(held, True)))
+
+
+def test_a_chart_shows_the_numbers_of_the_card():
+    counts, answer = board.chart_of(STATES["revealed"])
+    assert counts == [("A  Epidural hematoma", 3), ("B  Subdural hematoma", 16), ("C  Subarachnoid hemorrhage", 4),
+                      ("D  Normal", 1), ("Not sure", 1)]
+    assert answer == "B  Subdural hematoma"
+
+
+line_ = st.text(min_size=1, max_size=300)
+page = st.text(max_size=4_000)
+written = st.fixed_dictionaries({
+    "title": line_, "history": page, "explanation": page, "alt": page, "alt_full": page, "author_credit": line_,
+    "correction_note": page, "teaching_points": st.lists(page, max_size=8), "references": st.lists(page, max_size=8),
+    "why_not": st.dictionaries(st.sampled_from(["a1", "a3", "a4"]), page)})
+
+
+@settings(max_examples=25, deadline=None)
+@given(written, st.lists(line_, min_size=2, max_size=8), line_, st.sampled_from(["open", "closed", "revealed"]))
+def test_the_longest_case_is_drawn_on_every_platform(said, options, prompt, state):
+    held = case(options=tuple(options), prompt=prompt, **said)
+    tally = {f"a{n}": 10_000 for n in range(1, len(options) + 1)} | {"unsure": 5}
+    known = tally if state == "revealed" else None
+    whole = posted(held, before=BEFORE, pictures=8, state=state, tally=known, chart=True)
+    cards = [board.board(whole, NOON), whispers.more(whole, said["history"]), whispers.preview(whole, False),
+             whispers.preview(whole, True), whispers.my_result(Mine(whole, answer_of("a1")))]
+    if state == "revealed":
+        cards += [whispers.trial(whole), whispers.read_on(whole), whispers.tried(whole, "a1")]
+    for card in cards:
+        drawn_everywhere(card)
+
+
+def drawn_everywhere(card: Card) -> None:
+    """Draw a card within the common limits, then on each platform."""
+    fitted = fit(card, READER)
+    assert len(fitted.blocks) <= limits.CARD_PARTS
+    assert words_of(fitted, READER)
+    assert str(web.draw(fitted, web.Setting(READER)))
+    assert terminal.text_of(fitted, READER, terminal.Screen())
+
+
+def test_the_buttons_of_the_longest_case_are_there():
+    held = case(options=tuple("x" * 300 for _ in range(8)), prompt="p" * 300, history="h " * 2_000, title="t" * 300)
+    fitted = fit(board.board(posted(held, before=BEFORE), NOON), READER)
+    labels = [words_of(Card(None, *[block]), READER) for block in fitted.blocks if type(block).__name__ == "Row"]
+    assert labels == ["[See why]", "[A] [B] [C] [D] [E]", "[F] [G] [H]", "[Not sure] [More]"]
+
+
+def test_posted_is_a_value():
+    assert Posted(case(), (), ()) == Posted(case(), (), ())
