@@ -286,3 +286,14 @@ async def test_today_shows_what_is_open(house: House) -> None:
     await house.later(hours=30)
     assert (await rey.say("today")).startswith("No case is open, and none is planned.")
     assert "revealed" in await rey.press("The last case")
+
+
+async def test_a_schedule_that_is_stopped_posts_nothing(house: House) -> None:
+    director = await house.seat("Dora", "director")
+    await scheduled(house, director, "The first", "The second")
+    await director.say("schedule stop Mornings")
+    await house.later(hours=30)
+    assert house.room.messages == {}
+    await director.say("schedule start Mornings")
+    await house.later(hours=24)
+    assert "Case 1 · The first" in director.see()
