@@ -18,7 +18,7 @@ class Limits:
     memory_bytes: int = 1_500 * MEBIBYTE
     cpu_seconds: int = 3_600
     wall_seconds: int = 3_600
-    silent_seconds: float = 180
+    silent_seconds: float = 300
     file_bytes: int = 1_024 * MEBIBYTE
     frame_bytes: int = 128 * MEBIBYTE
     inflated_bytes: int = 256 * MEBIBYTE
