@@ -23,7 +23,8 @@ from bot.platforms.web.door import nowhere
 from bot.platforms.web.fields import VALUE
 from bot.platforms.web.front import front_of
 from bot.platforms.web.pages import Spot, panel_fragment, panel_of, wants_fragment
-from bot.platforms.web.reception import Received, receive
+from bot.platforms.web.received import Received
+from bot.platforms.web.reception import receive
 from bot.platforms.web.rooms import whole
 from bot.platforms.web.visitor import Visitor, signed_in
 

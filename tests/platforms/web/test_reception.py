@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.web import reception
-from bot.platforms.web.reception import NAME, natural, short
+from bot.platforms.web.received import NAME, natural, short
 from tests.platforms.web.world import CASES, World
 
 PART = {"accept": "text/fragment"}

@@ -1,0 +1,83 @@
+"""What came with a form: texts by name, and files in quarantine under numbers instead of names.
+
+A file's own name stays in memory while the request lasts, to put the pictures in order. It is kept
+only for fields that cannot hold a patient, shortened and cleaned.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from bot.chat.card import File
+
+NAME = 60
+
+
+@dataclass
+class Received:
+    """Values by name, several of one name in order, and files by field with the names they were given."""
+
+    values: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    files: dict[str, list[tuple[str, Path]]] = field(default_factory=lambda: defaultdict(list))
+    folder: Path | None = None
+
+    def one(self, name: str) -> str:
+        """Give the last value of a name; empty where there is none."""
+        return self.values[name][-1] if self.values.get(name) else ""
+
+    def texts(self, prefix: str, single: Container[str] = ()) -> dict[str, str]:
+        """Give the texts whose names begin with `prefix`, without it; several are one line each.
+
+        Of the names in `single` the last counts: a box that is not ticked sends only the "no" before it.
+        """
+        found = {name.removeprefix(prefix): given for name, given in self.values.items() if name.startswith(prefix)}
+        return {name: given[-1] if name in single else "\n".join(given) for name, given in found.items()}
+
+    def drop(self) -> None:
+        """Delete every file that came."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder)
+            self.folder = None
+
+    def kept(self, patient: Mapping[str, bool], prefix: str = "") -> dict[str, tuple[File, ...]]:
+        """Number the files of the fields in `patient`, in the natural order of their names, and delete the others.
+
+        `patient` tells for each field whether its files may hold a patient: their names are forgotten.
+        """
+        found: dict[str, tuple[File, ...]] = {}
+        number = 0
+        for field_name, given in self.files.items():
+            name = field_name.removeprefix(prefix)
+            kept: list[File] = []
+            for shown, path in sorted(given, key=lambda one: natural(one[0])):
+                if name not in patient:
+                    path.unlink()
+                    continue
+                number += 1
+                target = path.with_name(f"{number:04d}")
+                path.rename(target)
+                kept.append(File(str(target), target.stat().st_size, "" if patient[name] else short(shown),
+                                 patient[name]))
+            if kept:
+                found[name] = tuple(kept)
+        if not found:
+            self.drop()
+        return found
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort names as people count: picture 2 before picture 10."""
+    parts = re.findall(r"([0-9]+)|([^0-9]+)", name.casefold())
+    return tuple((0, int(digits), "") if digits else (1, 0, text) for digits, text in parts)
+
+
+def short(name: str) -> str:
+    """Clean a file's name: its last part, letters, digits, dot, dash and underscore, at most 60 characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    clean = re.sub(r"[^\w.-]+", "_", last).lstrip(".")
+    return clean[-NAME:]
