@@ -4,14 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help install demo test lint bench lock clean
+.PHONY: help install demo test lint bench catalogue pages lock clean
 
 help:
-	@echo "make demo    serve a sample community at http://127.0.0.1:8080 (PORT=8080)"
-	@echo "make test    set up, then lint, types and tests"
-	@echo "make lint    linter and types only"
-	@echo "make bench   measure every figure and rewrite the table in docs/performance.md"
-	@echo "make lock    compile requirements.lock and requirements-dev.lock again"
+	@echo "make demo       serve a sample community at http://127.0.0.1:8080 (PORT=8080)"
+	@echo "make test       set up, then lint, types and tests"
+	@echo "make lint       linter and types only"
+	@echo "make bench      measure every figure and rewrite the table in docs/performance.md"
+	@echo "make catalogue  collect every sentence for translators"
+	@echo "make pages      write config.example.toml and docs/commands.md again from the declarations"
+	@echo "make lock       compile requirements.lock and requirements-dev.lock again"
 
 install: .venv/installed
 
@@ -27,6 +29,13 @@ lint: .venv/tested
 
 bench: .venv/tested
 	@$(BIN)/python -m benchmarks --table
+
+catalogue: .venv/tested
+	@$(BIN)/python -m tools.catalogue
+
+pages: .venv/tested
+	@$(BIN)/python -m tools.example_config
+	@$(BIN)/python -m tools.command_page
 
 lock: .venv/made
 	@tools/lock.sh

@@ -30,7 +30,7 @@ def faults(file: Path | None, environment: dict[str, str]) -> dict[str, str]:
 
 def test_the_example_lists_every_key_with_its_default() -> None:
     text = (ROOT / "config.example.toml").read_text("utf-8")
-    assert text == example(), "run: .venv/bin/python tools/example_config.py"
+    assert text == example(), "run: make pages"
     read = tomllib.loads(text)
     for key in keys().values():
         if key.secret:

@@ -1,4 +1,4 @@
-"""Write config.example.toml again from the declared keys: `python tools/example_config.py`."""
+"""Write config.example.toml again from the declared keys: `make pages`."""
 
 from pathlib import Path
 
