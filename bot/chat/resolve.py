@@ -37,10 +37,10 @@ class Several(Exception):
 
 
 def bound(made: Action, args: Sequence[str | None]) -> Values:
-    """Name a token's arguments; ids are marked as rows' ids. ValueError where there are too many."""
-    if len(args) > len(made.params):
-        raise ValueError("more arguments than parameters")
-    pairs = zip(made.params, args, strict=False)
+    """Name a token's arguments; ids are marked as rows' ids. ValueError where there are too many, or for a file."""
+    pairs = list(zip(made.params, args, strict=False))
+    if len(args) > len(made.params) or any(p.kind == "file" and a is not None for p, a in pairs):
+        raise ValueError("these are not the arguments of this action")
     return {p.name: ("=" + a if p.kind in ("id", "member") else a) for p, a in pairs if a is not None}
 
 
@@ -151,9 +151,10 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def typed_by_person(made: Action, values: Mapping[str, str]) -> Values:
-    """Take the mark of a row's id from typed texts: only tokens carry it."""
-    rows = {p.name for p in made.params if p.kind in ("id", "member")}
-    return {name: text.lstrip("=") if name in rows else text for name, text in values.items()}
+    """Take the mark of a row's id from typed texts, since only tokens carry it; words are no file."""
+    kinds = {p.name: p.kind for p in made.params}
+    return {name: text.lstrip("=") if kinds.get(name) in ("id", "member") else text
+            for name, text in values.items() if kinds.get(name) != "file"}
 
 
 NOUNS: dict[str, Text] = {

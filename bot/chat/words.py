@@ -72,7 +72,7 @@ def _values(action: Action, words: list[str]) -> Typed:
             unknown.append(word)
         else:
             target.append(word)
-    rest = [p for p in action.params if p.name not in held]
+    rest = [p for p in action.params if p.name not in held and p.kind != "file"]
     unknown += [] if rest else free
     values.update(_positions(rest, free))
     values.update({name: _joined(action, name, parts) for name, parts in held.items()})
