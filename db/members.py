@@ -142,7 +142,8 @@ def by_person(session: Session, platform: str, workspace: str, external: str) ->
 def of_person(session: Session, community: int, platform: str, workspace: str, external: str) -> int | None:
     """Find the member that somebody on a platform is; None where the community has not met them."""
     this = (PERSON.c.platform == platform) & (PERSON.c.workspace == workspace) & (PERSON.c.external == external)
-    query = select(MEMBER.c.id).join(PERSON, PERSON.c.member == MEMBER.c.id).where(this, MEMBER.c.community == community)
+    query = select(MEMBER.c.id).join(PERSON, PERSON.c.member == MEMBER.c.id)
+    query = query.where(this, MEMBER.c.community == community)
     found: int | None = scalar(session, query)
     return found
 

@@ -34,7 +34,8 @@ def exists(session: Session, noun: str, community: int, row: int) -> bool:
 def by_number(session: Session, noun: str, community: int, number: int) -> int | None:
     """Find a row's id by the number that people use; rows that are not counted go by their id."""
     columns = _table(noun).c
-    found: int | None = scalar(session, select(columns.id).where(columns.community == community, _number(noun) == number))
+    query = select(columns.id).where(columns.community == community, _number(noun) == number)
+    found: int | None = scalar(session, query)
     return found
 
 

@@ -3,7 +3,9 @@
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 import fsspec
@@ -23,7 +25,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._files, root = fsspec.core.url_to_fs(url)
         self._root = str(root).rstrip("/")
-        self._near: tempfile.TemporaryDirectory[str] | None = None
+        self._near: Path | None = None
 
     def put(self, data: bytes) -> str:
         """Keep bytes and give their hash."""
@@ -65,14 +67,17 @@ class Store:
     def _fetched(self, name: str) -> Path:
         if self._near is None:
             # Only this process reads the folder; it goes away with the store.
-            self._near = tempfile.TemporaryDirectory(prefix="readout-")
-        found = Path(self._near.name) / name
+            self._near = Path(tempfile.mkdtemp(prefix="readout-"))
+            weakref.finalize(self, shutil.rmtree, self._near, ignore_errors=True)
+        found = self._near / name
         if not found.exists():
             _write_local(found, self.read(name))
         return found
 
     def delete(self, name: str) -> bool:
         """Delete the bytes of a hash; False when they were not there."""
+        if self._near is not None:
+            (self._near / name).unlink(missing_ok=True)
         try:
             self._files.rm_file(self._place(name))
         except FileNotFoundError:
@@ -94,5 +99,17 @@ def _write_local(place: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, place)
+        _flush_folder(place.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Keep the new name too: the row that names these bytes is committed after them. Windows needs no such step."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -30,6 +30,6 @@ from db.deliveries.sending import (
 
 __all__ = [
     "DELIVERY", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due", "failed",
-    "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "sent", "skipped",
-    "takedown",
+    "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "sent",
+    "skipped", "takedown",
 ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from db import Database, answers, boards, deliveries, members, rounds
 from tests.db.world import NOW, World
 
-SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 PRESSES = st.lists(
     st.tuples(st.integers(0, 6), st.sampled_from(["a1", "a2", "a3", "unsure"])), min_size=1, max_size=8
 )

@@ -1,0 +1,160 @@
+"""Another community's row does not exist, for any function that takes a community and an id."""
+
+import inspect
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+import db
+from db import Database
+from tests.db.world import FIELDS, NOW, World
+
+LATER = NOW + timedelta(days=30)
+# What each function says of a row that is not there.
+NOTHING: tuple[Any, ...] = (None, False, (), 0, "unknown")
+
+
+def theirs(world: World) -> dict[str, int]:
+    """Make one row of each kind in a community."""
+    case = world.approved()
+    deck = world.deck(case.id)
+    round = world.round(case.id)
+    member = world.member()
+    world.give(round, member, "a1")
+    job = world.write(db.jobs.add, "theirs", "x.y", NOW, world.community, None, NOW)
+    (delivery,) = world.read(db.deliveries.about, world.community, "round", round)
+    world.write(db.calls.keep, "stored", world.community, member, "x.y", {}, "call", LATER, NOW)
+    schedule = world.schedule(deck).id
+    return {
+        "case": case.id, "deck": deck, "round": round, "member": member, "job": job, "delivery": delivery.id,
+        "schedule": schedule,
+    }
+
+
+# How to call each function that names a row by id; `C` is the asking community, names are ids of the other's rows.
+CALLS: dict[str, tuple[Any, ...]] = {
+    "answers.give": ("C", "round", "mine", "a1", NOW, NOW),
+    "answers.mine": ("C", "round", "member"),
+    "answers.count": ("C", "round"),
+    "answers.of_member": ("C", "member"),
+    "blobs.drafts": ("C", "case"),
+    "boards.begin_reveal": ("C", "round", LATER),
+    "boards.score_page": ("C", "round"),
+    "boards.finish_reveal": ("C", "round", None, LATER),
+    "calls.get": ("stored", "C", "member", NOW),
+    "calls.update": ("stored", "C", "member", {}, LATER),
+    "calls.drop": ("stored", "C", "member"),
+    "cases.get": ("C", "case"),
+    "cases.edit": ("C", "case", {"title": "x"}, None, NOW),
+    "cases.attach_stacks": ("C", "case", [], None, NOW),
+    "cases.submit": ("C", "case", None, NOW),
+    "cases.approve": ("C", "case", "mine", [], NOW),
+    "cases.reject": ("C", "case", None, NOW),
+    "cases.withdraw": ("C", "case", None, NOW),
+    "cases.revoke_stack": ("C", "case", "hash", None, NOW),
+    "communities.remove_place": ("C", "place", None, NOW),
+    "communities.place_of": ("C", "place"),
+    "decks.get": ("C", "deck"),
+    "decks.edit": ("C", "deck", None, NOW),
+    "decks.add": ("C", "deck", "case", None, NOW),
+    "decks.remove": ("C", "deck", "case", None, NOW),
+    "decks.move": ("C", "deck", "case", 0),
+    "decks.cases_in": ("C", "deck"),
+    "deliveries.get": ("C", "delivery"),
+    "deliveries.about": ("C", "round", "round!"),
+    "deliveries.decide": ("C", "delivery", True, NOW),
+    "jobs.get": ("C", "job"),
+    "members.get": ("C", "member"),
+    "members.persons": ("C", "member"),
+    "members.set_role": ("C", "member", "editor", None, NOW),
+    "members.set_name": ("C", "member", "x"),
+    "members.change": ("C", "member"),
+    "rounds.get": ("C", "round"),
+    "rounds.close_early": ("C", "round", None, NOW),
+    "rounds.missed": ("C", "member"),
+    "rounds.order": ("C", "round"),
+    "rounds.post_now": ("C", "case", [], 24, "key", NOW),
+    "rounds.open_next": ("C", "schedule", date(2027, 1, 5), "key", NOW),
+    "schedules.get": ("C", "schedule"),
+    "schedules.edit": ("C", "schedule", None, NOW),
+    "schedules.pause": ("C", "schedule", date(2027, 2, 1), None, NOW),
+    "schedules.resume": ("C", "schedule", None, NOW),
+    "schedules.skip": ("C", "schedule", date(2027, 2, 1), None, NOW),
+    "schedules.pin": ("C", "schedule", date(2027, 2, 1), "case", None, NOW),
+    "schedules.unpin": ("C", "schedule", date(2027, 2, 1)),
+    "schedules.occasions": ("C", "schedule"),
+    "sessions.make_link": ("C", "member", "digest", LATER),
+}
+
+
+def everything(session: Any, community: int) -> dict[str, int]:
+    """Count a community's rows and their changes, so that a write would show."""
+    return {
+        name: hash(tuple(sorted(str(row) for row in session.execute(table.select()).all())))
+        for name, table in db.metadata.tables.items() if name not in ("entry", "place")
+    }
+
+
+def test_nothing_of_another_community_is_found_or_changed(database: Database) -> None:
+    owner, stranger = World(database, "Owner"), World(database, "Stranger")
+    ids: dict[Any, Any] = {**theirs(owner), "place": owner.place, "C": stranger.community, "mine": stranger.director}
+    ids["round!"] = ids["round"]
+    before = owner.read(everything, owner.community)
+    for name, arguments in CALLS.items():
+        module, function = name.split(".")
+        call = getattr(getattr(db, module), function)
+        given = [ids.get(a, a) if isinstance(a, str) and (a != "round" or a in ids) else a for a in arguments]
+        if name == "deliveries.about":
+            given = [stranger.community, "round", ids["round"]]
+        outcome = database.write_now(call, *given)
+        assert getattr(outcome, "outcome", outcome) in NOTHING, name
+    assert owner.read(everything, owner.community) == before
+
+
+def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
+    """A new function of this shape joins the table above, or says here why it need not."""
+    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule"}
+    elsewhere = {
+        "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
+        "members.set_alias", "members.set_named", "members.set_stage", "members.set_zone", "members.set_language",
+        "members.set_away", "schedules.create", "cases.detach_stack", "cases.show", "cases.give_back",
+        "rounds.take_down",
+    }
+    found = set()
+    for module in ("answers", "blobs", "boards", "calls", "cases", "communities", "decks", "deliveries", "jobs",
+                   "members", "rounds", "schedules", "sessions", "uploads", "audit"):
+        functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
+        for name, function in functions:
+            taken = set(inspect.signature(function).parameters)
+            if function.__module__.startswith(f"db.{module}") and "community" in taken and taken & named_ids \
+                    and "session" in taken and not name.startswith("_"):
+                found.add(f"{module}.{name}")
+    assert found - set(CALLS) - elsewhere == set()
+
+
+def test_decks_and_schedules_take_nothing_of_others(database: Database) -> None:
+    owner, stranger = World(database, "Owner"), World(database, "Stranger")
+    case, deck = owner.approved().id, owner.deck()
+    mine = stranger.deck()
+    assert stranger.write(db.decks.add, stranger.community, mine, case, None, NOW) == "unknown"
+    assert stranger.schedule(deck) is None
+    schedule = stranger.schedule(mine)
+    assert stranger.write(db.schedules.edit, stranger.community, schedule.id, None, NOW, deck=deck) is None
+    pinned = stranger.write(
+        db.schedules.pin, stranger.community, schedule.id, date(2027, 2, 1), case, stranger.director, NOW
+    )
+    assert pinned == "unknown"
+    workspace = owner.read(db.communities.workspaces, owner.community)[0].id
+    taken = (stranger.community, workspace, "room:new", "new", None, NOW)
+    assert stranger.write(db.communities.add_place, *taken) == "unknown"
+    own = stranger.read(db.communities.workspaces, stranger.community)[0].id
+    taken = (stranger.community, own, owner.place, "mine now", None, NOW)
+    assert stranger.write(db.communities.add_place, *taken) == "taken"
+
+
+def test_numbers_are_counted_in_each_community(database: Database) -> None:
+    one, two = World(database, "One"), World(database, "Two")
+    assert [one.draft().number, two.draft().number, one.draft().number] == [1, 1, 2]
+    with pytest.raises(ValueError, match="no fields"):
+        one.write(db.cases.create_draft, one.community, None, {**FIELDS, "secret": 1}, NOW)
