@@ -69,8 +69,10 @@ class Behind:
         public = await self.database.read(_public, community, hash)
         return Image(self.bytes.read(hash), public.mime) if public is not None else None
 
-    async def drafts(self, community: int, case: int) -> Sequence[Draft]:
-        """List every picture of a case that waits for review, in the order of its series."""
+    async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
+        """List every picture of a case that waits for review, in the order of its series; note who looked."""
+        if member is not None:
+            await self.database.write(db.cases.opened, case, member)
         row = await self.database.read(db.cases.get, community, case)
         return drafts.listed(row) if row is not None else ()
 

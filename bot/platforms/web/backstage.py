@@ -107,8 +107,11 @@ class Backstage(Protocol):
     async def public_picture(self, community: int, hash: str) -> Image | None:
         """Give a picture that may be seen now: released, or drawn by us."""
 
-    async def drafts(self, community: int, case: int) -> Sequence[Draft]:
-        """List every picture of a case that waits for review; `case` is the row's id."""
+    async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
+        """List every picture of a case that waits for review; `case` is the row's id.
+
+        The member looks at a case before it is posted, and is not ranked on it.
+        """
 
     async def draft_picture(self, community: int, case: int, number: int) -> Image | None:
         """Give one picture of a case that waits for review, for editors' eyes."""

@@ -30,11 +30,11 @@ async def review_page(request: Request, visitor: Visitor, spot: Spot, panel: Pan
     """Draw the review's card and one sheet of twelve pictures."""
     front = front_of(request)
     case = await case_row(request, visitor, int(spot.review))
+    drafts = await front.backstage.drafts(visitor.presence.community, case, visitor.presence.member)
     try:
         card = await front.dispatch.draw(Call(VIEW, (str(case),)).token, visitor.presence.community, visitor.audience)
     except Refusal as refusal:
         card = Card(None, refusal.sentence)
-    drafts = await front.backstage.drafts(visitor.presence.community, case)
     sheets = max(1, -(-len(drafts) // SHEET))
     asked = request.query_params.get("sheet", "1")
     sheet = min(int(asked), sheets) if asked.isdigit() and len(asked) < 6 and int(asked) else 1

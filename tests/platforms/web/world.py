@@ -367,7 +367,7 @@ class Memory:
         seen = community == 1 and hash in PICTURES and hash not in self.hidden
         return Image(PICTURES[hash], "image/png") if seen else None
 
-    async def drafts(self, community: int, case: int) -> Sequence[Draft]:
+    async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
         return [Draft(n, f"series 1, image {n}", 512, 512, n in (12, 20), n in (1, 3)) for n in range(1, 35)]
 
     async def draft_picture(self, community: int, case: int, number: int) -> Image | None:
