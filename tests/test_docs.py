@@ -1,0 +1,69 @@
+"""What the documents show is tried: the cog of docs/cogs.md runs as it stands there."""
+
+from __future__ import annotations
+
+import re
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from bot.app import Readout
+from bot.chat.room import Room
+from bot.config import Bot, Settings
+from bot.delivery.clock import SteppedClock
+from cogs import every_cog
+from tests.scenarios.casebook import approved_case
+from tests.scenarios.conftest import MONDAY, House, nothing
+
+DOCS = Path(__file__).parent.parent / "docs"
+README = DOCS.parent / "README.md"
+
+
+def shown_cog() -> str:
+    """Give the first program of docs/cogs.md."""
+    return re.findall(r"```python\n(.*?)```", (DOCS / "cogs.md").read_text("utf-8"), re.DOTALL)[0]
+
+
+def loaded(source: str, monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
+    """Load the text of a cog as a module, as if it lay in cogs/."""
+    module = types.ModuleType("cogs.pearls")
+    monkeypatch.setitem(sys.modules, "cogs.pearls", module)
+    exec(compile(source, "docs/cogs.md", "exec"), module.__dict__)
+    return module
+
+
+def test_the_shown_cog_is_short() -> None:
+    assert len(shown_cog().splitlines()) < 50
+
+
+async def test_the_shown_cog_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, room = SteppedClock(MONDAY), Room()
+    pearls = loaded(shown_cog(), monkeypatch).Pearls()
+    app = Readout(Settings(bot=Bot(data_dir=tmp_path)), clock=clock, platforms={"room": room},
+                  cogs=[*every_cog(), pearls])
+    clock.drained = lambda: app.database.write(nothing)
+    await app.start()
+    try:
+        house = House(app, room, clock)
+        await house.place()
+        author, director = await house.seat("Ada", "editor"), await house.seat("Dora", "director")
+        await approved_case(house, author, director)
+        await director.say("post now 1")
+        await house.later(hours=25)
+        assert "posted" in await director.say("pearl post 1 cases")
+        await house.settle()
+        reader = await house.seat("Rey")
+        assert "Remember · Headache after a fall" in reader.see()
+        assert "See you at the next case" in await reader.press("Knew it")
+        assert "Only directors" in await reader.say("pearl post 1 cases")
+    finally:
+        await app.stop()
+
+
+@pytest.mark.parametrize("page", [README, *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link of a document to a file of the project leads to one."""
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
