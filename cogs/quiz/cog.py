@@ -97,6 +97,9 @@ class Quiz(Cog, name="quiz"):
     @action("case preview", role="contributor", replace=True)
     async def preview_case(self, ctx: Context, case: CaseId, after: bool = False) -> Card:
         """See the exact card of a case before it is posted; you are not ranked on it then."""
+        row = await ctx.read(cases.get, ctx.community, case)
+        if row is not None and row.author != ctx.member and not ctx.may("editor"):
+            raise Refusal("Only its author and editors can preview case {number}.", number=row.number)
         found = await ctx.db(reading.tried_out, ctx.community, case, ctx.member)
         if found is None or not found.case.questions:
             raise Refusal("This case is not here any more.")
