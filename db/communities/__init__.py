@@ -1,0 +1,47 @@
+"""Communities, the workspaces that they live in, and their places."""
+
+from db.communities.founding import (
+    add_workspace,
+    all_communities,
+    by_slug,
+    community_of,
+    found_community,
+    lodge,
+    rename,
+    set_language,
+    set_policy,
+    set_zone,
+    settings,
+    workspace,
+    workspaces,
+)
+from db.communities.joining import (
+    join,
+    make_code,
+)
+from db.communities.records import (
+    COMMUNITY,
+    JOIN_CODE,
+    PLACE,
+    WORKSPACE,
+    Community,
+    CommunityRow,
+    JoinCode,
+    Place,
+    PlaceRow,
+    Workspace,
+    WorkspaceRow,
+)
+from db.communities.registering import (
+    add_place,
+    place_of,
+    places,
+    remove_place,
+)
+
+__all__ = [
+    "COMMUNITY", "JOIN_CODE", "PLACE", "WORKSPACE", "Community", "CommunityRow", "JoinCode", "Place",
+    "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "all_communities", "by_slug",
+    "community_of", "found_community", "join", "lodge", "make_code", "place_of", "places", "remove_place",
+    "rename", "set_language", "set_policy", "set_zone", "settings", "workspace", "workspaces",
+]
