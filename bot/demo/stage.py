@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.app import Readout
 
 log = logging.getLogger("readout.demo")
+MORNING = "next morning"
 
 
 class Stage:
@@ -115,7 +116,8 @@ def _first_place(session: Session, community: int) -> str:
 
 def _personas(session: Session, community: int) -> list[Persona]:
     by_name = {row.name: row.id for row in db.members.list_members(session, community)}
-    return [Persona(by_name[who.name], who.label) for who in EVERYBODY if who.label and who.name in by_name]
+    return [Persona(by_name[who.name], who.label, MORNING if who.role == "director" else "")
+            for who in EVERYBODY if who.label and who.name in by_name]
 
 
 def _person(session: Session, community: int, name: str) -> Person:
