@@ -249,7 +249,9 @@ async def test_a_picture_that_is_gone_leaves_the_card(house: House) -> None:
 async def test_a_preview_is_the_exact_card_and_leaves_one_out_of_the_ranking(house: House) -> None:
     ada, director = await house.seat("Ada", "editor"), await house.seat("Dora", "director")
     await approved_case(house, ada, director)
-    cora = await house.seat("Cora", "contributor")
+    cora = await house.seat("Cora", "editor")
+    stranger = await house.seat("Cal", "contributor")
+    assert "Only its author and editors can preview case 1." in await stranger.say("case preview 1")
     assert "Only contributors can do this." in await (await house.seat("Rey0")).say("case preview 1")
     seen = await cora.say("case preview 1")
     assert "You are not ranked on this case." in seen
