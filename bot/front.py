@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 import threading
 import time
@@ -78,6 +79,8 @@ def sign_in(member: str, config: Path | None, data: str | None, demo: Path) -> i
 
 def _carry(settings: Settings, path: Path, request: dict[str, object], here: Here) -> int:
     """Ask the process that serves; where none does, serve here for as long as it takes."""
+    if not hasattr(socket, "AF_UNIX"):
+        raise Nowhere("This system has no Unix sockets, which the terminal needs. Use the web rooms.")
     if reachable(path):
         return _converse(path, request, here)
     from db.connect import DatabaseBusy

@@ -39,7 +39,7 @@ def _wanted(form: Mapping[str, Any], ask: Ask) -> Sequence[Field]:
     rest = [one for one in fields if one not in missing]
     if refused or not (missing and rest):
         return refused or fields
-    answer = ask(f"Fill in {len(missing)} required; the other {len(rest)} too? [y/N] ")
+    answer = ask(f"Required: {len(missing)} of {len(fields)}. Fill in the others too? [y/N] ")
     return fields if answer.strip().casefold().startswith("y") else missing
 
 
@@ -69,7 +69,7 @@ def _head(one: Field, tell: Tell) -> None:
         tell("yes or no")
     if one["now"]:
         tell(f"Now: {one['now']}. Enter keeps it.")
-    if one["long"]:
+    if one["long"] and one["kind"] != "file":
         tell("Several lines; an empty line ends.")
 
 
