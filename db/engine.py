@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from db.connect import FileLock, connect_reader, connect_writer, file_of
-from db.lane import Lane, Metrics
+from db.lane import Lane, Metrics, call_soon
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,8 +100,7 @@ class Database:
 
     def _tell(self, topics: frozenset[str]) -> None:
         for loop, callback in tuple(self._watchers):
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(callback, topics)
+            call_soon(loop, callback, topics)
 
     def _running_lane(self) -> Lane:
         if self._lane is None:

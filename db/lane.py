@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -67,8 +68,18 @@ class Lane:
             batch, running = self._take()
             if batch:
                 self._serve(batch)
+        self._refuse_the_rest()
         if self._connection is not None:
             self._connection.close()
+
+    def _refuse_the_rest(self) -> None:
+        """Answer whoever queued while the lane ended, so that nobody waits for ever."""
+        rest = []
+        while not self._queue.empty():
+            caller = self._queue.get()
+            if caller is not None:
+                rest.append(caller)
+        answer(rest, [(False, RuntimeError("the database has been closed"))] * len(rest))
 
     def _take(self) -> tuple[list[Caller], bool]:
         caller = self._queue.get()
@@ -198,8 +209,13 @@ def answer(batch: list[Caller], outcomes: list[Outcome]) -> None:
         else:
             loops.setdefault(caller[4], []).append((caller[3], outcome))
     for loop, settled in loops.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_settle_all, settled)
+        call_soon(loop, _settle_all, settled)
+
+
+def call_soon(loop: asyncio.AbstractEventLoop, callback: Callable[..., object], *args: Any) -> None:
+    """Call back on a loop; on one that has been closed nobody waits any more."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(callback, *args)
 
 
 def _settle_all(settled: list[tuple[Future, Outcome]]) -> None:

@@ -140,6 +140,19 @@ async def test_closing_finishes_what_has_queued(database: Database) -> None:
     assert await database.read(name_of, world.community, member) == "name 49"
 
 
+def test_a_loop_that_ended_disturbs_nobody(database: Database) -> None:
+    world = World(database)
+
+    async def leave() -> None:
+        database.watch(lambda topics: None)
+        database.write(rename, world.community, world.director, "left behind")
+
+    asyncio.run(leave())
+    assert world.write(rename, world.community, world.director, "here") == "here"
+    assert world.write(touch, "job") is None
+    assert world.read(name_of, world.community, world.director) == "here"
+
+
 def test_objects_of_one_caller_are_not_seen_by_the_next(database: Database) -> None:
     world = World(database)
 
