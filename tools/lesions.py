@@ -28,31 +28,32 @@ def between(head: Head, push: tuple[Array, Array, Array], height: Array) -> Arra
 
 
 def crescent(head: Head, side: int, high: float, middle: tuple[float, float], reach: tuple[float, float]) -> tuple:
-    """Push the brain away from one convexity; give the push and the share of the crescent."""
+    """Push the brain away from one convexity; give the push, the share of the crescent, and of its thick part."""
     y, z = (head.y - middle[0]) / reach[0], (head.z - middle[1]) / reach[1]
     height = high * np.sqrt(np.clip(1 - y**2 - z**2, 0, 1)) * (1 + head.wave(26, 0.13))
     height = height * smoothstep(side * head.x, 2, 16)
     reached = np.clip((62 + side * head.x) / 124, 0, 1) ** 0.85
     whole = high * np.sqrt(np.clip(1 - y**2 - z**2, 0, 1))
     push = (-side * whole * reached * (1 + head.wave(40, 0.05)), 0 * height, -0.12 * whole * reached)
-    return push, between(head, push, height)
+    share = between(head, push, height)
+    return push, share, share * smoothstep(height, 0.45 * high, 0.5 * high)
 
 
 def subdural(head: Head) -> Change:
     """Acute blood over the left convexity."""
-    push, share = crescent(head, -1, 14.0, (-14, 26), (88, 56))
+    push, share, thick = crescent(head, -1, 14.0, (-14, 26), (88, 56))
     blood = 65 + head.wave(9, 2.5) - 9 * smoothstep(head.wave(13, 1.0), 0.9, 1.8)
-    return Change(push=push, layers=[(share, blood)], truth={"lesion": share})
+    return Change(push=push, layers=[(share, blood)], truth={"lesion": thick})
 
 
 def old_subdural(head: Head) -> Change:
     """Old, dark blood over both convexities, settled a little denser behind."""
-    left, one = crescent(head, -1, 15.0, (-6, 30), (84, 54))
-    right, two = crescent(head, 1, 10.0, (-2, 32), (76, 48))
+    left, one, thick_left = crescent(head, -1, 15.0, (-6, 30), (84, 54))
+    right, two, thick_right = crescent(head, 1, 10.0, (-2, 32), (76, 48))
     share = np.maximum(one, two)
     push = tuple(a + b for a, b in zip(left, right, strict=True))
     fluid = 19 + head.wave(14, 1.2) + 5 * smoothstep(-head.y, 5, 75)
-    return Change(push=push, layers=[(share, fluid)], truth={"lesion": share, "left": one, "right": two})
+    return Change(push=push, layers=[(share, fluid)], truth={"left": thick_left, "right": thick_right})
 
 
 def epidural(head: Head) -> Change:
@@ -134,4 +135,10 @@ def subarachnoid(head: Head) -> Change:
     outside = smoothstep(head.sample(head.atlas.ventricle, at, fill=60.0), 0.6, 1.8)
     share = smoothstep(1 - gray - white, 0.10, 0.55) * region * outside * (head.inner < 0.5)
     blood = 59 + head.wave(9, 2.5)
-    return Change(layers=[(share, blood)], truth={"lesion": share})
+    lateral = (np.abs(x) > 27) & (np.abs(y - 5) < 24)
+    found = {
+        "cistern": share * ((np.abs(x) < 26) & (np.abs(y + 6) < 28)),
+        "left": share * (lateral & (x < 0)),
+        "right": share * (lateral & (x > 0)),
+    }
+    return Change(layers=[(share, blood)], truth=found)

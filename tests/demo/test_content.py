@@ -14,6 +14,8 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
+from cogs.cases.question_file import read
+
 CONTENT = Path(__file__).resolve().parents[2] / "bot" / "demo" / "content"
 INDEX: dict[str, Any] = tomllib.loads((CONTENT / "index.toml").read_text())
 CASES: dict[str, dict[str, str]] = {case["name"]: case for case in INDEX["case"]}
@@ -70,6 +72,7 @@ def test_everything_shipped_is_small_and_used() -> None:
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_question_file_is_complete_and_gives_nothing_away(name: str) -> None:
     asked = question(name)
+    assert read(CONTENT / CASES[name]["question"])["title"] == asked["title"]
     assert set(asked) >= WANTED
     assert set(asked) <= ALLOWED
     options = asked["options"]
@@ -148,3 +151,13 @@ def test_one_picture_of_the_draft_carries_a_fictional_name_in_its_pixels() -> No
     corners = [(each.pixel_array[:30, :60] > 1500).sum() for each in headers(CASES[INDEX["draft"]]["source"])]
     assert sum(count > 50 for count in corners) == 1
     assert int(np.argmax(corners)) + 1 in question(INDEX["draft"])["key_images"]
+
+
+def test_volume_in_the_measuring_question_is_that_of_the_picture() -> None:
+    slices = headers(CASES["ganglionic_volume"]["source"])
+    x, y, width, height = question("ganglionic_volume")["finding"][0]["box"]
+    spacing, thickness = float(slices[0].PixelSpacing[0]), float(slices[0].SliceThickness)
+    stack = np.array([each.pixel_array.astype(int)[y : y + height, x : x + width] for each in slices]) - 1024
+    milliliters = ((stack > 51) & (stack < 95)).sum() * spacing**2 * thickness / 1000
+    assert 25 < milliliters < 33
+    assert "About 30 mL" in question("ganglionic_volume")["options"]
