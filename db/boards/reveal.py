@@ -17,7 +17,7 @@ from db.boards.pages import prune, score, switch, undo
 from db.boards.records import BOARD
 from db.boards.scoring import FIRST_MEAN, is_right
 from db.cases.records import CASE, OPENED
-from db.rounds.records import RANKED_KINDS, ROUND
+from db.rounds.records import RANKED_KINDS, ROUND, same_run
 from db.rows import scalar, set_where
 
 PAGE = 1000
@@ -178,7 +178,7 @@ def finish_reveal(
 
 
 def _tell_followers(session: Session, row: Any) -> None:
-    """Have the open cards of the same schedule drawn again: they begin with what became of this round."""
-    following = select(ROUND.c.id).where(ROUND.c.schedule == row.schedule, ROUND.c.state == "open")
+    """Have the open cards that come after this round drawn again: they begin with what became of it."""
+    following = select(ROUND.c.id).where(same_run(row), ROUND.c.id > row.id, ROUND.c.state == "open")
     for number in session.execute(following).scalars():
         deliveries.redraw(session, "round", number, "count")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db import cases
 from db.cases import QUESTION, QuestionRow
-from db.rounds.records import ROUND, RoundRow
+from db.rounds.records import ROUND, RoundRow, same_run
 from db.rows import one, pick, scalar
 
 PLAIN = [
@@ -90,9 +90,8 @@ def _all(session: Session, community: int, ids: Any) -> tuple[RoundRow, ...]:
 def before(session: Session, round: int) -> RoundRow | None:
     """Give the revealed round that the same schedule, or the same deck, posted before; for yesterday's line."""
     this = session.execute(select(ROUND).where(ROUND.c.id == round)).one_or_none()
-    if this is None or (this.schedule is None and this.deck is None):
+    if this is None:
         return None
-    same = ROUND.c.schedule == this.schedule if this.schedule is not None else ROUND.c.deck == this.deck
-    query = select(ROUND.c.id).where(same, ROUND.c.id < round, ROUND.c.state == "revealed")
+    query = select(ROUND.c.id).where(same_run(this), ROUND.c.id < round, ROUND.c.state == "revealed")
     found = scalar(session, query.order_by(ROUND.c.id.desc()).limit(1))
     return None if found is None else get(session, this.community, found)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from db.cases import CaseRow, QuestionRow
@@ -54,6 +55,13 @@ class Round(Record, table=True):
 
 
 ROUND = table(Round)
+
+
+def same_run(row: Any) -> Any:
+    """Match the rounds that come one after another with this one: of its schedule, or else of its deck."""
+    if row.schedule is not None:
+        return ROUND.c.schedule == row.schedule
+    return false() if row.deck is None else ROUND.c.deck == row.deck
 
 
 @dataclass(frozen=True, slots=True)

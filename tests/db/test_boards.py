@@ -195,6 +195,16 @@ def test_a_reveal_is_drawn_everywhere_and_names_stay_private(database: Database)
     assert {line.name for line in world.read(boards.top, board_of(world))} == {"Priya N.", None}
 
 
+def test_a_reveal_without_a_schedule_draws_no_other_round(database: Database) -> None:
+    world, other = World(database), World(database, "Other")
+    round, second, theirs = world.round(), world.round(), other.round()
+    before = [*world.read(deliveries.about, world.community, "round", second),
+              *other.read(deliveries.about, other.community, "round", theirs)]
+    world.reveal(round)
+    assert before == [*world.read(deliveries.about, world.community, "round", second),
+                      *other.read(deliveries.about, other.community, "round", theirs)]
+
+
 def test_too_early_unknown_and_withdrawn(database: Database) -> None:
     world, other = World(database), World(database, "Other")
     round = world.round()
