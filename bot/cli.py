@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -109,7 +110,8 @@ def _demo(words: Sequence[str]) -> int:
         raise WrongUsage(f"A port is a whole number from 1 to 65535, not {given.port}.")
     from bot import serving
 
-    return serving.demo(given.port, given.data or demo_folder(), _program(), _tell)
+    board = f"{_program()} board" + (f" --data {shlex.quote(str(given.data))}" if given.data else "")
+    return serving.demo(given.port, given.data or demo_folder(), board, _tell)
 
 
 def _run(words: Sequence[str]) -> int:

@@ -27,7 +27,7 @@ Three things to try:
   1. Open the address and answer the case of the day; change your answer, if you like.
   2. Switch to the director at the top of the page and press Next morning: the case
      closes, is revealed, and the next one is posted.
-  3. In a second terminal: {command} board
+  3. In a second terminal: {command}
 
 Ctrl-C stops it. The sample data lie in {folder}; delete that folder to begin anew.
 """
@@ -37,14 +37,14 @@ class PortTaken(Exception):
     """Another program listens where the web rooms should."""
 
 
-def demo(port: int, folder: Path, program: str, tell: Tell) -> int:
-    """Serve the demo on this computer only."""
+def demo(port: int, folder: Path, board: str, tell: Tell) -> int:
+    """Serve the demo on this computer only; `board` is the command to try in a second terminal."""
     set_up_logs(logging.WARNING)
     settings = Settings(bot=Bot(data_dir=folder), web=Web(port=port))
     free(settings.web, "readout demo --port NUMBER")
     if not (folder / "readout.sqlite3").exists():
         tell("Preparing a community in mid-season, once.")
-    told = TO_TRY.format(address=settings.web.address, folder=folder, command=program)
+    told = TO_TRY.format(address=settings.web.address, folder=folder, command=board)
     return asyncio.run(serve(settings, told, tell, demo=True))
 
 
