@@ -6,7 +6,8 @@
 Writes `bot/demo/content/NAME.zip` for each volume (all by default) and rewrites, in the question files
 there, each finding's `box` from the mask that the disease was drawn with: a finding names its mask in a
 comment behind the box. Everything follows from the seeds below, so the same versions of numpy and scipy
-give the same files. Run tools/prepare_demo.py afterwards. It needs nilearn for the MNI tissue maps (see NOTICE); running the demo does not.
+give the same files; run tools/prepare_demo.py afterwards. It needs nilearn for the MNI tissue maps (see
+NOTICE); running the demo does not.
 """
 
 from __future__ import annotations
