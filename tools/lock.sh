@@ -10,7 +10,7 @@ fi
 compile=("$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
   --no-emit-index-url --no-emit-find-links --extra postgres pyproject.toml)
 "${compile[@]}" --output-file requirements.lock
-"${compile[@]}" --group dev --constraints requirements.lock --output-file requirements-dev.lock
+"${compile[@]}" --group dev --output-file requirements-dev.lock
 if grep -nE '(https?|file)://' requirements.lock requirements-dev.lock; then
   echo "A lock names a host; see the lines above." >&2
   exit 1
