@@ -29,12 +29,16 @@ class _Starting:
 
 
 class Listening(Dispatch):
-    """The same dispatcher for one call, with what it started (`jobs`) and the last view it drew (`drawn`)."""
+    """The same dispatcher for one call, with what it started (`jobs`) and the last view it drew (`drawn`).
+
+    `files` says whether the call brought any.
+    """
 
     def __init__(self, dispatch: Dispatch) -> None:
         self.__dict__.update(dispatch.__dict__)
         self.jobs: list[int] = []
         self.drawn: str | None = None
+        self.files = False
         self.store = cast(Store, _Starting(dispatch.store, self.jobs))
 
     async def draw(self, token: str, community: int, audience: Audience) -> Card:

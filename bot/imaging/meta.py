@@ -34,18 +34,10 @@ def describe(group: Group, frame: Callable[[int], Frame]) -> dict[str, Any]:
     low, high, auto = (0.0, 255.0, (0.0, 255.0)) if colour else _range(records, frame)
     spacing = _spacing(first.kept)
     return {
-        "modality": kept.get("Modality", "OT"),
-        "body_part": kept.get("BodyPartExamined"),
-        "laterality": kept.get("ImageLaterality") or kept.get("Laterality") or kept.get("FrameLaterality"),
-        "view": kept.get("ViewPosition"),
-        "sex": kept.get("PatientSex"),
-        "age": kept.get("PatientAge"),
-        "contrast": "ContrastBolusAgent" in kept,
+        **_words(kept, colour),
         "pictures": len(records),
         "rows": first.shape[0],
         "columns": first.shape[1],
-        "photometric": "RGB" if colour else kept.get("PhotometricInterpretation", "MONOCHROME2"),
-        "invert": _inverted(kept) and not colour,
         "rescale": _one_for_all([_rescale(record) for record in records]),
         "windows": _one_for_all([_window(record, auto, (low, high)) for record in records]),
         "voi_luts": _one_for_all([record.voi_lut for record in records]),
@@ -61,6 +53,21 @@ def describe(group: Group, frame: Callable[[int], Frame]) -> dict[str, Any]:
         "sources": [record.position for record in records],
         "risks": _risks(records, colour),
         "kept": kept,
+    }
+
+
+def _words(kept: dict[str, Any], colour: bool) -> dict[str, Any]:
+    """Give what is said of a series in closed words."""
+    return {
+        "modality": kept.get("Modality", "OT"),
+        "body_part": kept.get("BodyPartExamined"),
+        "laterality": kept.get("ImageLaterality") or kept.get("Laterality") or kept.get("FrameLaterality"),
+        "view": kept.get("ViewPosition"),
+        "sex": kept.get("PatientSex"),
+        "age": kept.get("PatientAge"),
+        "contrast": "ContrastBolusAgent" in kept,
+        "photometric": "RGB" if colour else kept.get("PhotometricInterpretation", "MONOCHROME2"),
+        "invert": _inverted(kept) and not colour,
     }
 
 

@@ -15,12 +15,12 @@ from typing import Any
 from bot.chat.card import Card, File, Link, Row, Text, say
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
+from bot.chat.listening import Listening
 from bot.chat.people import Audience, Person
 from bot.chat.platform import Reply
 from bot.chat.refusal import Refusal
 from bot.chat.words import Typed, Unknown, parse
 from bot.platforms.terminal import commands, render
-from bot.platforms.terminal.listening import Listening
 from bot.platforms.terminal.render import clean
 
 DONE, FAILED, USAGE, REFUSED = 0, 1, 2, 3
