@@ -35,7 +35,7 @@ READERS: tuple[Invented, ...] = (
     Invented("Noor Dummy", "fellow", 1.9, True),
 )
 DIRECTOR = Invented("Dr. Dana Example", "attending", 0.0, True, "director", "Director")
-AUTHOR = Invented("Dr. A. Example", "attending", 0.0, True, "contributor", "Contributor")
+AUTHOR = Invented("Dr. A. Example", "attending", 0.0, True, "contributor", "Author")
 EVERYBODY = (*READERS, DIRECTOR, AUTHOR)
 SHARE = 0.85
 UNSURE = 0.05
