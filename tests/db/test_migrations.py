@@ -113,5 +113,7 @@ def test_one_process_holds_a_sqlite_file(tmp_path: Path) -> None:
     first = FileLock(tmp_path / "a.sqlite")
     with pytest.raises(DatabaseBusy, match="PostgreSQL"):
         FileLock(tmp_path / "a.sqlite")
+    with pytest.raises(DatabaseBusy):
+        Database(f"sqlite:///{tmp_path / 'a.sqlite'}").start()
     first.release()
     FileLock(tmp_path / "a.sqlite").release()
