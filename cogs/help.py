@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from sqlalchemy.orm import Session
 
 from bot import Ask, Button, Card, Choice, Cog, Context, Fields, Menu, Refusal, Row, Table, Text, When, action, say
-from db import answers, cases, decks, deliveries, members, rounds, schedules
+from db import answers, cases, deliveries, members, rounds, runway, schedules
 
 OPEN_SHOWN = 3
 DRY_DAYS = 7
@@ -105,7 +105,7 @@ async def to_do(ctx: Context) -> list[Text | Row]:
     """Say what waits for this reader now."""
     assert ctx.member is not None
     waiting = await ctx.read(_waiting, ctx.community, ctx.member, ctx.role, ctx.now)
-    told = [*_cases(ctx, waiting), *_drafts(ctx, waiting), *_decks(waiting), *_troubles(ctx, waiting)]
+    told = [*_cases(ctx, waiting), *_drafts(ctx, waiting), *_decks(ctx, waiting), *_troubles(ctx, waiting)]
     return [say("**Now**"), *told] if told else [say("Nothing waits for you now.", tone="quiet")]
 
 
@@ -118,21 +118,10 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
     if role in ("director", "admin"):
-        waiting["dry"] = list(_dry(session, community))
+        waiting["dry"] = list(runway.short(session, community, now))
         waiting["skipped"] = list(_skipped(session, community, now))
         waiting["doubt"] = len(deliveries.in_doubt_of(session, community))
     return waiting
-
-
-def _dry(session: Session, community: int) -> Iterator[tuple[str, int]]:
-    """Find decks that run dry within a week of their schedule."""
-    for row in schedules.list_schedules(session, community):
-        if row.deck is None or not row.enabled:
-            continue
-        left = decks.left(session, row.deck)
-        deck = decks.get(session, community, row.deck)
-        if deck is not None and left < row.days.bit_count():
-            yield deck.name, left
 
 
 def _skipped(session: Session, community: int, now: Any) -> Iterator[tuple[str, Any, str]]:
@@ -163,12 +152,19 @@ def _drafts(ctx: Context, waiting: dict[str, Any]) -> Iterator[Text | Row]:
         yield from _button(ctx, say("Review"), "case queue")
 
 
-def _decks(waiting: dict[str, Any]) -> Iterator[Text]:
-    for name, left in waiting["dry"]:
-        if left == 0:
+def _decks(ctx: Context, waiting: dict[str, Any]) -> Iterator[Text | Row]:
+    for dry in waiting["dry"][:OPEN_SHOWN]:
+        name, left = dry.deck.name, dry.left
+        if left == 0 or dry.until is None:
             yield say("The deck {name} is used up; it begins again where it has cases.", name=name, tone="caution")
+        elif left == 1:
+            yield say("The deck {name} has 1 case left, enough until {until}.", name=name, until=dry.until,
+                      tone="caution")
         else:
-            yield say("The deck {name} has {left} cases left, less than a week.", name=name, left=left, tone="caution")
+            yield say("The deck {name} has {left} cases left, enough until {until}.", name=name, left=left,
+                      until=dry.until, tone="caution")
+    if waiting["dry"]:
+        yield from _button(ctx, say("Send a case"), "case add")
 
 
 def _troubles(ctx: Context, waiting: dict[str, Any]) -> Iterator[Text | Row]:

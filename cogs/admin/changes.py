@@ -35,9 +35,12 @@ def community_of(session: Session, community: int) -> Community:
     return Community(row, members.count(session, community), communities.places(session, community), homes)
 
 
-def edit(session: Session, community: int, name: str, zone: str, language: str, by: int | None,
+def edit(session: Session, community: int, name: str, zone: str, language: str, policy: str, by: int | None,
          now: datetime) -> None:
-    """Set a community's name, zone and language, all at once."""
+    """Set a community's name, zone, language and its words about cases, all at once."""
+    held = community_of(session, community).row.policy
+    if policy != held.get(PURPOSE, ""):
+        communities.set_policy(session, community, {**held, PURPOSE: policy}, by, now)
     communities.rename(session, community, name, by, now)
     communities.set_zone(session, community, zone, by, now)
     communities.set_language(session, community, language, by, now)

@@ -46,6 +46,10 @@ async def _zone(ctx: Context, given: dict[str, str]) -> str:
     return (await ctx.read(changes.community_of, ctx.community)).row.zone
 
 
+async def _policy(ctx: Context, given: dict[str, str]) -> str:
+    return str((await ctx.read(changes.community_of, ctx.community)).row.policy.get(changes.PURPOSE, ""))
+
+
 async def _language(ctx: Context, given: dict[str, str]) -> str:
     return (await ctx.read(changes.community_of, ctx.community)).row.language
 
@@ -63,11 +67,13 @@ class Admin(Cog, name="admin"):
                              name: Annotated[str, Ask("Name", now=_name, most=80)],
                              zone: Annotated[str, Ask("Time zone", "Like Europe/Zurich.", suggest=_zones, now=_zone)],
                              language: Annotated[Literal["en-US"], Ask("Language", now=_language,
-                                                                       labels=(("en-US", "English"),))]) -> Card:
-        """Change the name, time zone and language of the community."""
+                                                                       labels=(("en-US", "English"),))],
+                             policy: Annotated[str, Ask("Policy about cases", "Shown behind More on every case.",
+                                                        long=True, most=1_000, now=_policy)] = "") -> Card:
+        """Change the name, time zone, language and policy of the community."""
         if not name.strip():
             raise Refusal("Name is missing.", field="name")
-        await ctx.db(changes.edit, ctx.community, name.strip(), zone, language, ctx.member, ctx.now)
+        await ctx.db(changes.edit, ctx.community, name.strip(), zone, language, policy, ctx.member, ctx.now)
         return cards.community(await ctx.read(changes.community_of, ctx.community), True)
 
     @action("community code", role="admin")
