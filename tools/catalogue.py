@@ -28,6 +28,7 @@ TEMPLATE = LOCALE / "readout.pot"
 FOLDERS = ("bot", "cogs")
 KEYWORDS = {"say": None, "Refusal": None, "_": None}
 LANGUAGES = ("en_US",)
+WHERE = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 
 def collected() -> Catalog:
@@ -41,8 +42,7 @@ def collected() -> Catalog:
 def _found() -> set[tuple[str, str]]:
     found = {(message, "bot/chat/markup.py") for message in (*DAYS, *MONTHS, "a member")}
     for folder in FOLDERS:
-        for file, _line, message, _comments, _context in extract_from_dir(ROOT / folder, [("**.py", "python")],
-                                                                          keywords=KEYWORDS):
+        for file, _line, message, _comments, _context in extract_from_dir(ROOT / folder, WHERE, keywords=KEYWORDS):
             if isinstance(message, str) and message:
                 found.add((message, f"{folder}/{Path(file).as_posix()}"))
     for made in Registry(every_cog()):
