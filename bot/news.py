@@ -25,6 +25,11 @@ class News:
         self._again: set[str] = set()
         database.watch(self._hear)
 
+    async def caught_up(self) -> None:
+        """Return once open pages know of everything that was committed before."""
+        while self._looking:
+            await asyncio.gather(*self._looking.values())
+
     def _hear(self, topics: frozenset[str]) -> None:
         for topic in topics:
             kind, _, place = topic.partition(":")

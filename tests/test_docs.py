@@ -15,7 +15,8 @@ from bot.config import Bot, Settings
 from bot.delivery.clock import SteppedClock
 from cogs import every_cog
 from tests.scenarios.casebook import approved_case
-from tests.scenarios.conftest import MONDAY, House, nothing
+from tests.scenarios.driver import MONDAY, nothing
+from tests.scenarios.room_driver import RoomHouse
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
@@ -46,7 +47,7 @@ async def test_the_shown_cog_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     clock.drained = lambda: app.database.write(nothing)
     await app.start()
     try:
-        house = House(app, room, clock)
+        house = RoomHouse(app, room, clock)
         await house.place()
         author, director = await house.seat("Ada", "editor"), await house.seat("Dora", "director")
         await approved_case(house, author, director)

@@ -85,9 +85,11 @@ class Seat:
         return await self._send(values, {})
 
     async def upload(self, name: str, *paths: Path, **values: object) -> str:
-        """Put files into a field of the open form, fill others, and send it."""
-        files = tuple(File(str(p), p.stat().st_size if p.is_file() else 0, p.name) for p in paths)
-        return await self._send(values, {name: files})
+        """Put files into a field of the open form, fill others, and send it; a value that is a path is a file too."""
+        sent = {name: paths, **{other: (given,) for other, given in values.items() if isinstance(given, Path)}}
+        files = {field: tuple(File(str(p), p.stat().st_size if p.is_file() else 0, p.name) for p in given)
+                 for field, given in sent.items()}
+        return await self._send({n: value for n, value in values.items() if n not in sent}, files)
 
     async def _send(self, values: dict[str, object], files: dict[str, tuple[File, ...]]) -> str:
         assert self.form is not None, "no form is open"

@@ -1,81 +1,56 @@
-"""Scenarios run the whole of Readout in the Room, on a real database, with a clock that tests move."""
+"""Scenarios run the whole of Readout on each platform, on a real database, with a clock that tests move."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
-import db.communities
-import db.members
-from bot.app import Readout
-from bot.chat.people import Place
-from bot.chat.room import Room, Seat
-from bot.config import Bot, Settings
-from bot.delivery.clock import SteppedClock
+from tests.scenarios.driver import MONDAY, House, nothing
+from tests.scenarios.room_driver import room_house
+from tests.scenarios.web_driver import web_house
+
+__all__ = ["HOUSES", "MONDAY", "House", "nothing"]
+
+# Every platform on which scenarios run: its name, and what opens a house on it over an empty folder.
+HOUSES: dict[str, Callable[[Path], AbstractAsyncContextManager[House]]] = {"room": room_house, "web": web_house}
+
+# What always runs on every platform; the rest is marked long beyond the Room.
+MAIN = frozenset({"test_round", "test_director", "test_member", "test_admin", "test_drivers"})
 
 
-
-def nothing(session: object) -> None:
-    """Wait for the lane: a transaction that does nothing."""
-
-
-MONDAY = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks of scenarios that cannot be played everywhere."""
+    config.addinivalue_line("markers", "only(*platforms, why): the scenario is about these platforms alone")
+    config.addinivalue_line("markers", "not_on(*platforms, why): these platforms have no such scene")
 
 
-class House:
-    """A running Readout with the Room as its platform: seats by name and role, and the clock."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play each scenario in every house, unless it says why not."""
+    if "house" in metafunc.fixturenames:
+        module = metafunc.module.__name__.rpartition(".")[2]
+        metafunc.parametrize("house", [_in(name, module) for name in played_on(metafunc.definition)], indirect=True)
 
-    def __init__(self, app: Readout, room: Room, clock: SteppedClock) -> None:
-        self.app, self.room, self.clock = app, room, clock
 
-    async def seat(self, name: str, role: str = "member", *, workspace: str = "room", channel: str = "cases") -> Seat:
-        """Let somebody with a role sit down; they are a member from then on."""
-        seat = self.room.seat(name.casefold(), name, workspace=workspace, channel=channel)
-        presence = await self.app.records.enter(seat.person, seat.place, self.clock.now())
-        if role != "member":
-            await self.app.database.write(db.members.set_role, presence.community, presence.member, role, None,
-                                          self.clock.now())
-        seat.audience = presence.audience
-        return seat
+def _in(name: str, module: str) -> object:
+    short = name == "room" or module in MAIN
+    return pytest.param(name, marks=() if short else pytest.mark.long)
 
-    async def place(self, channel: str = "cases", workspace: str = "room") -> Place:
-        """Take a place of the Room into its community."""
-        now = self.clock.now()
-        database = self.app.database
-        community = await database.write(db.communities.community_of, "room", workspace, workspace, now)
-        home = await database.read(db.communities.workspace, "room", workspace)
-        place = Place("room", workspace, channel)
-        await database.write(db.communities.add_place, community.id, home.id, str(place), channel.title(), None, now,
-                             purpose="cases")
-        return place
 
-    async def later(self, **by: float) -> None:
-        """Let time pass: what falls due happens, in order."""
-        await self.clock.move(self.clock.now() + timedelta(**by))
-
-    async def settle(self) -> None:
-        """Let everything that is due now happen."""
-        await self.later(seconds=0)
+def played_on(scenario: pytest.Item) -> list[str]:
+    """Give the platforms on which a scenario is played."""
+    only, without = scenario.get_closest_marker("only"), scenario.get_closest_marker("not_on")
+    assert all(mark.kwargs.get("why") for mark in (only, without) if mark), f"{scenario.name}: say why"
+    return [name for name in (only.args if only else HOUSES) if not (without and name in without.args)]
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """A running Readout in the Room, on a Monday morning, with one place for cases."""
-    clock = SteppedClock(MONDAY)
-    room = Room()
-    app = Readout(Settings(bot=Bot(data_dir=tmp_path)), clock=clock, platforms={"room": room})
-    clock.drained = lambda: app.database.write(nothing)
-    await app.start()
-    found = House(app, room, clock)
-    await found.place()
-    yield found
-    await app.stop()
-
-
-@pytest.fixture
-def room(house: House) -> House:
-    """The same house, by the name that some scenarios use."""
-    return house
+async def house(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> AsyncIterator[House]:
+    """A running Readout on a Monday morning, with one place for cases."""
+    # Migrating anew would add a tenth of a second to each.
+    shutil.copyfile(sqlite_template, tmp_path / "readout.sqlite3")
+    async with HOUSES[request.param](tmp_path) as opened:
+        yield opened

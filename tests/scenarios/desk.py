@@ -10,10 +10,9 @@ from PIL import Image, ImageDraw
 
 import db.cases
 from bot.chat.card import File
-from bot.chat.room import Seat
 from cogs.cases.intake import StoredStack, attach
 from cogs.cases.question_file import parse
-from tests.scenarios.conftest import House
+from tests.scenarios.driver import Driver, House
 
 QUESTION = """\
 title = "Headache after a fall"
@@ -48,12 +47,7 @@ def given(*paths: Path) -> tuple[File, ...]:
     return tuple(File(str(path), path.stat().st_size if path.is_file() else 0, path.name) for path in paths)
 
 
-async def fill(seat: Seat, files: dict[str, tuple[File, ...]], **values: object) -> str:
-    """Send the open form with files in several fields."""
-    return await seat._send(values, files)
-
-
-async def drafted(house: House, author: Seat, *, count: int = 1, size: int = 128, **fields: object) -> None:
+async def drafted(house: House, author: Driver, *, count: int = 1, size: int = 128, **fields: object) -> None:
     """Put a draft with pictures into the house, as an intake leaves it."""
     frames = np.full((count, size, size), 20, np.uint8)
     frames[:, 20:60, 20:60] = np.arange(count, dtype=np.uint8)[:, None, None] + 90
@@ -73,31 +67,30 @@ async def drafted(house: House, author: Seat, *, count: int = 1, size: int = 128
     assert await write(attach, me.community, row.id, [stack], now) == "attached"
 
 
-async def add(house: House, seat: Seat, folder: Path, question: str | None = QUESTION, *, count: int = 1,
+async def add(house: House, seat: Driver, folder: Path, question: str | None = QUESTION, *, count: int = 1,
               **values: object) -> str:
     """Add a case in one whole form, and let its pictures be taken in."""
     pictures = [draw_picture(folder / f"{number}.png", seed=number) for number in range(1, count + 1)]
-    files = {"pictures": given(*pictures)}
     if question is not None:
         path = folder / "question.toml"
         path.write_text(question, "utf-8")
-        files["question"] = given(path)
-    house.room.whole_forms = True
+        values["question"] = path
+    house.ask_whole()
     await seat.say("case add")
-    shown = await fill(seat, files, **values)
-    house.room.whole_forms = False
+    shown = await seat.upload("pictures", *pictures, **values)
+    house.ask_whole(False)
     await house.settle()
     return shown
 
 
-async def approve(seat: Seat, number: int = 1) -> str:
+async def approve(seat: Driver, number: int = 1) -> str:
     """Bring a draft through its review."""
     await seat.say(f"case submit {number}")
     await seat.say(f"case approve {number}")
     return await seat.fill(**SIGNED)
 
 
-async def post(house: House, seat: Seat) -> None:
+async def post(house: House, seat: Driver) -> None:
     """Add a case, approve it and post it now."""
     await drafted(house, seat)
     await approve(seat)

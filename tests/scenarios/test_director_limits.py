@@ -21,9 +21,9 @@ from cogs.cases.fields import LIST_LIMITS, TEXT_LIMITS, letter
 from cogs.cases.question_file import parse
 from db.cases import CaseRow, QuestionRow, StackRow, VersionRow
 from db.jobs import JobRow
-from tests.scenarios.conftest import MONDAY, House
 from tests.scenarios.desk import QUESTION, drafted, draw_picture
 from tests.scenarios.desk import given as files_of
+from tests.scenarios.driver import MONDAY, House
 
 STATUSES = ("draft", "review", "approved", "rejected", "withdrawn")
 TONGUE = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
@@ -91,6 +91,7 @@ async def test_decks_and_schedules_of_any_size_can_be_drawn(house: House) -> Non
     assert "page 1" in await director.press("Before")
 
 
+@pytest.mark.only("room", why="files come beside words at a terminal alone")
 async def test_a_case_is_begun_with_words_and_files_alone(
         house: House, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("sent")
@@ -127,6 +128,7 @@ async def test_an_intake_that_runs_twice_takes_pictures_in_once(
     assert after == before
 
 
+@pytest.mark.only("room", why="it tells where a file lay before it was sent")
 async def test_originals_sent_through_the_upload_page_are_moved_and_deleted(house: House) -> None:
     author = await house.seat("Ada", "contributor")
     editor = await house.seat("Eli", "editor")

@@ -6,7 +6,7 @@ from typing import Any
 
 from db import boards, rounds
 from tests.scenarios.casebook import approved_case
-from tests.scenarios.conftest import House
+from tests.scenarios.driver import House
 from tests.scenarios.test_round import home_of, residents
 
 ANSWERS = {"Rey0": "BBB", "Rey1": "BBA", "Rey2": "BAA", "Rey3": "BBA", "Rey4": "AA"}
