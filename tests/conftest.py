@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 import db
 from db import Database
-from db.connect import driver_url
+from db.connect import SQLITE_SETTINGS, driver_url
 from db.migrations import migrate
 
 ENGINES = ("sqlite", "postgres")
@@ -36,6 +36,10 @@ def postgres_server() -> Iterator[str]:
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     with tempfile.TemporaryDirectory(prefix="readout-postgres-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(folder, cleanup_mode="stop")
+        # No test cuts the power, so nothing needs to wait for the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
@@ -91,7 +95,13 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let SQLite not wait for the disk either; what it does in earnest has its own test."""
+    monkeypatch.setitem(SQLITE_SETTINGS, "synchronous", "OFF")
+
+
+@pytest.fixture
+def database(database_url: str, no_power_cuts: None) -> Iterator[Database]:
     """A started database, on each engine in turn."""
     opened = Database(database_url)
     opened.start()
@@ -100,7 +110,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Any]:
+def sqlite_database(sqlite_template: Path, tmp_path: Path, no_power_cuts: None) -> Iterator[Any]:
     """A started database on SQLite only, for what does not depend on the engine."""
     path = tmp_path / "only.sqlite"
     shutil.copyfile(sqlite_template, path)

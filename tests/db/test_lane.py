@@ -178,6 +178,23 @@ def test_a_lost_connection_is_opened_again(database: Database) -> None:
     assert world.write(rename, world.community, world.director, "after") == "after"
 
 
+def test_in_earnest_every_commit_reaches_the_disk(database_url: str) -> None:
+    opened = Database(database_url)
+    opened.start()
+
+    def setting(session: Any, name: str) -> Any:
+        return session.execute(text(("PRAGMA " if "sqlite" in database_url else "SHOW ") + name)).scalar_one()
+
+    if "sqlite" in database_url:
+        asked = ("journal_mode", "synchronous", "foreign_keys", "query_only")
+        assert [opened.write_now(setting, name) for name in asked] == ["wal", 2, 1, 0]
+        assert opened.read_now(setting, "query_only") == 1
+    else:
+        assert opened.read_now(setting, "transaction_read_only") == "on"
+        assert opened.read_now(setting, "transaction_isolation") == "repeatable read"
+    opened.close_now()
+
+
 def test_a_naive_datetime_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="without a zone"):
         database.write_now(communities.community_of, "room", "x", "X", NOW.replace(tzinfo=None))
