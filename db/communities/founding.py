@@ -1,10 +1,11 @@
 """How a community begins, the workspaces that it lives in, and its settings."""
 
+import itertools
 import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db import audit
@@ -115,6 +116,7 @@ def _set(session: Session, community: int, field: str, value: Any, by: int | Non
 
 def _free_slug(session: Session, name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "community"
-    taken = select(func.count()).where((COMMUNITY.c.slug == plain) | COMMUNITY.c.slug.startswith(plain + "-"))
-    count = scalar(session, taken)
-    return plain if not count else f"{plain}-{count + 1}"
+    like = (COMMUNITY.c.slug == plain) | COMMUNITY.c.slug.startswith(plain + "-")
+    taken = set(session.execute(select(COMMUNITY.c.slug).where(like)).scalars())
+    numbered = (plain if n == 1 else f"{plain}-{n}" for n in itertools.count(1))
+    return next(slug for slug in numbered if slug not in taken)

@@ -46,7 +46,8 @@ def open_next(
         return Opening("already", there)
     closes_at = schedules.closes(rule, day)
     if not schedules.posts_on(rule, day):
-        return _skip(session, schedule, day, "paused" if rule.pause_until else "skipped by a director")
+        paused = rule.pause_until is not None and day < rule.pause_until
+        return _skip(session, schedule, day, "paused" if paused else "skipped by a director")
     if closes_at <= now:
         return _skip(session, schedule, day, "too late")
     case, turn = _choose(session, community, rule, day)
