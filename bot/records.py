@@ -24,9 +24,7 @@ from bot.chat import limits
 from bot.chat.card import Choice
 from bot.chat.people import Audience, Person, Place, Presence
 from bot.chat.store import Bytes, Kept
-from db.communities import CommunityRow
 from db.engine import Database
-from db.members import MemberRow
 
 OPERATOR = "terminal"
 LINK_LIFE = timedelta(minutes=10)
@@ -163,9 +161,10 @@ def _community(session: Session, person: Person, now: datetime) -> int:
 
 
 def _entered(session: Session, person: Person) -> Presence | None:
-    row = db.members.by_person(session, person.platform, person.workspace, person.external)
-    settings = db.communities.settings(session, row.community) if row else None
-    return _as_member(settings, row) if row and settings else None
+    row = db.members.entered(session, person.platform, person.workspace, person.external)
+    if row is None:
+        return None
+    return Presence(row.community, row.id, row.number, row.name, row.role, Audience(row.language, row.zone, row.id))
 
 
 def _presence(session: Session, community: int, member: int | None) -> Presence | None:
@@ -175,10 +174,8 @@ def _presence(session: Session, community: int, member: int | None) -> Presence 
     if member is None:
         return Presence(community, None, 0, "", "member", Audience(settings.language, settings.zone))
     row = db.members.get(session, community, member)
-    return _as_member(settings, row) if row else None
-
-
-def _as_member(settings: CommunityRow, row: MemberRow) -> Presence:
+    if row is None:
+        return None
     audience = Audience(row.language or settings.language, row.zone or settings.zone, row.id)
     return Presence(row.community, row.id, row.number, row.name, row.role, audience)
 

@@ -1,8 +1,9 @@
 """Rows that people name: whether one is in a community, and the number by which people call it."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from db.columns import Record
@@ -26,9 +27,15 @@ def _number(noun: str) -> Any:
 
 def exists(session: Session, noun: str, community: int, row: int) -> bool:
     """Tell whether a row is there, inside this community; another community's row is not."""
+    given = {"row": row, "community": community}
+    return session.execute(_existing(noun), given).first() is not None
+
+
+@cache
+def _existing(noun: str) -> Any:
+    """Build once what is asked of every id that a token carries."""
     columns = _table(noun).c
-    query = select(columns.id).where(columns.id == row, columns.community == community)
-    return scalar(session, query) is not None
+    return select(columns.id).where(columns.id == bindparam("row"), columns.community == bindparam("community"))
 
 
 def by_number(session: Session, noun: str, community: int, number: int) -> int | None:

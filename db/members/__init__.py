@@ -13,8 +13,9 @@ from db.members.changing import (
     set_zone,
 )
 from db.members.meeting import (
+    Entered,
     add_person,
-    by_person,
+    entered,
     meet,
     member_of,
     of_person,
@@ -41,8 +42,8 @@ from db.members.records import (
 )
 
 __all__ = [
-    "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Member", "MemberRow", "Person", "PersonRow", "add",
-    "add_person", "by_number", "by_person", "change", "count", "everyone", "find", "get", "list_members",
+    "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Entered", "Member", "MemberRow", "Person", "PersonRow", "add",
+    "add_person", "by_number", "change", "count", "entered", "everyone", "find", "get", "list_members",
     "meet", "member_of", "of_person", "on_platform", "persons", "set_alias", "set_away", "set_language",
     "set_name", "set_named", "set_role", "set_stage", "set_zone",
 ]

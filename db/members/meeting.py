@@ -1,8 +1,11 @@
 """Meeting members on the platforms that they are persons of."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from db.members.changing import add, set_role
@@ -48,11 +51,35 @@ def persons(session: Session, community: int, member: int) -> tuple[PersonRow, .
     return many(session, query, PersonRow)
 
 
-def by_person(session: Session, platform: str, workspace: str, external: str) -> MemberRow | None:
-    """Find the member that somebody on a platform is, in whichever community their workspace belongs to."""
-    this = (PERSON.c.platform == platform) & (PERSON.c.workspace == workspace) & (PERSON.c.external == external)
-    query = pick(MEMBER, MemberRow).join(PERSON, PERSON.c.member == MEMBER.c.id)
-    return one(session, query.where(this), MemberRow)
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A member as each press knows them; zone and language are the community's where they chose none."""
+
+    id: int
+    community: int
+    number: int
+    name: str
+    role: str
+    zone: str
+    language: str
+
+
+@cache
+def _entered() -> Any:
+    """Build once what is asked at each press, of no more columns than a press needs."""
+    home = MEMBER.metadata.tables["community"]
+    member, person = MEMBER.c, PERSON.c
+    own = (func.coalesce(member.zone, home.c.zone), func.coalesce(member.language, home.c.language))
+    query = select(member.id, member.community, member.number, member.name, member.role, *own)
+    query = query.join(PERSON, person.member == member.id).join(home, home.c.id == member.community)
+    return query.where(*(person[name] == bindparam(name) for name in ("platform", "workspace", "external")))
+
+
+def entered(session: Session, platform: str, workspace: str, external: str) -> Entered | None:
+    """Find who somebody on a platform is, in whichever community their workspace belongs to."""
+    given = {"platform": platform, "workspace": workspace, "external": external}
+    found = session.execute(_entered(), given).one_or_none()
+    return None if found is None else Entered(*found)
 
 
 def of_person(session: Session, community: int, platform: str, workspace: str, external: str) -> int | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db import cases
@@ -14,6 +14,9 @@ from db.rows import one, pick, scalar
 PLAIN = [
     ROUND.c[name] for name in RoundRow.__dataclass_fields__ if name not in ("case", "question", "answered")
 ]
+
+# Asked with each answer, so it is built once.
+ORDER = select(ROUND.c.order).where(ROUND.c.id == bindparam("this"), ROUND.c.community == bindparam("home"))
 
 
 def get(session: Session, community: int, round: int) -> RoundRow | None:
@@ -55,7 +58,7 @@ def by_number(session: Session, community: int, number: int) -> RoundRow | None:
 
 def order(session: Session, community: int, round: int) -> tuple[str, ...]:
     """Give the option ids of a round in the order shown; empty where it is not there."""
-    found = scalar(session, select(ROUND.c.order).where(ROUND.c.id == round, ROUND.c.community == community))
+    found = session.execute(ORDER, {"this": round, "home": community}).scalar()
     return tuple(found or ())
 
 
