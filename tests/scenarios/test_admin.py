@@ -62,6 +62,18 @@ async def test_places_are_added_listed_and_removed(house: House) -> None:
     assert await direct.say("place add Mine") == "Write place add in the room where cases should be posted."
 
 
+@pytest.mark.only("web", why="elsewhere rooms are made by the platform itself")
+async def test_the_last_room_can_be_added_again(house: House) -> None:
+    anna = await house.seat("Anna", "admin")
+    assert await anna.say("place remove Cases") == "Nothing more is posted there. What was posted stays."
+    assert "There is nothing here." in await anna.say("place list")
+    anna = await house.seat("Anna", "admin")
+    assert "There is no place for cases yet." in await anna.say("place list")
+    assert await anna.say("place add Reading") == "Cases are posted here from now on. Directors choose it as Reading."
+    await posted_case(house)
+    assert "Case 1 · Headache after a fall" in (await house.seat("Rey")).see()
+
+
 async def test_a_case_goes_to_the_place_that_is_named(house: House) -> None:
     talk = await house.place("talk")
     anna = await house.seat("Anna", "admin", channel=talk.channel)

@@ -111,7 +111,8 @@ async def _asked(request: Request, *, files: bool = False) -> Asked:
     except BaseException:
         await asyncio.to_thread(received.drop)
         raise
-    return Asked(visitor, Spot(str(place or ""), review), place, received)
+    # Where there is no room yet, what is written stands in the first: so an admin can add it.
+    return Asked(visitor, Spot(str(place or ""), review), place or visitor.first, received)
 
 
 async def _params(ctx: Context, token: str) -> Mapping[str, Param]:

@@ -40,6 +40,11 @@ class Visitor:
         """For whom posted cards are drawn: anybody with this language and zone, since they hold nothing personal."""
         return Audience(self.audience.language, self.audience.zone)
 
+    @property
+    def first(self) -> Place | None:
+        """The room with which a community that has none would begin; None where it has one."""
+        return None if self.rooms else Place(self.person.platform, self.person.workspace, "cases")
+
     def room(self, place: Place | str) -> Room:
         """Give a place that this visitor may read; any other is not there."""
         found = next((room for room in self.rooms if str(room.place) == str(place)), None)
