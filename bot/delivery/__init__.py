@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import db.deliveries
@@ -36,6 +36,7 @@ class Delivery:
                  lease_seconds: float = LEASE_SECONDS, poll: timedelta | None = POLL) -> None:
         self._database = database
         self._clock = clock
+        self._forget: Callable[[], None] | None = None
         self._alone = file_of(database.url) is not None
         poll = None if self._alone else poll
         planning, sending = "planner" in parts, "sender" in parts
@@ -63,7 +64,10 @@ class Delivery:
 
     async def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Take up nothing new, finish what is under way, and hand back what does not finish in time."""
+        if self._forget is None:
+            return
         self._forget()
+        self._forget = None
         if self.planner is not None:
             await self.planner.loop.stop()
         if self.jobs is not None:

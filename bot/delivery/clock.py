@@ -103,15 +103,16 @@ class Clock:
     def _arm(self, at: datetime) -> None:
         real = datetime.now(UTC)
         at = real + min(max(at - self.now(), timedelta(0)), CEILING)
-        if self._armed is not None and self._armed <= at:
+        if self._armed is not None and real < self._armed <= at:
             return
         if self._scheduler is None:
             self._scheduler = AsyncIOScheduler(timezone=UTC)
             self._scheduler.start()
         self._armed = at
+        # Several may ring at once: an alarm set by one that rings, for an instant that has come, is not to be lost.
         self._scheduler.add_job(
-            self._ring, "date", run_date=at, id="alarm", replace_existing=True, misfire_grace_time=None, coalesce=True
-        )
+            self._ring, "date", run_date=at, id="alarm", replace_existing=True, misfire_grace_time=None,
+            coalesce=True, max_instances=1_000)
 
     async def _ring(self) -> None:
         self._armed = None

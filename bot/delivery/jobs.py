@@ -22,10 +22,12 @@ from db.jobs import JobRow
 log = logging.getLogger("readout.jobs")
 AT_ONCE = 2
 ATTEMPTS = 5
+# A process that is killed in the middle of a job says little about the job, unless it happens every time.
+KILLED = 20
 LEASE_SECONDS = 60.0
 ANOTHER_HAS_THEM = timedelta(seconds=0.25)
-GIVEN_UP = say("This was tried {attempts} times and did not finish; what had been saved is kept. Look into the log, "
-               "then start it again.", attempts=ATTEMPTS)
+GIVEN_UP = say("This was tried several times and did not finish; what had been saved is kept. Look into the log, then "
+               "start it again.")
 INTERRUPTED = say("The process was stopped in the middle of this; it goes on when the process runs again.")
 FAULT = say("Something went wrong on our side; it is tried again.")
 
@@ -70,7 +72,7 @@ class Jobs:
 
     async def _run(self, row: JobRow) -> None:
         """Run one attempt and record how it ended; another attempt's record is never touched."""
-        if row.attempt > ATTEMPTS:
+        if row.attempt > KILLED:
             await self._end(row, db.jobs.fail, _plain(GIVEN_UP), self._clock.now())
             return
         work = self._clock.spawn(self._work(row))

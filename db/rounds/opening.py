@@ -48,7 +48,8 @@ def open_next(
     if not schedules.posts_on(rule, day):
         paused = rule.pause_until is not None and day < rule.pause_until
         return _skip(session, schedule, day, "paused" if paused else "skipped by a director")
-    if closes_at <= now:
+    late = now - schedules.occurrence(day, rule.at, rule.zone) > timedelta(hours=rule.window_hours)
+    if late or closes_at <= now:
         return _skip(session, schedule, day, "too late")
     case, turn = _choose(session, community, rule, day)
     if case is None:

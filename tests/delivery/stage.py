@@ -83,7 +83,8 @@ class Stage:
     """Everything of one process, on a clock that is moved."""
 
     def __init__(self, url: str, clock: Clock | None = None, *, faults: Faults | None = None, seed: int = 0,
-                 nonce_seconds: float = 120.0, file: Path | None = None, name: str = "worker") -> None:
+                 nonce_seconds: float = 120.0, file: Path | None = None, name: str = "worker",
+                 cog: Cog | None = None) -> None:
         self.database = Database(url)
         self.clock = clock or SteppedClock(START)
         if isinstance(self.clock, SteppedClock):
@@ -92,7 +93,7 @@ class Stage:
         self.cog = Tally()
         self.name = name
         store: Any = Records(self.database, None, Path("quarantine"))  # type: ignore[arg-type]
-        self.dispatch = Dispatch(Registry([self.cog]), store, self.clock.now, lambda: "abcd1234")
+        self.dispatch = Dispatch(Registry([cog or self.cog]), store, self.clock.now, lambda: "abcd1234")
         self.delivery: delivery.Delivery | None = None
         self.community = 0
         self.members: list[int] = []
@@ -205,11 +206,16 @@ def found(session: Session, now: datetime, members: int) -> tuple[int, list[int]
     return community, made
 
 
-def open_round(session: Session, community: int, places: list[str], hours: float, key: str, now: datetime) -> int:
-    """Open a round of a new case; its pictures and approval are not what is tested here."""
+def add_case(session: Session, community: int, now: datetime) -> int:
+    """Add an approved case; its pictures are not what is tested here."""
     case = db.cases.create_draft(session, community, None, FIELDS, now)
     session.execute(update(db.cases.CASE).where(db.cases.CASE.c.id == case.id).values(status="approved"))
-    opening = db.rounds.post_now(session, community, case.id, places, hours, key, now)
+    return case.id
+
+
+def open_round(session: Session, community: int, places: list[str], hours: float, key: str, now: datetime) -> int:
+    """Open a round of a new case."""
+    opening = db.rounds.post_now(session, community, add_case(session, community, now), places, hours, key, now)
     assert opening.round is not None, opening
     return opening.round
 

@@ -146,8 +146,8 @@ class Play:
             await self.fate.restart()
             there = {message.delivery for message in self.lossy.messages()}
             for row in await self.stage.database.read(db.deliveries.in_doubt_of, self.stage.community):
-                again = row.id not in there
-                await self.plain.write(db.deliveries.decide, self.stage.community, row.id, again, self.stage.clock.now())
+                await self.plain.write(db.deliveries.decide, self.stage.community, row.id, row.id not in there,
+                                       self.stage.clock.now())
 
     async def look(self) -> None:
         """Check every delivery against what stands in its place."""

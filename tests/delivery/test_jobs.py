@@ -4,12 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import db.jobs
 from bot import Cog, Context, Refusal, job
 from bot.chat.cog import Registry
 from bot.delivery import jobs as runner
 from tests.delivery.stage import START, Stage
-
-import db.jobs
 
 
 class Work(Cog, name="work"):
@@ -100,7 +99,7 @@ async def test_a_job_runs_when_it_is_due_and_keeps_what_it_says(database_url: st
 async def test_a_refusal_fails_at_once_with_its_sentence(database_url: str) -> None:
     stage, cog = await begin(database_url)
     made = await add(stage, "work.refuse")
-    unknown = await add(stage, "work.nothing", "two")
+    unknown = await add(stage, "works.nothing", "two")
     await stage.move(hours=1)
     found = await row(stage, made)
     assert (found.state, found.error, len(cog.ran)) == ("failed", "The deck has no case. Add one to it.", 1)
@@ -149,13 +148,13 @@ async def test_an_attempt_that_lost_its_job_changes_nothing(database_url: str) -
 async def test_what_a_dead_process_left_is_run_again_and_counted(database_url: str) -> None:
     stage, cog = await begin(database_url)
     made = await add(stage, "work.long/30")
-    for killed in range(1, runner.ATTEMPTS + 1):
+    for killed in range(1, runner.KILLED + 1):
         await stage.move(minutes=10)
         assert len(cog.ran) == killed
         await stage.restart()
     await stage.move(hours=1)
     found = await row(stage, made)
-    assert (found.state, len(cog.ran), MARKS) == ("failed", runner.ATTEMPTS, [])
+    assert (found.state, len(cog.ran), MARKS) == ("failed", runner.KILLED, [])
     await stage.close()
 
 

@@ -1,6 +1,6 @@
 """Killing the process at any moment loses no answer and posts nothing twice.
 
-A real process is killed with SIGKILL in the middle of answers, posts, redraws and reveals, on a platform that loses
+Readout itself is killed with SIGKILL in the middle of answers, posts, redraws and reveals, on a platform that loses
 and repeats as well, and started again; then what it had acknowledged is counted.
 """
 
@@ -11,22 +11,29 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 import db.answers
-import db.deliveries
-import db.rounds
+import db.decks
+import db.schedules
 from bot.delivery.clock import MovedClock
-from tests.delivery.stage import Stage
+from cogs.quiz import Quiz
+from tests.delivery.stage import Stage, add_case, place
 
 ROOT = Path(__file__).parents[2]
 MEMBERS = 6
+CASES = 4
+DAY = 86_400.0
+WRONG = ("lost", "doubles", "missing", "stale")
 
 
 class Process:
@@ -82,11 +89,23 @@ def process(url: str, folder: Path) -> Iterator[Process]:
 
 
 async def prepare(url: str, folder: Path) -> None:
-    """Make a community with members."""
+    """Make a community with members, a deck, and a schedule that is due an hour ago on every day."""
     stage = Stage(url, MovedClock())
     await stage.found(MEMBERS)
-    (folder / "known").write_text(json.dumps({"community": stage.community, "members": stage.members}))
+    await stage.write(schedule, stage.community, stage.clock.now())
+    members = {f"m{n}": id for n, id in enumerate(stage.members)}
+    (folder / "known").write_text(json.dumps({"community": stage.community, "members": members}))
     await stage.close()
+
+
+def schedule(session: Session, community: int, now: datetime) -> None:
+    """Post a case of a deck every day."""
+    deck = db.decks.create(session, community, "Daily", "given", "", None, now)
+    for _ in range(CASES):
+        db.decks.add(session, community, deck.id, add_case(session, community, now), None, now)
+    at = (now - timedelta(hours=1)).strftime("%H:%M")
+    db.schedules.create(session, community, "Daily", deck.id, at, "Etc/UTC", [place(0), place(7)], None, now,
+                        days=0b1111111, weekends="post", hours_open=3)
 
 
 def kill_often(url: str, folder: Path, kills: int) -> None:
@@ -95,44 +114,55 @@ def kill_often(url: str, folder: Path, kills: int) -> None:
     with process(url, folder) as running:
         ahead = 0.0
         for life in range(1, kills + 1):
-            running.live_and_die(life, ahead, random.uniform(0.0, 0.35))
-            # Now and then the machine stays down for longer than any nonce is remembered.
-            ahead += random.choice([0.0, 0.0, 1.0, 10.0])
+            running.live_and_die(life, ahead, random.uniform(0.0, 0.3) if life % 4 else random.uniform(1.0, 1.5))
+            # Now and then the machine stays down for longer than any nonce is remembered, or for a day.
+            ahead += DAY if life % 5 == 2 else random.choice([0.0, 0.0, 1.0, 10.0, 70.0])
         running.finish(kills + 1, ahead)
 
 
-async def count(url: str, folder: Path) -> dict[str, int]:
+async def count(url: str, folder: Path) -> Counter[str]:
     """Count what was lost, doubled, missed or left stale, and what there was of everything."""
     known = json.loads((folder / "known").read_text())
-    stage = Stage(url, MovedClock(), file=folder / "platform.db")
-    stage.community, stage.members = known["community"], known["members"]
+    stage = Stage(url, MovedClock(), file=folder / "platform.db", cog=Quiz())
+    stage.community = known["community"]
     told = [json.loads(line) for line in (folder / "acknowledged").read_text().splitlines()]
-    lost, answers = await lost_answers(stage, [line for line in told if "answer" in line])
-    rounds = [line for line in told if "round" in line]
-    standing = {message.id: message for message in stage.platform.messages()}
-    missing = stale = posts = 0
-    for line in rounds:
-        rows, words = await stage.rows(line["round"]), await stage.words(line["round"])
-        missing += line["places"] - len(rows)
-        for row in rows:
-            posts += 1
-            message = standing.get(row.message_id or "")
-            missing += message is None
-            stale += row.state != "sent" or row.drawn != row.wanted or (message is not None and message.words != words)
-    doubles = stage.platform.doubles()
+    found = Counter(doubles=stage.platform.doubles())
+    await count_answers(stage, known["members"], [line for line in told if "answer" in line], found)
+    daily = await stage.database.read(db.schedules.occasions, stage.community, 1, 400)
+    days = [row.date.toordinal() for row in daily]
+    found["days"] = sum(row.state == "posted" for row in daily)
+    found["missing"] += max(days) - min(days) + 1 - len(days) if days else 0
+    rounds = {line["round"]: line["places"] for line in told if "round" in line}
+    rounds |= {row.round: 2 for row in daily if row.round is not None}
+    for round, places in rounds.items():
+        await count_posts(stage, round, places, found)
     await stage.close()
-    return {"answers": answers, "lost": lost, "posts": posts, "doubles": doubles, "missing": missing, "stale": stale}
+    return found
 
 
-async def lost_answers(stage: Stage, told: list[dict[str, object]]) -> tuple[int, int]:
-    """Count the acknowledged answers that are not there, and all of them."""
-    last = {(line["answer"], line["member"]): line for line in told}
-    lost = 0
+async def count_posts(stage: Stage, round: int, places: int, found: Counter[str]) -> None:
+    """Count the posts of a round, and which of them are not there or do not show what is true now."""
+    standing = {message.id: message for message in stage.platform.messages()}
+    rows, words = await stage.rows(round), await stage.words(round)
+    found["missing"] += places - len(rows)
+    for row in rows:
+        message = standing.get(row.message_id or "")
+        found["posts"] += 1
+        found["missing"] += message is None
+        found["stale"] += row.state != "sent" or row.drawn != row.wanted or "revealed" not in words
+        found["stale"] += message is not None and message.words != words
+
+
+async def count_answers(
+        stage: Stage, members: dict[str, int], told: list[dict[str, Any]], found: Counter[str]) -> None:
+    """Count the answers that were acknowledged, and those of them that are not there."""
+    last = {(line["answer"], members[line["member"]]): line for line in told}
+    found["answers"] = len(last)
     for (round, member), line in last.items():
         kept = await stage.database.read(db.answers.mine, stage.community, round, member)
         at = datetime.fromisoformat(str(line["at"]))
-        lost += kept is None or kept.pressed_at < at or (kept.pressed_at == at and kept.value != line["value"])
-    return lost, len(last)
+        found["lost"] += kept is None or kept.pressed_at < at or (
+            kept.pressed_at == at and kept.value != line["value"])
 
 
 @pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.long)])
@@ -143,5 +173,5 @@ async def test_killed_at_any_moment(database_url: str, tmp_path: Path, kills: in
     logging.getLogger(__name__).info("%d kills: %s", kills, found)
     assert found["answers"] >= kills
     assert found["posts"] >= kills
-    assert {name: found[name] for name in ("lost", "doubles", "missing", "stale")} == {
-        "lost": 0, "doubles": 0, "missing": 0, "stale": 0}, found
+    assert found["days"] >= 1
+    assert {name: found[name] for name in WRONG} == dict.fromkeys(WRONG, 0), found

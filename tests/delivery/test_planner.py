@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import db.decks
 import db.jobs
 import db.schedules
 from bot.delivery.clock import SteppedClock
-from tests.delivery.stage import START, Stage
+from cogs.quiz import Quiz
+from tests.delivery.stage import START, Stage, add_case
 
 EVERY_DAY = 0b1111111
 
@@ -44,8 +46,8 @@ async def test_clocks_that_change_skip_and_double_no_day(
     dates = [date.fromisoformat(key.split(":")[2]) for key, _ in stage.cog.runs]
     assert dates == [dates[0] + timedelta(days=n) for n in range(5)]
     for key, ran in stage.cog.runs:
-        local = ran.astimezone(ZoneInfo(zone))
-        assert abs(local.replace(tzinfo=None) - datetime.fromisoformat(f"{key.split(':')[2]} {at}")) <= timedelta(hours=1)
+        local, meant = ran.astimezone(ZoneInfo(zone)), datetime.fromisoformat(f"{key.split(':')[2]} {at}")
+        assert abs(local.replace(tzinfo=None) - meant) <= timedelta(hours=1)
     assert await became(stage, row.id) == {}
     await stage.close()
 
@@ -98,4 +100,26 @@ async def test_many_at_one_instant_are_planned_in_pages(database_url: str, monke
     assert len({key for key, _ in stage.cog.runs}) == len(stage.cog.runs) == 6
     jobs = await stage.database.read(db.jobs.list_jobs, stage.community)
     assert {job.state for job in jobs} == {"done"}
+    await stage.close()
+
+
+async def test_a_job_left_by_a_dead_process_is_not_posted_after_the_window(database_url: str) -> None:
+    """Planned in time, never run, found much later: as late as if it had never been planned."""
+    stage = Stage(database_url, cog=Quiz())
+    await stage.found()
+    deck = await stage.write(db.decks.create, stage.community, "Daily", "given", "", None, START)
+    case = await stage.write(add_case, stage.community, START)
+    await stage.write(db.decks.add, stage.community, deck.id, case, None, START)
+    row = await plan(stage, "07:00", "Etc/UTC", deck=deck.id)
+    await stage.start()
+    assert stage.delivery is not None
+    assert stage.delivery.jobs is not None
+    await stage.delivery.jobs.stop(0)
+    await stage.move(hours=8)
+    await stage.restart()
+    await stage.clock.settle()
+    assert await became(stage, row.id) == {"2027-01-11": "too late"}
+    await stage.move(days=1)
+    assert await became(stage, row.id) == {"2027-01-11": "too late"}
+    assert len(await stage.database.read(db.schedules.occasions, stage.community, row.id)) == 2
     await stage.close()
