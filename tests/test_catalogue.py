@@ -28,3 +28,27 @@ def test_sentences_of_every_kind_are_found() -> None:
     for sentence in ("Saved: {letter}. Change it until {closes}.", "Choose an answer; you may change it until the case "
                      "closes.", "This case is not here any more.", "Tue", "a member", "My result", "Time zone"):
         assert sentence in found, sentence
+
+
+def test_a_translated_sentence_is_said_with_its_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gettext import GNUTranslations
+    from io import BytesIO
+
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+
+    from bot.chat import markup
+    from bot.chat.card import Text, say
+    from bot.chat.people import Audience
+
+    catalog, out = Catalog(locale="de"), BytesIO()
+    catalog.add("Saved: {letter}.", "{letter} ist gespeichert.")
+    catalog.add("not sure", "unsicher")
+    write_mo(out, catalog)
+    out.seek(0)
+    german = GNUTranslations(out)
+    monkeypatch.setattr(markup, "catalogue", lambda language: german)
+    reader = Audience(language="de")
+    assert markup.plain(say("Saved: {letter}.", letter=say("not sure")), reader) == "unsicher ist gespeichert."
+    assert markup.plain(say("Saved: {letter}.", letter="not sure"), reader) == "not sure ist gespeichert."
+    assert markup.plain(Text(""), reader) == ""

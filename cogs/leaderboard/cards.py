@@ -32,10 +32,10 @@ def board(show: Show) -> Card:
 
 def table(lines: Sequence[Line], me: int | None = None) -> Table:
     """Set lines of a board as a table; the reader's own line says so."""
-    rows = tuple((say("{place}", place=line.place), _name(line, me), points(line.value),
+    rows = tuple((say("{place}", place=line.place), _name(line, me), cell(line.value),
                   say("{count}", count=line.n), moved(line.moved)) for line in lines)
-    return Table(say("Points are against peers on the same cases."),
-                 (say("Place"), say("Name"), say("Points"), say("Answered"), say("Since the last reveal")), rows,
+    return Table(say("Points better or worse than peers on the same cases; moves are since the last reveal."),
+                 (say("Place"), say("Name"), say("Points"), say("Answered"), say("Moved")), rows,
                  numeric=frozenset({0, 3}))
 
 
@@ -43,6 +43,14 @@ def _name(line: Line, me: int | None) -> Text:
     if line.member == me:
         return say("you, as {name}", name=line.name) if line.name else say("you, unnamed to others")
     return say("{name}", name=line.name) if line.name else say("a member")
+
+
+def cell(value: int) -> Text:
+    """Say a score in a table, where its head has said what it is; `value` is in thousandths."""
+    size = round(abs(value) / 10)
+    if size == 0:
+        return say("level")
+    return say("{size} better", size=size) if value > 0 else say("{size} worse", size=size)
 
 
 def points(value: int) -> Text:

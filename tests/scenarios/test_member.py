@@ -40,19 +40,19 @@ async def test_a_board_names_those_who_chose_it(house: House) -> None:
     said = await third.say("board")
     assert said.splitlines() == [
         "November block, 3 cases",
-        "Points are against peers on the same cases.",
-        "Place | Name | Points | Answered | Since the last reveal",
-        "1 | Rey0 | 11 points better | 3 | new",
-        "2 | a member | 2 points better | 3 | new",
-        "2 | Dr Owl | 2 points better | 3 | new",
-        "4 | a member | 7 points worse | 3 | new",
+        "Points better or worse than peers on the same cases; moves are since the last reveal.",
+        "Place | Name | Points | Answered | Moved",
+        "1 | Rey0 | 11 better | 3 | new",
+        "2 | a member | 2 better | 3 | new",
+        "2 | Dr Owl | 2 better | 3 | new",
+        "4 | a member | 7 worse | 3 | new",
         "Names are of those who chose it.",
         "[My place] [How this is counted]"]
     assert "Saved. Boards show you as a member, unnamed." in await first.say("me name unnamed")
     assert "Rey0" not in await third.say("board")
     mine = await third.press("My place")
     assert "Place 2 of 4." in mine
-    assert "2 | you, unnamed to others | 2 points better" in mine
+    assert "2 | you, unnamed to others | 2 better" in mine
     assert "Rey4" not in mine
     assert "You are warming up: 2 of your answers count so far, 1 more and you have a place." in await _place(late)
 
