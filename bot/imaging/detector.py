@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,8 @@ def rapid_detector(threads: int = 2) -> Detector:
     Loading takes about two seconds and 300 MB, so it happens in the sandbox only, and only once.
     """
     logging.disable(logging.CRITICAL)
+    # Before the import: the engine behind it reports its use to its maker unless it is told not to.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import cv2
     from rapidocr import RapidOCR
 

@@ -26,7 +26,9 @@ _LONGEST_LINE = 4_096
 _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from bot.imaging.child import main; main()"
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
-_THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+# The engine behind the text detector reports its use to its maker unless it is told not to.
+_SET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
+        "ORT_DISABLE_TELEMETRY": "1"}
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -80,7 +82,7 @@ def _run(request: dict[str, object], scratch: Path, limits: Limits, progress: Pr
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=scratch,
-        env={**environment, **_THREADS, "TMPDIR": str(scratch), "HOME": str(scratch)},
+        env={**environment, **_SET, "TMPDIR": str(scratch), "HOME": str(scratch)},
         text=True,
         encoding="utf-8",
         errors="replace",
