@@ -74,6 +74,8 @@ class Readout:
 
     async def start(self) -> None:
         """Migrate, open the database, set up the community, then the platforms and what happens by itself."""
+        # Whatever this process writes is its owner's alone, the data folder and all that is made above it.
+        os.umask(0o077)
         self.quarantine.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not migrations.settled(self.database.url):
             migrations.migrate(self.database.url)

@@ -45,6 +45,8 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; what goes wrong is one sentence on stderr."""
+    # Databases, backups and pictures that a command writes are its owner's alone.
+    os.umask(0o077)
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in ("--help", "-h"):
         print(USAGE, end="")

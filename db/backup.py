@@ -55,17 +55,26 @@ def _replace(path: Path, source: Path) -> Path | None:
     part = path.with_name(path.name + ".part")
     shutil.copyfile(source, part)
     _flush(part)
-    former = None
-    if path.exists():
-        # Folds what is in the log into the file, so that the file which is moved away is whole.
-        with sqlite3.connect(path) as old:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        old.close()
-        former = path.with_name(path.name + ".before-restore")
-        os.replace(path, former)
+    former = _kept_beside(path) if path.exists() else None
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     os.replace(part, path)
+    return former
+
+
+def _kept_beside(path: Path) -> Path:
+    """Keep the present database under a name of its own; at no moment is there none in its place."""
+    # Folds what is in the log into the file, so that the file which is kept is whole.
+    with sqlite3.connect(path) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    old.close()
+    taken = {file.name for file in path.parent.glob(f"{path.name}.before-restore*")}
+    number = next(n for n in range(1, len(taken) + 2) if f"{path.name}.before-restore-{n}" not in taken)
+    former = path.with_name(f"{path.name}.before-restore-{number}")
+    part = path.with_name(path.name + ".keeping")
+    shutil.copyfile(path, part)
+    _flush(part)
+    os.replace(part, former)
     return former
 
 

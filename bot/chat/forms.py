@@ -11,13 +11,15 @@ from bot.chat.card import Button, Card, Choice, Fields, Form, FormField, Line, M
 from bot.chat.cog import Action
 from bot.chat.context import Context
 from bot.chat.fit import short
+from bot.chat.markup import clean
 from bot.chat.params import Param, typed
 from bot.chat.resolve import Files, Values
 
 
 def askable(made: Action, values: Values) -> list[Param]:
-    """The parameters that a form asks for: all that the call does not bind as rows already."""
-    return [p for p in made.params if not (p.kind in ("id", "member") and values.get(p.name, "").startswith("="))]
+    """The parameters that a form asks for: all that the call does not bind as rows, or as a button's own, already."""
+    return [p for p in made.params if not p.ask.bound
+            and not (p.kind in ("id", "member") and values.get(p.name, "").startswith("="))]
 
 
 def incomplete(made: Action, values: Values, files: Files) -> list[Param]:
@@ -51,6 +53,9 @@ async def _field(ctx: Context, param: Param, values: Values, files: Files) -> Fo
         now = present if isinstance(present, str) else "\n".join(present)
     if now is None:
         now = typed(param.default) if not param.required else ""
+    now = clean(now)
+    # The limit of a list's entry is not that of the whole list, which is looked at when it is sent.
+    most = limits.LONG_TEXT if param.repeated else param.limit
     many = 10_000 if param.kind == "file" and param.repeated and param.ask.many == 1 else param.ask.many
     choices = await _choices(ctx, param, values)
     received = len(files.get(param.name, ()))
@@ -58,7 +63,7 @@ async def _field(ctx: Context, param: Param, values: Values, files: Files) -> Fo
     return FormField(param.name, say(param.label), param.kind, param.required and not received,
                      hint or (say(param.ask.help) if param.ask.help else None), choices, now,
                      param.ask.long or param.repeated, many, param.ask.patient,
-                     bool(param.ask.suggest) or param.kind in ("id", "member", "place"), param.ask.group, param.limit)
+                     bool(param.ask.suggest) or param.kind in ("id", "member", "place"), param.ask.group, most)
 
 
 async def _choices(ctx: Context, param: Param, values: Values) -> tuple[Choice, ...]:

@@ -18,6 +18,8 @@ from bot.chat.card import PLACEHOLDER, Line, Member, Span, Text, When, line
 from bot.chat.people import Audience
 
 MARK = re.compile(r"(\*\*(?=\S)(?:.+?)(?<=\S)\*\*|\*(?=\S)(?:[^*]+?)(?<=\S)\*|`[^`]+`)")
+# What no sentence holds: control characters, which a terminal obeys, and marks that turn the direction of text.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -50,6 +52,11 @@ def runs(value: Line, audience: Audience) -> tuple[Run, ...]:
     return tuple(_marked(template, dict(text.values), audience, text.written))
 
 
+def clean(text: str) -> str:
+    """Leave out the characters that no sentence holds."""
+    return CONTROLS.sub("", text)
+
+
 def plain(value: Line, audience: Audience) -> str:
     """Give a line as bare text for a reader."""
     return "".join(run.text for run in runs(value, audience))
@@ -71,7 +78,7 @@ def _marked(template: str, values: dict[str, Span | Text], audience: Audience, w
 
 def _filled(text: str, values: dict[str, Span | Text], audience: Audience, written: bool) -> Iterator[Run]:
     if written:
-        yield Run(text)
+        yield Run(clean(text))
         return
     for index, part in enumerate(PLACEHOLDER.split(text)):
         if index % 2:
@@ -86,13 +93,13 @@ def _value(value: Span | Text, audience: Audience) -> Iterator[Run]:
     elif isinstance(value, When):
         yield Run(moment(value, audience), when=value)
     elif isinstance(value, Member):
-        yield Run(value.name or catalogue(audience.language).gettext("a member"), member=value)
+        yield Run(clean(value.name or "") or catalogue(audience.language).gettext("a member"), member=value)
     elif isinstance(value, datetime):
         yield Run(moment(When(value), audience))
     elif isinstance(value, date):
         yield Run(day(value, audience))
     else:
-        yield Run(str(value))
+        yield Run(clean(str(value)))
 
 
 def moment(when: When, audience: Audience) -> str:

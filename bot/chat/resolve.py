@@ -5,13 +5,13 @@ A text that begins with "=" is a row's id, as tokens carry it; anything else is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.chat.card import Choice, File, Text, say
 from bot.chat.cog import Action
 from bot.chat.context import Context
+from bot.chat.markup import CONTROLS
 from bot.chat.params import Param, value_of
 from bot.chat.refusal import Refusal
 
@@ -64,11 +64,11 @@ async def _argument(ctx: Context, param: Param, values: Values, files: Files) ->
         return _file(param, given)
     text = values.get(param.name, "").strip()
     if CONTROLS.search(text):
-        raise Refusal("{label} holds a character that cannot be written. Type it again.", field=param.name,
+        raise Refusal("{label} holds a character that cannot be shown. Type it again.", field=param.name,
                       label=param.label)
     if not text and param.kind != "yes":
         if param.required:
-            raise Refusal("{label} is missing.", label=param.label)
+            raise Refusal("Fill in: {label}.", label=param.label)
         return param.default
     if param.kind == "yes" and param.name not in values:
         return param.default if not param.required else False
@@ -79,7 +79,7 @@ async def _argument(ctx: Context, param: Param, values: Values, files: Files) ->
 
 def _file(param: Param, given: Sequence[File]) -> Any:
     if param.required and not given:
-        raise Refusal("{label} is missing.", label=param.label)
+        raise Refusal("Fill in: {label}.", label=param.label)
     if len(given) > param.ask.many and not param.repeated:
         raise Refusal("{label} takes {most} at most.", label=param.label, most=param.ask.many)
     if param.repeated:
@@ -147,7 +147,6 @@ def _only(param: Param, offered: Sequence[Choice], text: str) -> Choice:
 
 
 ROW_MOST = 2**31 - 1
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def typed_by_person(made: Action, values: Mapping[str, str]) -> Values:

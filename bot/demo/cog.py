@@ -41,7 +41,7 @@ class Demo(Cog, name="demo"):
         await ctx.db(_answered, ctx.community)
         clock.move(at + AFTER)
         keep_clock(Path(self.app.settings.bot.data_dir), clock)
-        return Card(None, say("It is {now} now. Yesterday's case closes and is revealed, and today's is posted: look "
+        return Card(None, say("It is {now} now. The open case closes and is revealed, and the next one is posted: look "
                               "in the room.", now=When(at, "long"), tone="good"),
                     Row(Button("Next morning", Demo.next_morning)))
 

@@ -22,7 +22,7 @@ class Invented:
 
 READERS: tuple[Invented, ...] = (
     Invented("Priya Example", "PGY-2", 0.6, True, label="Resident"),
-    Invented("Sam Sample", "MS3", -0.5, False, label="Student"),
+    Invented("Sam Sample", "MS3", 0.5, False, label="Student"),
     Invented("Wei Placeholder", "PGY-3", 1.1, True),
     Invented("Amara Specimen", "PGY-2", 0.4, True),
     Invented("Jonas Mockup", "PGY-2", 0.0),

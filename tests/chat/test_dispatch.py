@@ -164,7 +164,7 @@ async def test_forged_and_old_tokens_get_a_sentence(room, token):
     ("desk.answer/²/a1", "That round is not here any more."),
     ("desk.answer/x/a1", "That round is not here any more."),
     ("desk.show/201", "That case is not here any more."),
-    ("desk.answer/101/%00", "Option holds a character that cannot be written. Type it again."),
+    ("desk.answer/101/%00", "Option holds a character that cannot be shown. Type it again."),
 ])
 async def test_a_token_is_a_request_not_a_permission(room, memory, token, sentence):
     rey = room.seat("rey")

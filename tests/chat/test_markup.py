@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Member, Text, When, say, written
-from bot.chat.markup import plain, runs
+from bot.chat.markup import clean, plain, runs
 from bot.chat.people import Audience
 
 HERE = Audience(zone="Europe/Zurich")
@@ -25,7 +25,7 @@ def test_marks_make_looks():
 @given(st.text(max_size=60))
 def test_a_value_is_never_markup(text):
     found = runs(say("Said {text} here", text=text), HERE)
-    assert "".join(r.text for r in found) == f"Said {text} here"
+    assert "".join(r.text for r in found) == f"Said {clean(text)} here"
     assert not any(r.bold or r.italic or r.code for r in found)
 
 
@@ -68,3 +68,10 @@ def test_a_template_and_its_values_agree():
 
 def test_an_empty_text_stays_empty():
     assert plain(Text(""), HERE) == ""
+
+
+def test_no_control_character_is_ever_drawn():
+    """What a terminal obeys, and what turns text round, is left out of values, names and written texts."""
+    evil = "a\x1b]0;own\x07\x9b2Jb\u202ec"
+    for line in (say("{x}", x=evil), written(evil), evil, say("{x}", x=Member(1, evil))):
+        assert plain(line, Audience()) == "a]0;own2Jbc"

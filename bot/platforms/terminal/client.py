@@ -131,7 +131,7 @@ def _hear(line: Line, request: dict[str, Any], here: Here) -> Heard:
 
 
 def _show(event: Mapping[str, Any], here: Here) -> None:
-    here.tell(json.dumps(event["data"], ensure_ascii=False) if here.json else event["text"].rstrip("\n"))
+    here.tell(json.dumps(event["data"], ensure_ascii=True) if here.json else event["text"].rstrip("\n"))
 
 
 def _next(heard: Heard, here: Here) -> dict[str, Any] | None:
@@ -171,7 +171,7 @@ def _list(form: Mapping[str, Any], here: Here) -> None:
     """Say what a form lacks, with the words to give it, where nobody can be asked."""
     if here.json:
         here.tell(json.dumps({"form": {key: form[key] for key in ("title", "fields", "problems", "problem")}},
-                             ensure_ascii=False))
+                             ensure_ascii=True))
         return
     for name, problem in form["problems"].items():
         here.complain(f"--{name.replace('_', '-')}: {problem}" if name else problem)
