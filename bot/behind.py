@@ -66,7 +66,7 @@ class Behind:
 
     async def public_picture(self, community: int, hash: str) -> Image | None:
         """Give a picture that may be seen now: released, or drawn by us."""
-        public = await self.database.read(_public, community, hash)
+        public = await self.database.read(db.blobs.public, community, hash)
         return Image(self.bytes.read(hash), public.mime) if public is not None else None
 
     async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
@@ -123,11 +123,6 @@ class Behind:
 
 def _message(row: db.deliveries.DeliveryRow) -> Message:
     return Message(row.id, Place.parse(row.place), row.view, row.created_at, row.wanted, row.takedown)
-
-
-def _public(session: Session, community: int, hash: str) -> db.blobs.Public | None:
-    row = db.blobs.get(session, community, hash)
-    return db.blobs.public(session, hash) if row is not None else None
 
 
 def _person(session: Session, member: int) -> Person | None:

@@ -1,27 +1,43 @@
-"""Blobs: what the bytes in the store are, and which of them may be shown."""
+"""Blobs: what the bytes in the store are to a community, and which of them may be shown.
 
-from collections.abc import Sequence
+Bytes are stored once; what they are, and whether a person has approved them, is each community's own.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, delete, exists, or_, select, union
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    ForeignKeyConstraint,
+    delete,
+    exists,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db.columns import Instant, Record, one_of, table
-from db.rows import many, one, pick, set_where, upsert
+from db.rows import many, pick, set_where, upsert
+
+CLOSED = ("rejected", "withdrawn")
 
 
 class Blob(Record, table=True):
-    """Bytes in the store, named by their SHA-256."""
+    """Bytes in the store, named by their SHA-256, as a community has them."""
 
     __table_args__ = (
         one_of("state", ("quarantine", "draft", "released", "drawn")),
         one_of("kind", ("stack", "picture", "chart")),
     )
-    hash: str = Field(primary_key=True)
-    community: int = Field(foreign_key="community.id")
+    community: int = Field(foreign_key="community.id", primary_key=True)
+    hash: str = Field(primary_key=True, index=True)
     state: str
     kind: str
     mime: str
@@ -32,10 +48,15 @@ class Blob(Record, table=True):
 
 
 class Origin(Record, table=True):
-    """Which stack a picture was made from; equal pictures may come of several stacks."""
+    """Which stack of a community a picture was made from; equal pictures may come of several stacks."""
 
-    picture: str = Field(foreign_key="blob.hash", primary_key=True)
-    stack: str = Field(foreign_key="blob.hash", primary_key=True, index=True)
+    __table_args__ = (
+        ForeignKeyConstraint(["community", "picture"], ["blob.community", "blob.hash"]),
+        ForeignKeyConstraint(["community", "stack"], ["blob.community", "blob.hash"]),
+    )
+    community: int = Field(primary_key=True)
+    picture: str = Field(primary_key=True)
+    stack: str = Field(primary_key=True, index=True)
 
 
 BLOB, ORIGIN = table(Blob), table(Origin)
@@ -70,7 +91,7 @@ def add(
     session: Session, community: int, hash: str, kind: str, mime: str, size: int, now: datetime, *,
     state: str = "draft", width: int | None = None, height: int | None = None, made_from: str | None = None,
 ) -> None:
-    """Store what a blob is; what is there already keeps its state.
+    """Store what a blob is to a community; what is there already keeps its state, and begins its day anew.
 
     Only charts may be 'drawn'; nothing is ever added as 'released'.
     """
@@ -80,95 +101,140 @@ def add(
         "hash": hash, "community": community, "state": state, "kind": kind, "mime": mime, "size": size,
         "width": width, "height": height, "created_at": now,
     }
-    session.execute(upsert(session, BLOB).values(values).on_conflict_do_nothing())
+    added = upsert(session, BLOB).values(values)
+    session.execute(added.on_conflict_do_update(index_elements=["community", "hash"], set_={"created_at": now}))
     if made_from is not None:
-        link = upsert(session, ORIGIN).values(picture=hash, stack=made_from)
+        link = upsert(session, ORIGIN).values(community=community, picture=hash, stack=made_from)
         session.execute(link.on_conflict_do_nothing())
 
 
-def get(session: Session, community: int, hash: str) -> BlobRow | None:
-    """Find a blob of a community, whatever its state; not for showing."""
-    these = (BLOB.c.hash == hash) & (BLOB.c.community == community)
-    return one(session, pick(BLOB, BlobRow).where(these), BlobRow)
+def release(session: Session, community: int, stacks: Collection[str]) -> None:
+    """Release the stacks of a case that a person has approved; who did is in the audit."""
+    _set_state(session, community, "stack", stacks, "draft", "released")
 
 
-def release(session: Session, stack: str, by: int, now: datetime) -> bool:
-    """Release a stack that a person has approved, with every picture made from it; who did is in the audit."""
-    released = set_where(
-        session, BLOB, BLOB.c.hash == stack, BLOB.c.kind == "stack", BLOB.c.state == "draft", state="released"
-    )
-    _set_pictures(session, stack, "released")
-    return released == 1
-
-
-def show(session: Session, stack: str) -> None:
-    """Release what was drawn from a stack after its approval; nothing of a stack that is not released."""
-    these = (BLOB.c.hash == stack) & (BLOB.c.kind == "stack") & (BLOB.c.state == "released")
-    if session.execute(select(BLOB.c.hash).where(these)).first() is not None:
-        _set_pictures(session, stack, "released")
-
-
-def revoke(session: Session, stack: str) -> bool:
-    """Take a stack back, and with it every picture that no other released stack vouches for."""
-    revoked = set_where(
-        session, BLOB, BLOB.c.hash == stack, BLOB.c.kind == "stack", BLOB.c.state == "released", state="draft"
-    )
-    return revoked == 1
-
-
-def _set_pictures(session: Session, stack: str, state: str) -> None:
-    made = select(ORIGIN.c.picture).where(ORIGIN.c.stack == stack)
-    set_where(session, BLOB, BLOB.c.hash.in_(made), BLOB.c.kind == "picture", state=state)
-
-
-def public(session: Session, hash: str) -> Public | None:
-    """Give a picture that may be shown: one drawn by us, or one made from a stack that is released now."""
-    stack = BLOB.alias("stack")
+def show(session: Session, community: int, pictures: Collection[str]) -> None:
+    """Release pictures that an approved case shows; nothing that was made from no released stack."""
+    stack = BLOB.alias("made_from")
     vouched = exists().where(
-        ORIGIN.c.picture == BLOB.c.hash, ORIGIN.c.stack == stack.c.hash, stack.c.state == "released"
+        ORIGIN.c.community == BLOB.c.community, ORIGIN.c.picture == BLOB.c.hash,
+        stack.c.community == ORIGIN.c.community, stack.c.hash == ORIGIN.c.stack,
+        stack.c.kind == "stack", stack.c.state == "released",
+    ).correlate(BLOB)
+    _set_state(session, community, "picture", pictures, "draft", "released", vouched)
+
+
+def revoke(session: Session, community: int, stacks: Collection[str]) -> None:
+    """Take stacks back that no approved case of the community holds, and pictures of them that none shows.
+
+    Call it when the case that let them go has its new status.
+    """
+    stack, case = _tables("stack", "case")
+    held = exists().where(
+        stack.c.hash == BLOB.c.hash, case.c.id == stack.c.case, case.c.community == BLOB.c.community,
+        case.c.status == "approved",
+    ).correlate(BLOB)
+    _set_state(session, community, "stack", stacks, "released", "draft", ~held)
+    made = select(ORIGIN.c.picture).where(ORIGIN.c.community == community, ORIGIN.c.stack.in_(stacks))
+    _set_state(session, community, "picture", made, "released", "draft", ~_shown())
+
+
+def _set_state(
+    session: Session, community: int, kind: str, hashes: Any, before: str, after: str, *which: ColumnElement[bool]
+) -> None:
+    these = (BLOB.c.community == community, BLOB.c.hash.in_(hashes), BLOB.c.kind == kind, BLOB.c.state == before)
+    set_where(session, BLOB, *these, *which, state=after)
+
+
+def public(session: Session, community: int, hash: str) -> Public | None:
+    """Give a picture that a community may see now; see `publics`."""
+    return publics(session, community, (hash,)).get(hash)
+
+
+def publics(session: Session, community: int, hashes: Collection[str]) -> dict[str, Public]:
+    """Give those of some pictures that a community may see now.
+
+    That is what an approved case of its own shows, made from a stack that is released, and the charts of its rounds.
+    """
+    seen = or_(
+        (BLOB.c.kind == "picture") & (BLOB.c.state == "released") & _shown(),
+        (BLOB.c.kind == "chart") & (BLOB.c.state == "drawn") & _charted(),
     )
-    shown = or_(
-        (BLOB.c.state == "drawn") & (BLOB.c.kind == "chart"),
-        (BLOB.c.state == "released") & (BLOB.c.kind == "picture") & vouched,
-    )
-    return one(session, pick(BLOB, Public).where(BLOB.c.hash == hash, shown), Public)
+    query = pick(BLOB, Public).where(BLOB.c.community == community, BLOB.c.hash.in_(hashes), seen)
+    return {row.hash: row for row in many(session, query, Public)} if hashes else {}
+
+
+def _shown() -> ColumnElement[bool]:
+    """Hold of a picture that an approved case shows in its current version, made from a released stack of the case."""
+    held, case, version, picture = _tables("stack", "case", "version", "picture")
+    stack = BLOB.alias("made_from")
+    return exists().where(
+        ORIGIN.c.community == BLOB.c.community, ORIGIN.c.picture == BLOB.c.hash,
+        stack.c.community == ORIGIN.c.community, stack.c.hash == ORIGIN.c.stack,
+        stack.c.kind == "stack", stack.c.state == "released",
+        held.c.hash == ORIGIN.c.stack, case.c.id == held.c.case,
+        case.c.community == BLOB.c.community, case.c.status == "approved",
+        version.c.case == case.c.id, version.c.number == case.c.current_version,
+        picture.c.version == version.c.id, picture.c.stack == ORIGIN.c.stack,
+        or_(picture.c.question_blob == BLOB.c.hash, picture.c.reveal_blob == BLOB.c.hash),
+    ).correlate(BLOB)
+
+
+def _charted() -> ColumnElement[bool]:
+    """Hold of a chart that a round of the community has, of a case that was not taken back."""
+    rounds, case = _tables("round", "case")
+    return exists().where(
+        rounds.c.community == BLOB.c.community, rounds.c.chart_blob == BLOB.c.hash,
+        case.c.id == rounds.c.case, case.c.status.not_in(CLOSED),
+    ).correlate(BLOB)
 
 
 def drafts(session: Session, community: int, case: int) -> tuple[BlobRow, ...]:
     """List the pictures made from the stacks of a case, for those who review it."""
-    held = BLOB.metadata.tables["stack"]
-    owner = BLOB.metadata.tables["case"]
-    query = pick(BLOB, BlobRow).join(ORIGIN, ORIGIN.c.picture == BLOB.c.hash)
-    query = query.join(held, held.c.hash == ORIGIN.c.stack).join(owner, owner.c.id == held.c.case)
-    query = query.where(owner.c.id == case, owner.c.community == community).distinct()
+    held, owner = _tables("stack", "case")
+    made = select(ORIGIN.c.picture).join(held, held.c.hash == ORIGIN.c.stack).join(owner, owner.c.id == held.c.case)
+    made = made.where(ORIGIN.c.community == community, owner.c.id == case, owner.c.community == community)
+    query = pick(BLOB, BlobRow).where(BLOB.c.community == community, BLOB.c.hash.in_(made))
     return many(session, query.order_by(BLOB.c.created_at, BLOB.c.hash), BlobRow)
 
 
 def hashes(session: Session) -> tuple[str, ...]:
     """List the hash of every blob, to be compared with the store."""
-    return tuple(session.execute(select(BLOB.c.hash).order_by(BLOB.c.hash)).scalars())
+    return tuple(session.execute(select(BLOB.c.hash).distinct().order_by(BLOB.c.hash)).scalars())
 
 
 def sweep(session: Session, before: datetime, limit: int = 500) -> tuple[str, ...]:
-    """Forget blobs from before an instant that nothing names, and give their hashes for the store."""
-    unnamed = select(BLOB.c.hash).where(BLOB.c.created_at < before, BLOB.c.hash.not_in(_named())).limit(limit)
-    hashes: Sequence[str] = session.execute(unnamed).scalars().all()
-    gone = set(hashes)
-    session.execute(delete(ORIGIN).where(or_(ORIGIN.c.picture.in_(gone), ORIGIN.c.stack.in_(gone))))
-    session.execute(delete(BLOB).where(BLOB.c.hash.in_(gone)))
-    return tuple(hashes)
+    """Forget what no case or round of a community needs, and give the hashes that no community names any more.
+
+    What was added since `before` stays, since its case may still be written; what a withdrawn case had does not.
+    """
+    this, case = tuple_(BLOB.c.community, BLOB.c.hash), _tables("case")[0]
+    taken_back = this.in_(_belonging(case.c.status == "withdrawn"))
+    unneeded = select(BLOB.c.community, BLOB.c.hash).where(
+        or_(BLOB.c.created_at < before, taken_back), this.not_in(_belonging(case.c.status.not_in(CLOSED))))
+    gone = [(row.community, row.hash) for row in session.execute(unneeded.limit(limit))]
+    if not gone:
+        return ()
+    for column in (ORIGIN.c.picture, ORIGIN.c.stack):
+        session.execute(delete(ORIGIN).where(tuple_(ORIGIN.c.community, column).in_(gone)))
+    session.execute(delete(BLOB).where(this.in_(gone)))
+    names = {hash for _, hash in gone}
+    elsewhere = session.execute(select(BLOB.c.hash).where(BLOB.c.hash.in_(names))).scalars()
+    return tuple(sorted(names.difference(elsewhere)))
 
 
-def _named() -> Any:
-    tables = BLOB.metadata.tables
-    stack, picture, rounds, case = (tables[name] for name in ("stack", "picture", "round", "case"))
-    held = select(stack.c.hash).join(case, case.c.id == stack.c.case)
-    held = held.where(case.c.status.not_in(("rejected", "withdrawn")))
-    made = select(ORIGIN.c.picture).where(ORIGIN.c.stack.in_(held))
+def _belonging(which: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Select the community and hash of every stack, picture and chart of some cases."""
+    stack, case, version, picture, rounds = _tables("stack", "case", "version", "picture", "round")
+    held = select(case.c.community, stack.c.hash).join(stack, stack.c.case == case.c.id)
+    charts = select(case.c.community, rounds.c.chart_blob).join(rounds, rounds.c.case == case.c.id)
     shown = [
-        select(column).where(column.is_not(None))
-        for column in (picture.c.question_blob, picture.c.reveal_blob, rounds.c.chart_blob)
+        select(case.c.community, column).join(version, version.c.case == case.c.id)
+        .join(picture, picture.c.version == version.c.id).where(column.is_not(None))
+        for column in (picture.c.question_blob, picture.c.reveal_blob)
     ]
-    return union(held, made, *shown)
+    return union(*(query.where(which) for query in (held, charts.where(rounds.c.chart_blob.is_not(None)), *shown)))
 
 
+def _tables(*names: str) -> tuple[Any, ...]:
+    return tuple(BLOB.metadata.tables[name] for name in names)

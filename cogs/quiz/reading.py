@@ -53,7 +53,7 @@ def posted(session: Session, community: int, round: int) -> Posted | None:
     row = rounds.get(session, community, round)
     if row is None:
         return None
-    chart = blobs.public(session, row.chart_blob) if row.chart_blob else None
+    chart = blobs.public(session, community, row.chart_blob) if row.chart_blob else None
     made = _with_pictures(session, row.case, row.options, tuple(row.key))
     return replace(made, round=row, before=rounds.before(session, round), chart=chart)
 
@@ -75,13 +75,14 @@ def _with_pictures(session: Session, case: CaseRow, options: tuple[tuple[str, st
     version = case.version
     asked = [p.question_blob for p in case.pictures if p.meaning == "question"]
     told = [p.reveal_blob or p.question_blob for p in case.pictures if p.reveal_blob or p.meaning == "answer"]
-    pictures = _public(session, asked, version.alt)
-    answered = _public(session, told or asked, version.alt_full or version.alt)
+    seen = blobs.publics(session, case.community, {blob for blob in (*asked, *told) if blob})
+    pictures = _public(seen, asked, version.alt)
+    answered = _public(seen, told or asked, version.alt_full or version.alt)
     return Posted(case, options, key, pictures, answered, lost=len(asked) - len(pictures))
 
 
-def _public(session: Session, wanted: list[str | None], alt: str) -> tuple[Shown, ...]:
-    found = [shown for blob in wanted if blob and (shown := blobs.public(session, blob)) is not None]
+def _public(seen: dict[str, Public], wanted: list[str | None], alt: str) -> tuple[Shown, ...]:
+    found = [seen[blob] for blob in wanted if blob and blob in seen]
     return tuple(Shown(source, alt, (place, len(found))) for place, source in enumerate(found, 1))
 
 

@@ -46,9 +46,8 @@ def approve(
         return Approved("missing", lacking(found))
     if not pictures or not {picture["stack"] for picture in pictures} <= {s.hash for s in found.stacks}:
         return Approved("no pictures")
+    blobs.release(session, community, [stack.hash for stack in found.stacks])
     _show(session, found, pictures)
-    for stack in found.stacks:
-        blobs.release(session, stack.hash, by, now)
     set_where(session, CASE, CASE.c.id == case, status="approved", approved_by=by, approved_at=now, note=None)
     audit.record(session, community, by, "case.approve", f"case:{case}", now, pictures=len(pictures))
     redraw(session, case)
@@ -56,9 +55,12 @@ def approve(
 
 
 def _show(session: Session, case: CaseRow, pictures: Sequence[dict[str, Any]]) -> None:
+    """Write which pictures a case shows; those made from its released stacks may be seen while it is approved."""
     session.execute(delete(PICTURE).where(PICTURE.c.version == case.version.id))
     for position, picture in enumerate(pictures):
         session.execute(insert(PICTURE).values(version=case.version.id, position=position, **picture))
+    drawn = {picture[name] for picture in pictures for name in ("question_blob", "reveal_blob")}
+    blobs.show(session, case.community, drawn - {None})
 
 
 def show(
@@ -69,8 +71,6 @@ def show(
     if found is None or not {picture["stack"] for picture in pictures} <= {s.hash for s in found.stacks}:
         return False
     _show(session, found, pictures)
-    for stack in {picture["stack"] for picture in pictures}:
-        blobs.show(session, stack)
     audit.record(session, community, by, "case.show", f"case:{case}", now, pictures=len(pictures))
     redraw(session, case)
     return True
@@ -91,14 +91,16 @@ def reject(
 
 
 def withdraw(session: Session, community: int, case: int, by: int | None, now: datetime) -> str:
-    """Take a case and its pictures back from everywhere: 'withdrawn', 'already' or 'unknown'."""
+    """Take a case and its pictures back from everywhere: 'withdrawn', 'already' or 'unknown'.
+
+    What another approved case of the community shows stays with that case.
+    """
     outcome = _move(
         session, community, case, ("draft", "review", "approved", "rejected"), "withdrawn", "withdrawn", by, now
     )
     found = get(session, community, case)
     if outcome == "withdrawn" and found is not None:
-        for stack in found.stacks:
-            blobs.revoke(session, stack.hash)
+        blobs.revoke(session, community, [stack.hash for stack in found.stacks])
     return outcome
 
 
@@ -109,9 +111,9 @@ def revoke_stack(
     found = get(session, community, case)
     if found is None or stack not in {held.hash for held in found.stacks}:
         return "unknown"
-    blobs.revoke(session, stack)
     if found.status == "approved":
         set_where(session, CASE, CASE.c.id == case, status="review", approved_by=None, approved_at=None)
+    blobs.revoke(session, community, [held.hash for held in found.stacks])
     audit.record(session, community, by, "case.revoke", f"case:{case}", now)
     redraw(session, case)
     return "revoked"

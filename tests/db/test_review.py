@@ -61,12 +61,12 @@ def test_other_pictures_of_an_approved_stack_may_be_shown(database: Database) ->
     case = world.approved()
     stack, fresh, strange = case.stacks[0].hash, world.hash(), world.hash()
     world.write(blobs.add, world.community, fresh, "picture", "image/png", 5, NOW, made_from=stack, width=8, height=8)
-    assert world.read(blobs.public, fresh) is None
+    assert world.read(blobs.public, world.community, fresh) is None
     shown = {"series": 1, "image": 2, "stack": stack, "question_blob": fresh, "reveal_blob": fresh,
              "meaning": "question"}
     assert not world.write(cases.show, world.community, case.id, [{**shown, "stack": strange}], world.director, NOW)
     assert world.write(cases.show, world.community, case.id, [shown], world.director, NOW)
-    assert world.read(blobs.public, fresh) is not None
+    assert world.read(blobs.public, world.community, fresh) is not None
     assert [picture.image for picture in world.case(case.id).pictures] == [2]
 
 
@@ -76,8 +76,8 @@ def test_pictures_of_a_stack_that_was_taken_back_stay_hidden(database: Database)
     stack, fresh = case.stacks[0].hash, world.hash()
     world.write(cases.withdraw, world.community, case.id, world.director, NOW)
     world.write(blobs.add, world.community, fresh, "picture", "image/png", 5, NOW, made_from=stack, width=8, height=8)
-    world.write(blobs.show, stack)
-    assert world.read(blobs.public, fresh) is None
+    world.write(blobs.show, world.community, [fresh])
+    assert world.read(blobs.public, world.community, fresh) is None
 
 
 def test_a_case_is_taken_down_with_every_round(database: Database) -> None:

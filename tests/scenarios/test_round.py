@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from db import blobs, cases, decks, deliveries, schedules
+from db import cases, decks, schedules
 from tests.scenarios.casebook import approved_case
 from tests.scenarios.driver import House
 
@@ -237,9 +237,9 @@ async def test_a_correction_is_seen(house: House) -> None:
 
 async def test_a_picture_that_is_gone_leaves_the_card(house: House) -> None:
     director = await posted_case(house)
-    row = await house.app.database.read(cases.get, await home_of(house, director), 1)
-    await house.app.database.write(blobs.revoke, row.stacks[0].hash)
-    await house.app.database.write(deliveries.redraw, "round", 1)
+    community = await home_of(house, director)
+    row = await house.app.database.read(cases.get, community, 1)
+    await house.app.database.write(cases.revoke_stack, community, 1, row.stacks[0].hash, None, house.clock.now())
     await house.settle()
     assert "[picture" not in director.see()
     assert "The pictures of this case cannot be shown now." in director.see()

@@ -41,8 +41,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "blob",
-        sa.Column("hash", sa.String(), nullable=False),
         sa.Column("community", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("mime", sa.String(), nullable=False),
@@ -55,8 +55,11 @@ def upgrade() -> None:
             "\"state\" IN ('quarantine', 'draft', 'released', 'drawn')", name=op.f("ck_blob_state")
         ),
         sa.ForeignKeyConstraint(["community"], ["community.id"], name=op.f("fk_blob_community_community")),
-        sa.PrimaryKeyConstraint("hash", name=op.f("pk_blob")),
+        sa.PrimaryKeyConstraint("community", "hash", name=op.f("pk_blob")),
     )
+    with op.batch_alter_table("blob", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blob_hash"), ["hash"], unique=False)
+
     op.create_table(
         "deck",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -279,11 +282,20 @@ def upgrade() -> None:
 
     op.create_table(
         "origin",
+        sa.Column("community", sa.Integer(), nullable=False),
         sa.Column("picture", sa.String(), nullable=False),
         sa.Column("stack", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["picture"], ["blob.hash"], name=op.f("fk_origin_picture_blob")),
-        sa.ForeignKeyConstraint(["stack"], ["blob.hash"], name=op.f("fk_origin_stack_blob")),
-        sa.PrimaryKeyConstraint("picture", "stack", name=op.f("pk_origin")),
+        sa.ForeignKeyConstraint(
+            ["community", "picture"],
+            ["blob.community", "blob.hash"],
+            name=op.f("fk_origin_community_picture_blob"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["community", "stack"],
+            ["blob.community", "blob.hash"],
+            name=op.f("fk_origin_community_stack_blob"),
+        ),
+        sa.PrimaryKeyConstraint("community", "picture", "stack", name=op.f("pk_origin")),
     )
     with op.batch_alter_table("origin", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_origin_stack"), ["stack"], unique=False)
@@ -755,5 +767,8 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     op.drop_table("deck")
+    with op.batch_alter_table("blob", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_blob_hash"))
+
     op.drop_table("blob")
     op.drop_table("community")
