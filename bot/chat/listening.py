@@ -1,4 +1,4 @@
-"""A dispatcher that remembers what one call did: the jobs it started, and the view it answered with."""
+"""A dispatcher that remembers what one call did: the jobs it started, the files it kept, the view it answered with."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any, cast
 from bot.chat.card import Card
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Audience
-from bot.chat.store import Store
+from bot.chat.store import Kept, Store
 
 
 class _Starting:
-    """A store that notes every job that is started, and passes everything on."""
+    """A store that notes every job that is started and every file of a call kept for later, and passes all on."""
 
-    def __init__(self, store: Store, jobs: list[int]) -> None:
+    def __init__(self, store: Store, jobs: list[int], waiting: set[str]) -> None:
         self._store = store
         self._jobs = jobs
+        self._waiting = waiting
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -27,11 +28,16 @@ class _Starting:
         self._jobs.append(job)
         return job
 
+    async def keep(self, community: int, kept: Kept, now: datetime) -> None:
+        """Keep a call for later and note its files: before, since it may be kept although nobody heard so."""
+        self._waiting.update(one["path"] for given in kept.files.values() for one in given)
+        await self._store.keep(community, kept, now)
+
 
 class Listening(Dispatch):
     """The same dispatcher for one call, with what it started (`jobs`) and the last view it drew (`drawn`).
 
-    `files` says whether the call brought any.
+    `files` says whether the call brought any; `waiting` are the paths of those that a call kept for later names.
     """
 
     def __init__(self, dispatch: Dispatch) -> None:
@@ -39,7 +45,8 @@ class Listening(Dispatch):
         self.jobs: list[int] = []
         self.drawn: str | None = None
         self.files = False
-        self.store = cast(Store, _Starting(dispatch.store, self.jobs))
+        self.waiting: set[str] = set()
+        self.store = cast(Store, _Starting(dispatch.store, self.jobs, self.waiting))
 
     async def draw(self, token: str, community: int, audience: Audience) -> Card:
         """Draw a view, and note which."""

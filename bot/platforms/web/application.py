@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from starlette.convertors import register_url_convertor
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
@@ -15,15 +16,17 @@ from bot.chat.platform import Reply
 from bot.platforms.web import conversation, entry, review, rooms
 from bot.platforms.web.door import Door, nowhere
 from bot.platforms.web.front import Front, front_of
+from bot.platforms.web.number import Small
 from bot.platforms.web.pages import STATIC, Spot, notice, panel_fragment, panel_of, static, wants_fragment
 
+register_url_convertor("small", Small())
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/", rooms.home),
     Route("/room/{place:path}", rooms.room),
-    Route("/message/{delivery:int}", rooms.message),
+    Route("/message/{delivery:small}", rooms.message),
     Route("/events", rooms.events),
     Route("/picture/{hash}", rooms.picture),
-    Route("/progress/{job:int}", rooms.progress),
+    Route("/progress/{job:small}", rooms.progress),
     Route("/press", conversation.press, methods=["POST"]),
     Route("/fill", conversation.fill, methods=["POST"]),
     Route("/say", conversation.say_words, methods=["POST"]),
@@ -34,8 +37,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/upload/{ticket}", entry.upload_page),
     Route("/upload/{ticket}", entry.upload_press, methods=["POST"]),
     Route("/demo/as", entry.borrow, methods=["POST"]),
-    Route("/review/{number:int}", review.review),
-    Route("/review/{number:int}/picture/{picture:int}", review.draft_picture),
+    Route("/review/{number:small}", review.review),
+    Route("/review/{number:small}/picture/{picture:small}", review.draft_picture),
 )
 
 

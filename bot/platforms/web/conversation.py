@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.chat.card import Choice
-from bot.chat.cog import Action
-from bot.chat.context import Context
+from bot.chat.card import Choice, File, say
+from bot.chat.dispatch import ROLE_NAMES
 from bot.chat.forms import askable
 from bot.chat.listening import Listening
 from bot.chat.markup import plain
 from bot.chat.params import Param
-from bot.chat.people import Place
+from bot.chat.people import Place, allows
 from bot.chat.platform import Reply
-from bot.chat.stored import locate
-from bot.platforms.web.door import nowhere
+from bot.chat.stored import Found, locate
+from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.fields import VALUE
-from bot.platforms.web.front import front_of
+from bot.platforms.web.front import Front, front_of
+from bot.platforms.web.number import small
 from bot.platforms.web.pages import Spot, panel_fragment, panel_of, wants_fragment
 from bot.platforms.web.received import Received
-from bot.platforms.web.reception import receive
+from bot.platforms.web.reception import Opening, receive
 from bot.platforms.web.rooms import whole
 from bot.platforms.web.visitor import Visitor, signed_in
 
@@ -43,8 +43,12 @@ async def press(request: Request) -> Response:
     """Answer a button, or a menu with what was chosen."""
     asked = await _asked(request)
     chosen = asked.received.one("chosen") if "chosen" in asked.received.values else None
-    heard = Listening(front_of(request).dispatch)
-    reply = await heard.press(asked.visitor.person, asked.place, asked.received.one("token"), chosen=chosen)
+    front = front_of(request)
+    heard = Listening(front.dispatch)
+    token = asked.received.one("token")
+    waiting = _waiting(await _found(front, asked, chosen) if token.startswith("@") else None)
+    reply = await heard.press(asked.visitor.person, asked.place, token, chosen=chosen)
+    await asyncio.to_thread(front.uploads.tidy, waiting)
     return await answer(request, asked.visitor, asked.spot, reply, heard)
 
 
@@ -58,22 +62,30 @@ async def say_words(request: Request) -> Response:
 
 
 async def fill(request: Request) -> Response:
-    """Answer a form; files go to quarantine, and stay there only for fields that ask for files."""
-    asked = await _asked(request, files=True)
+    """Answer a form; files go to quarantine for whom the action lets, and stay only for a case or a kept call."""
+    visitor = await signed_in(request)
     front = front_of(request)
+    with front.uploads.one(_member(visitor)):
+        asked = await _asked(request, visitor, Opening(front.uploads.folder(_member(visitor)), _gate(front, visitor)))
+        reply, heard = await _filled(front, asked)
+    return await answer(request, asked.visitor, asked.spot, reply, heard)
+
+
+async def _filled(front: Front, asked: Asked) -> tuple[Reply, Listening]:
+    """Hand a form on; of its files only those stay that the action moved away or that a kept call names."""
+    heard = Listening(front.dispatch)
     token = asked.received.one("token")
     try:
-        ctx = await front.dispatch.context(asked.visitor.person, asked.place, None)
-        params = await _params(ctx, token)
+        found = await _found(front, asked)
+        params = _fillable(found)
         wanted = {p.name: p.ask.patient for p in params.values() if p.kind == "file"}
         files = await asyncio.to_thread(asked.received.kept, wanted, VALUE)
-    except BaseException:
-        await asyncio.to_thread(asked.received.drop)
-        raise
-    values = asked.received.texts(VALUE, {p.name for p in params.values() if p.kind == "yes"})
-    heard = Listening(front.dispatch)
-    reply = await heard.fill(asked.visitor.person, asked.place, token, values, files=files)
-    return await answer(request, asked.visitor, asked.spot, reply, heard)
+        values = asked.received.texts(VALUE, {p.name for p in params.values() if p.kind == "yes"})
+        reply = await heard.fill(asked.visitor.person, asked.place, token, values, files=files)
+    finally:
+        await asyncio.to_thread(asked.received.settle, heard.waiting)
+    await asyncio.to_thread(front.uploads.tidy, _waiting(found))
+    return reply, heard
 
 
 async def suggest(request: Request) -> Response:
@@ -100,13 +112,13 @@ async def answer(request: Request, visitor: Visitor, spot: Spot, reply: Reply, h
     return await whole(request, visitor, spot, panel)
 
 
-async def _asked(request: Request, *, files: bool = False) -> Asked:
-    visitor = await signed_in(request)
-    received = await receive(request, front_of(request).quarantine if files else None)
+async def _asked(request: Request, visitor: Visitor | None = None, opening: Opening | None = None) -> Asked:
+    visitor = visitor or await signed_in(request)
+    received = await receive(request, opening)
     try:
-        place = visitor.room(received.one("place")).place if received.one("place") else None
+        place = _place(visitor, received)
         review = received.one("review")
-        if review and not (review.isdigit() and len(review) < 10):
+        if review and small(review) is None:
             raise nowhere()
     except BaseException:
         await asyncio.to_thread(received.drop)
@@ -115,8 +127,39 @@ async def _asked(request: Request, *, files: bool = False) -> Asked:
     return Asked(visitor, Spot(str(place or ""), review), place or visitor.first, received)
 
 
-async def _params(ctx: Context, token: str) -> Mapping[str, Param]:
+def _place(visitor: Visitor, received: Received) -> Place | None:
+    return visitor.room(received.one("place")).place if received.one("place") else None
+
+
+def _member(visitor: Visitor) -> int:
+    assert visitor.presence.member is not None, "a session is a member's"
+    return visitor.presence.member
+
+
+def _gate(front: Front, visitor: Visitor) -> Callable[[Received], Awaitable[Container[str]]]:
+    async def admit(received: Received) -> Container[str]:
+        """Let in the files of fields that ask for them, of an action that this visitor may call."""
+        ctx = await front.dispatch.context(visitor.person, _place(visitor, received) or visitor.first, None)
+        found = await locate(front.dispatch, ctx, received.one("token"))
+        if found is not None and not allows(ctx.role, found.action.role):
+            raise Sorry(403, say("Only {roles} can do this. Ask one of them, or write who to see them.",
+                                 roles=ROLE_NAMES[found.action.role]))
+        await asyncio.to_thread(front.uploads.look, _member(visitor))
+        return {VALUE + p.name for p in _fillable(found).values() if p.kind == "file"}
+
+    return admit
+
+
+def _fillable(found: Found | None) -> Mapping[str, Param]:
     """Give the parameters that a form's token may fill; none where the token is not known."""
-    found = await locate(ctx.dispatch, ctx, token)
-    made: Action | None = found.action if found is not None else None
-    return {p.name: p for p in askable(made, found.values)} if made is not None and found is not None else {}
+    return {p.name: p for p in askable(found.action, found.values)} if found is not None else {}
+
+
+async def _found(front: Front, asked: Asked, chosen: str | None = None) -> Found | None:
+    ctx = await front.dispatch.context(asked.visitor.person, asked.place, None)
+    return await locate(front.dispatch, ctx, asked.received.one("token"), chosen)
+
+
+def _waiting(found: Found | None) -> list[File]:
+    """List the files that a kept call already has."""
+    return [file for given in found.files.values() for file in given] if found is not None else []

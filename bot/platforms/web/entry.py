@@ -43,6 +43,8 @@ async def sign_out(request: Request) -> Response:
     front = front_of(request)
     await forget(request)
     response = await notice(request, 200, say("You are signed out"), say("Close this page, or use a new link."))
+    # Pictures are kept by the browser for as long as they may be; whoever uses it next must not find them there.
+    response.headers["clear-site-data"] = '"cache"'
     response.delete_cookie(cookie_name(front), path="/", secure=front.secure, httponly=True, samesite="lax")
     return response
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from bot.chat.dispatch import Dispatch
 from bot.platforms.web.backstage import Backstage
 from bot.platforms.web.listeners import Listeners
+
+if TYPE_CHECKING:
+    from bot.platforms.web.uploads import Uploads
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Front:
     dispatch: Dispatch
     backstage: Backstage
     clock: Callable[[], datetime]
-    quarantine: Path
+    uploads: Uploads
     secure: bool = False
     demo: bool = False
     listeners: Listeners = field(default_factory=Listeners)

@@ -23,6 +23,8 @@ from bot.platforms.web.backstage import Backstage
 from bot.platforms.web.door import NAMES_OF_THIS_MACHINE, loopback
 from bot.platforms.web.front import Front
 from bot.platforms.web.listeners import Listeners
+from bot.platforms.web.number import small
+from bot.platforms.web.uploads import Uploads
 
 
 class Unserved(Exception):
@@ -57,7 +59,7 @@ class Web:
             raise Unserved("The web rooms may be reached from other machines only by https. Set web.public_url to "
                            "an https address, or web.host to 127.0.0.1.")
         self.backstage = backstage
-        self.quarantine = Path(data_dir) / "quarantine"
+        self.uploads = Uploads(Path(data_dir) / "quarantine")
         self.demo = demo and loopback(host)
         self.clock = clock
         self.listeners = Listeners()
@@ -79,7 +81,7 @@ class Web:
         """Give the pages as an ASGI application."""
         named = {name for name in (urlsplit(self.public_url).hostname, self.host) if name}
         hosts = named | (NAMES_OF_THIS_MACHINE if loopback(self.host) else frozenset())
-        front = Front(dispatch, self.backstage, self.clock, self.quarantine, self.secure, self.demo, self.listeners)
+        front = Front(dispatch, self.backstage, self.clock, self.uploads, self.secure, self.demo, self.listeners)
         return application(front, hosts, self.further)
 
     async def start(self, dispatch: Dispatch) -> None:
@@ -127,9 +129,9 @@ class Web:
 
     async def delete(self, place: Place, message: str) -> None:
         """Let open pages take a message away; its row says that it is withdrawn."""
-        number = message.removeprefix("web-")
-        if number.isdigit():
-            self.listeners.tell(place, int(number))
+        number = small(message.removeprefix("web-"))
+        if number is not None:
+            self.listeners.tell(place, number)
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Say that a message was not sent: nothing leaves this machine, so posting again cannot double it."""

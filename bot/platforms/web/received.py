@@ -40,9 +40,19 @@ class Received:
 
     def drop(self) -> None:
         """Delete every file that came."""
-        if self.folder is not None:
+        if self.folder is not None and self.folder.exists():
             shutil.rmtree(self.folder)
-            self.folder = None
+        self.folder = None
+
+    def settle(self, waiting: Container[str]) -> None:
+        """Delete every file that is still here and whose path is not in `waiting`, and the folder if none is left."""
+        if self.folder is None or not self.folder.exists():
+            return
+        for path in [*self.folder.iterdir()]:
+            if str(path) not in waiting:
+                path.unlink()
+        if not any(self.folder.iterdir()):
+            self.drop()
 
     def kept(self, patient: Mapping[str, bool], prefix: str = "") -> dict[str, tuple[File, ...]]:
         """Number the files of the fields in `patient`, in the natural order of their names, and delete the others.
@@ -71,9 +81,13 @@ class Received:
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """Sort names as people count: picture 2 before picture 10."""
+    """Sort names as people count: picture 2 before picture 10; numbers of any length by how long they are."""
     parts = re.findall(r"([0-9]+)|([^0-9]+)", name.casefold())
-    return tuple((0, int(digits), "") if digits else (1, 0, text) for digits, text in parts)
+    return tuple(_counted(digits.lstrip("0")) if digits else (1, 0, text) for digits, text in parts)
+
+
+def _counted(digits: str) -> tuple[int, int, str]:
+    return 0, len(digits), digits
 
 
 def short(name: str) -> str:

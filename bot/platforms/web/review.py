@@ -11,6 +11,7 @@ from bot.chat.people import allows
 from bot.chat.refusal import Refusal
 from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.front import front_of
+from bot.platforms.web.number import small
 from bot.platforms.web.pages import Panel, Spot, page, surroundings
 from bot.platforms.web.render import Setting, draw, has_title
 from bot.platforms.web.rooms import SEEN
@@ -36,8 +37,7 @@ async def review_page(request: Request, visitor: Visitor, spot: Spot, panel: Pan
     except Refusal as refusal:
         card = Card(None, refusal.sentence)
     sheets = max(1, -(-len(drafts) // SHEET))
-    asked = request.query_params.get("sheet", "1")
-    sheet = min(int(asked), sheets) if asked.isdigit() and len(asked) < 6 and int(asked) else 1
+    sheet = min(small(request.query_params.get("sheet", "")) or 1, sheets)
     return HTMLResponse(page("review.html", visitor.audience, spot=spot, panel=panel, room=None, sheet=sheet,
                              sheets=sheets, count=len(drafts), drafts=drafts[(sheet - 1) * SHEET:sheet * SHEET],
                              card=draw(card, Setting(visitor.audience, review=spot.review, name="review")),

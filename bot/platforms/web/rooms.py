@@ -21,6 +21,7 @@ from bot.platforms.web.backstage import Message, Room
 from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.front import Front, front_of
 from bot.platforms.web.listeners import Listener
+from bot.platforms.web.number import small
 from bot.platforms.web.pages import (
     Panel,
     Spot,
@@ -68,8 +69,7 @@ async def room(request: Request) -> Response:
 
 
 def _before(request: Request) -> int | None:
-    text = request.query_params.get("before", "")
-    return int(text) if text.isdigit() and len(text) < 12 else None
+    return small(request.query_params.get("before", ""))
 
 
 async def whole(request: Request, visitor: Visitor, spot: Spot, panel: Panel, before: int | None = None) -> Response:

@@ -68,6 +68,23 @@ async def test_no_address_tells_a_traceback(resident: httpx.AsyncClient) -> None
         assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("path", [
+    f"/message/{2**70}", f"/progress/{2**70}?view=quiz.board/42", f"/review/{10**30}", f"/review/{'9' * 5000}",
+    f"/review/57/picture/{2**70}", "/message/\u00b2", "/message/\u0663", "/review/-1"])
+async def test_numbers_beyond_any_key_lead_nowhere(director: httpx.AsyncClient, stranger: httpx.AsyncClient,
+                                                   path: str) -> None:
+    assert (await director.get(path)).status_code == 404
+    assert (await stranger.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["\u00b2", "\u0663", "9" * 5000, "-1", "", "2e3"])
+async def test_numbers_that_are_none_are_passed_over(director: httpx.AsyncClient, number: str) -> None:
+    assert (await director.get(f"/room/{CASES}", params={"before": number})).status_code == 200
+    assert (await director.get("/review/57", params={"sheet": number})).status_code == 200
+    answer = await director.post("/say", data={"words": "help", "review": number})
+    assert answer.status_code == (404 if number else 200)
+
+
 async def test_a_fault_of_a_page_is_a_page(resident: httpx.AsyncClient, world: World,
                                            monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*given: object) -> None:
@@ -116,7 +133,9 @@ async def test_a_link_ends_after_ten_minutes(stranger: httpx.AsyncClient, world:
 
 
 async def test_signing_out_ends_the_session_everywhere(resident: httpx.AsyncClient, world: World) -> None:
-    assert (await resident.post("/sign-out")).status_code == 200
+    left = await resident.post("/sign-out")
+    assert left.status_code == 200
+    assert left.headers["clear-site-data"] == '"cache"'
     assert world.rows.sessions == {}
     assert (await resident.get(f"/room/{CASES}")).status_code == 401
 

@@ -223,7 +223,7 @@ async def test_the_word_of_what_changes(web: Web, resident: httpx.AsyncClient, w
     from bot.platforms.web.rooms import _stream
     from bot.platforms.web.visitor import as_visitor
 
-    front = Front(world.dispatch, world.rows, world.rows.clock, web.quarantine, listeners=web.listeners)
+    front = Front(world.dispatch, world.rows, world.rows.clock, web.uploads, listeners=web.listeners)
     visitor = await as_visitor(front, 1)
     assert visitor is not None
     stream = _stream(front, visitor, visitor.rooms[0])

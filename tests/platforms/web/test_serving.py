@@ -94,8 +94,9 @@ async def test_a_browser_that_goes_away_leaves_nothing(served: Web, world: World
         _, writer = await asyncio.open_connection("127.0.0.1", served.port)
         writer.write(f"POST /fill HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nCookie: readout=mine\r\n"
                      "Sec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-                     "Content-Length: 100000\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"value.pictures\"; "
-                     "filename=\"a\"\r\n\r\nhalf".encode())
+                     "Content-Length: 9000000\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n"
+                     "cases.add\r\n--x\r\nContent-Disposition: form-data; name=\"value.pictures\"; "
+                     "filename=\"a\"\r\n\r\nhalf".encode() + b"x" * 2**20)
         await writer.drain()
         await until(lambda: bool(list(world.rows.quarantine.glob("*"))))
         writer.close()

@@ -154,6 +154,13 @@ async def decks(ctx: Any, text: str, given: dict[str, str]) -> Sequence[Choice]:
     return [Choice(name, name) for name in ("neuro", "neck", "chest") if name.startswith(text)]
 
 
+def moved(files: Sequence[File], folder: Path) -> list[File]:
+    """Take files into a case's folder, in their order."""
+    folder.mkdir()
+    return [replace(file, path=str(Path(file.path).rename(folder / f"{number:05d}")))
+            for number, file in enumerate(files, 1)]
+
+
 class Cases(Cog, name="cases"):
     """Cases, from the pictures to the review."""
 
@@ -185,7 +192,15 @@ class Cases(Cog, name="cases"):
         self.taken.append(locals() | {"self": None, "ctx": None})
         if title == "Subdural":
             raise Refusal("The title gives the answer away. Choose one that does not.", field="title")
+        self.taken[-1]["pictures"] = moved(pictures, ctx.quarantine / f"case-{len(self.taken)}")
         return Card("Draft 57", say("Saved: {count} pictures.", count=len(pictures)))
+
+    @action("case pictures", role="contributor")
+    async def pictures(self, ctx: Any, pictures: Annotated[list[File], Ask("Pictures", patient=True, many=3000)],
+                       ) -> Any:
+        """Send pictures of a draft."""
+        self.taken.append({"pictures": moved(pictures, ctx.quarantine / f"case-{len(self.taken) + 1}")})
+        return say("Taken.")
 
     @view(role="editor")
     async def review(self, ctx: Any, case: CaseId) -> Card:
