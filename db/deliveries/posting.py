@@ -157,7 +157,8 @@ def _wanting(subjects: list[tuple[str, int]], priority: int) -> Any:
 def takedown(session: Session, subject: tuple[str, int]) -> int:
     """Want every message about a subject deleted, before anything else is sent; give how many."""
     column = DELIVERY.c
-    shown = or_(column.message_id.is_not(None), column.state.in_(("sending", "in_doubt")))
+    # What an attempt may have posted is looked for, though nobody knows its message.
+    shown = or_(column.message_id.is_not(None), column.first_attempt_at.is_not(None))
     is_row = column.platform.in_(ROWS_ARE_MESSAGES)
     these = and_(column.subject_kind == subject[0], column.subject_id == subject[1], column.state != "gone")
     values = {

@@ -149,7 +149,7 @@ def test_a_takedown_reaches_every_copy(database: Database) -> None:
     held = next(each for each in claim(world) if each.id == shown)
     world.write(deliveries.sent, held.id, held.attempt, "m", 1, NOW)
     other = row(world, waiting)
-    world.write(deliveries.defer, other.id, other.attempt, at(60))
+    world.write(deliveries.defer, other.id, other.attempt, at(60), untried=True)
     under_way = post(world, "under way")
     (sending,) = claim(world)
     assert world.write(deliveries.takedown, ("round", 1)) == 3

@@ -16,10 +16,10 @@ from tests.delivery.stage import START, Stage, add_case
 EVERY_DAY = 0b1111111
 
 
-async def plan(stage: Stage, at: str, zone: str, **rule: Any) -> db.schedules.ScheduleRow:
+async def plan(stage: Stage, at: str, zone: str, deck: int | None = None, **rule: Any) -> db.schedules.ScheduleRow:
     """Make a schedule that notes its dates."""
     rule = {"days": EVERY_DAY, "weekends": "post", **rule}
-    row = await stage.write(db.schedules.create, stage.community, "Daily", None, at, zone, [], None, stage.clock.now(),
+    row = await stage.write(db.schedules.create, stage.community, "Daily", deck, at, zone, [], None, stage.clock.now(),
                             **rule)
     assert row is not None
     return row
