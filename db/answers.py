@@ -70,7 +70,7 @@ class AnswerRow:
 
 # The hot path speaks to the driver: a statement through Core costs several times what the write itself does.
 FACTS = """
-SELECT r.state, r.closes_at, r.question, {legal}, a.value, a.pressed_at, m.first_answer_at IS NULL
+SELECT r.state, r.opens_at, r.closes_at, {legal}, a.value, a.pressed_at, m.first_answer_at IS NULL
 FROM round r JOIN member m ON m.id = {p} AND m.community = r.community
 LEFT JOIN answer a ON a.round = r.id AND a.question = r.question AND a.member = m.id
 WHERE r.id = {p} AND r.community = {p}{lock}
@@ -111,7 +111,8 @@ def give(
     """Keep an answer if it was pressed before the close and later than what is kept.
 
     Of two presses at one instant the greater value stands, so that the order in which presses arrive never
-    matters. An answer may come in after the close, until the reveal begins.
+    matters. A press that claims to be older than the round counts as made when it opened. An answer may come in
+    after the close, until the reveal begins.
     """
     dialect = session.get_bind().dialect.name
     facts, keep, first_ever = STATEMENTS[dialect]
@@ -120,8 +121,10 @@ def give(
     row = cursor.fetchone()
     if row is None:
         return Given("unknown")
-    state, closes_at, _question, legal, previous, last, first = row
+    state, opens_at, closes_at, legal, previous, last, first = row
     closing = _instant(closes_at)
+    # A platform's clock may be behind ours: nobody presses what is not there yet.
+    pressed_at = max(pressed_at, _instant(opens_at))
     if state != "open" or pressed_at >= closing:
         return Given("closed", previous, previous, closing)
     if not legal and value != UNSURE:

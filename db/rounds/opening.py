@@ -68,7 +68,10 @@ def post_now(
     *, by: int | None = None, kind: str = "daily", deck: int | None = None, view: str = VIEW,
     reveal: str = REVEAL,
 ) -> Opening:
-    """Open a round of an approved case at once; the same key opens one round."""
+    """Open a round of an approved case at once; the same key opens one round.
+
+    Whatever `kind` says, a case that was posted before is posted as a review, which is not ranked.
+    """
     found = cases.get(session, community, case)
     if found is None:
         return Opening("unknown")
@@ -107,6 +110,12 @@ def _made(session: Session, community: int, key: str) -> int | None:
     return found
 
 
+def _posted_before(session: Session, case: CaseRow) -> bool:
+    """Tell whether a case has another round, whose reveal tells its key: once or while this one is open."""
+    these = (ROUND.c.case == case.id) & (ROUND.c.community == case.community) & (ROUND.c.state != "withdrawn")
+    return session.execute(select(ROUND.c.id).where(these).limit(1)).first() is not None
+
+
 def _skip(session: Session, schedule: int, day: date, why: str) -> Opening:
     schedules.record_occasion(session, schedule, day, "skipped", why)
     return Opening("skipped", why=why)
@@ -132,9 +141,13 @@ def _open(
     deck: int | None = None, turn: int | None = None,
 ) -> int:
     question = case.question
+    # Its lock comes first, so that two processes never open one case as its first round.
+    number = next_number(session, ROUND, case.community)
+    if kind in RANKED_KINDS and _posted_before(session, case):
+        kind = "review"
     season = current_season(session, case.community, now).id if kind in RANKED_KINDS else None
     values = {
-        "community": case.community, "number": next_number(session, ROUND, case.community), "case": case.id,
+        "community": case.community, "number": number, "case": case.id,
         "version": case.version.id, "question": question.id, "schedule": schedule, "deck": deck, "turn": turn,
         "season": season, "kind": kind, "opens_at": now, "closes_at": closes_at,
         "reveal_at": closes_at + REVEAL_AFTER, "order": [option["id"] for option in question.options],

@@ -52,6 +52,16 @@ def test_the_close_is_exact(database: Database) -> None:
     assert world.give(round, world.member(), "a1", closes - timedelta(seconds=1)).outcome == "closed"
 
 
+def test_nobody_presses_before_the_round_opens(database: Database) -> None:
+    """What a platform states with a clock that is behind counts as pressed at the opening."""
+    world = World(database)
+    round, member = world.round(), world.member()
+    assert world.give(round, member, "a1", NOW - timedelta(days=400)).outcome == "saved"
+    kept = world.read(answers.mine, world.community, round, member)
+    assert (kept.value, kept.pressed_at) == ("a1", NOW)
+    assert world.give(round, member, "a2", at(1)).outcome == "changed"
+
+
 def test_what_cannot_be_answered(database: Database) -> None:
     world, other = World(database), World(database, "Other")
     round, member = world.round(), world.member()

@@ -42,11 +42,11 @@ def test_step_by_step_is_what_the_answers_say(
 ) -> None:
     world = World(database, f"season {next(COUNT)}")
     rank_from(world, ranked_from)
-    case, everyone = world.approved().id, world.members(7)
+    everyone = world.members(7)
     exact: dict[int, list[tuple[bool, Totals]]] = defaultdict(list)
     places: dict[int, int] = {}
     for presses in season:
-        round = world.round(case)
+        round = world.round()
         pressed = [(member, value) for member, value in zip(everyone, presses, strict=True) if value]
         for member, value in pressed:
             world.give(round, member, value)
@@ -169,6 +169,36 @@ def test_who_knew_the_answer_is_not_ranked_on_it(database: Database) -> None:
     assert [line.member for line in world.read(boards.top, board_of(world))] == [honest]
 
 
+@pytest.mark.parametrize("revealed", [True, False])
+def test_a_case_that_was_posted_before_is_not_ranked_again(database: Database, revealed: bool) -> None:
+    """Its key was told, or is told while the later round is open."""
+    world = World(database)
+    rank_from(world, 1)
+    case, member = world.approved().id, world.member()
+    first = world.round(case)
+    if revealed:
+        world.reveal(first)
+    second = world.round(case, at=NOW + timedelta(hours=1))
+    world.give(second, member, "a2", NOW + timedelta(hours=2))
+    world.reveal(second)
+    row = world.read(rounds.get, world.community, second)
+    assert (row.kind, row.season, row.ranked, row.answered) == ("review", None, 0, 1)
+    assert world.read(boards.top, board_of(world)) == ()
+    assert world.read(boards.differences, board_of(world).id) == ()
+
+
+def test_a_deck_that_begins_anew_ranks_nobody_twice(database: Database) -> None:
+    world = World(database)
+    schedule = world.schedule(world.deck(world.approved().id))
+    kinds = []
+    for days in (0, 1):
+        at = NOW + timedelta(days=days, hours=1)
+        made = world.write(rounds.open_next, world.community, schedule.id, at.date(), f"day {days}", at)
+        world.reveal(made.round)
+        kinds.append(world.read(rounds.get, world.community, made.round).kind)
+    assert kinds == ["daily", "review"]
+
+
 def test_practice_counts_for_nothing(database: Database) -> None:
     world = World(database)
     rank_from(world, 1)
@@ -217,9 +247,9 @@ def test_too_early_unknown_and_withdrawn(database: Database) -> None:
 def test_old_rows_go_and_verification_finds_what_is_wrong(database: Database) -> None:
     world = World(database)
     rank_from(world, 1)
-    case, everyone = world.approved().id, world.members(5)
+    everyone = world.members(5)
     for _ in range(5):
-        round = world.round(case)
+        round = world.round()
         for member in everyone:
             world.give(round, member, "a2" if member % 2 else "a1")
         world.reveal(round)
