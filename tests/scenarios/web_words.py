@@ -180,7 +180,9 @@ def open_form(panel: Node) -> OpenForm | None:
     known = {part.attributes.get("name") for one in fields.values() for part in one.parts}
     along = [(one["name"], one["value"]) for one in form.every("input")
              if one["type"] == "hidden" and one["name"] not in known]
-    problems = [entry.text for summary in form.looking("summary") for entry in summary.every("li")]
+    # A line that leads to a field says what that field says as well.
+    problems = [entry.text for summary in form.looking("summary") for entry in summary.every("li")
+                if next(iter(entry.every("a")), None) is None]
     return OpenForm(next(form.every(*HEADINGS)).text, problems, fields, along,
                     form["enctype"] == "multipart/form-data")
 

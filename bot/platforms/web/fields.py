@@ -32,10 +32,10 @@ def draw_form(form: Form, at: Setting) -> Markup:
 
 
 def _summary(form: Form, at: Setting) -> Markup:
-    """Draw what is wrong on top, each sentence leading to its field."""
-    names = {field.name for field in form.fields}
-    found = [Markup('<li><a href="#field-{}">{}</a></li>').format(name, inline(text, at.audience))
-             if name in names else Markup("<li>{}</li>").format(inline(text, at.audience))
+    """Draw what is wrong on top, each sentence with its field's label and leading there."""
+    fields = {field.name: field for field in form.fields}
+    found = [Markup('<li><a href="#field-{}">{}</a></li>').format(name, _told(fields[name], text, at.audience))
+             if name in fields else Markup("<li>{}</li>").format(inline(text, at.audience))
              for name, text in form.problems.items()]
     if form.problem is not None:
         found.insert(0, Markup("<li>{}</li>").format(inline(form.problem, at.audience)))
@@ -43,6 +43,15 @@ def _summary(form: Form, at: Setting) -> Markup:
         return Markup("")
     return Markup('<div class="summary" role="alert" tabindex="-1" autofocus><p>{}</p><ul>{}</ul></div>\n').format(
         plain(say("Nothing is saved yet. Please look at this again:"), at.audience), Markup("").join(found))
+
+
+def _told(field: FormField, problem: Text, audience: Audience) -> Markup:
+    """Draw a sentence behind its field's label, since several fields may have the same one."""
+    sentence = inline(problem, audience)
+    label = plain(field.label, audience)
+    if label.casefold() in plain(problem, audience).casefold():
+        return sentence
+    return Markup("<strong>{}</strong> {}").format(label if label.endswith(("?", ".", ":")) else f"{label}:", sentence)
 
 
 def _groups(form: Form, at: Setting) -> Markup:

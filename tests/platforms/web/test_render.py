@@ -1,5 +1,6 @@
 """Cards and forms as HTML: one golden file for each, and no value that breaks out of its place."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -158,3 +159,18 @@ def test_what_a_person_wrote_is_no_template() -> None:
     drawn = draw(Card(None, written("{name} <b>")), AT)
     assert "{name} &lt;b&gt;" in drawn
     assert isinstance(drawn, Markup)
+
+
+def test_each_line_of_what_is_wrong_names_its_field() -> None:
+    """Three confirmations that are missing have one sentence, and three lines."""
+    sentence = say("Confirm this before you go on.")
+    fields = tuple(FormField(name, label, "yes", True) for name, label in (
+        ("seen", "I looked at every picture"), ("sure", "Is it allowed to be shown?"), ("clean", "No name is in it")))
+    form = Form("cases.approve", "Approve", (*fields, FormField("title", "Title", "text", True)), "Approve", None,
+                {**{field.name: sentence for field in fields}, "title": say("Fill in: {label}.", label="Title")})
+    drawn = draw_form(form, AT)
+    told = re.findall('<li><a href="#field-([a-z]+)">(.*?)</a></li>', drawn)
+    assert told == [("seen", "<strong>I looked at every picture:</strong> Confirm this before you go on."),
+                    ("sure", "<strong>Is it allowed to be shown?</strong> Confirm this before you go on."),
+                    ("clean", "<strong>No name is in it:</strong> Confirm this before you go on."),
+                    ("title", "Fill in: Title.")]
