@@ -35,7 +35,7 @@ class Ask:
     given)` offers choices; `now(ctx, given)` reads the present value, so that editing is the same
     form, filled. `patient` marks files that may hold a patient: never asked for inside a chat.
     `many` takes up to so many (files, or lines of a long text). `group` names the part of a long
-    form. `labels` gives a choice's values their words.
+    form. `labels` gives a choice's values their words. `bound` marks what a button carries: no form asks for it.
     """
 
     label: str = ""
@@ -49,6 +49,7 @@ class Ask:
     labels: tuple[tuple[str, str], ...] = ()
     least: int | None = None
     most: int | None = None
+    bound: bool = False
 
 
 @dataclass(frozen=True)

@@ -94,13 +94,13 @@ async def keep(dispatch: Dispatch, ctx: Context, kind: str, made: Action, values
 
 
 async def token_for(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files) -> str:
-    """Give a form its token: the call itself while it is only rows bound and short, else a stored one."""
+    """Give a form its token: the call itself while it is only what a button binds and short, else a stored one."""
     open_names = {p.name for p in askable(made, values)}
-    rows = [values.get(p.name) for p in made.params]
-    while rows and rows[-1] is None:
-        rows.pop()
+    held = [(values.get(p.name) or "").removeprefix("=" if p.kind in ("id", "member") else "") for p in made.params]
+    while held and not held[-1]:
+        held.pop()
     if not files and not open_names & set(values):
-        call = Call.of(made.id, *(row[1:] if row else None for row in rows))
+        call = Call.of(made.id, *(text or None for text in held))
         if call.fits:
             return call.token
     return f"@{await keep(dispatch, ctx, 'form', made, values, files)}"

@@ -25,15 +25,20 @@ async def case_of(ctx: Context, case: int) -> db.cases.CaseRow:
 
 async def bound_case(ctx: Context, given: dict[str, str]) -> db.cases.CaseRow | None:
     """Find the case that a form is about, bound by a button or typed as a number; None where there is none yet."""
+    row = await row_of(ctx, given)
+    return await known_case(ctx, await case_of(ctx, row)) if row is not None else None
+
+
+async def row_of(ctx: Context, given: dict[str, str]) -> int | None:
+    """Give the row of the case that a form is about; None where no number says which."""
     text = given.get("case", "").strip()
     bare = text.lstrip("=#")
     if not (bare.isdecimal() and len(bare) < 10):
         return None
-    row = int(bare) if text.startswith("=") else await ctx.dispatch.store.by_number("case", ctx.community, int(bare))
-    return await _known(ctx, await case_of(ctx, row)) if row is not None else None
+    return int(bare) if text.startswith("=") else await ctx.dispatch.store.by_number("case", ctx.community, int(bare))
 
 
-async def _known(ctx: Context, case: db.cases.CaseRow) -> db.cases.CaseRow:
+async def known_case(ctx: Context, case: db.cases.CaseRow) -> db.cases.CaseRow:
     """Refuse to fill a form with the key of a case that is open now, unless the reader knows it already."""
     knows = case.author == ctx.member or ctx.member in await ctx.read(db.cases.opened_by, case.id)
     if case.version.posted and not knows and await ctx.read(db.cases.secret, case.id):

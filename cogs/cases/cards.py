@@ -10,6 +10,7 @@ import db.jobs
 from bot import Button, Card, Fields, Row, Text, say, written
 from cogs.cases import words
 from cogs.cases.faults import below
+from cogs.cases.looked import digest
 from cogs.cases.showing import shown_images
 from cogs.cases.typed import window_words
 
@@ -170,7 +171,8 @@ def _of_review(worked: Worked) -> Iterator[Button]:
     if not worked.editor:
         return
     if not db.cases.lacking(worked.case) and not worked.under_way:
-        yield Button(say("Approve"), "review.approve", worked.case.id, look="primary")
+        yield Button(say("Approve"), "review.approve", worked.case.id, None, None, None, digest(worked.case),
+                     look="primary")
     yield Button(say("Return with a note"), "review.give_back", worked.case.id)
     yield Button(say("Reject"), "review.reject", worked.case.id, look="danger")
 

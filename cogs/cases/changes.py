@@ -112,6 +112,15 @@ def release(session: Session, community: int, row: db.cases.CaseRow, stills: Sti
     return db.cases.approve(session, community, row.id, by, stills.pictures, now)
 
 
+def drop(session: Session, community: int, case: int, series: int, by: int | None, now: datetime,
+         editor: bool) -> str:
+    """Take a series out: 'detached', 'unknown' or 'closed'; out of the review with it, unless an editor did."""
+    outcome = db.cases.detach_stack(session, community, case, series, by, now)
+    if outcome == "detached":
+        db.cases.reopen(session, community, case, by, now, editor)
+    return outcome
+
+
 def outcome_of(edited: db.cases.Edited) -> Text:
     """Say what became of an edit."""
     if edited.outcome == "new version":

@@ -36,6 +36,7 @@ from cogs.cases.faults import Faults
 from cogs.cases.typed import Typed
 
 PAGE = 20
+AGAIN = say("It was in review. Send it there again when you are done.")
 
 
 class Cases(Cog, name="cases"):
@@ -92,9 +93,9 @@ class Cases(Cog, name="cases"):
         stills = await changes.redrawn(ctx, row, fields)
         saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
         told = [changes.outcome_of(saved)]
-        if row.status == "review" and not ctx.may("editor"):
+        if _leaves_review(ctx, row):
             await ctx.db(db.cases.give_back, ctx.community, case, ctx.member, ctx.now)
-            told.append(say("It was in review. Send it there again when you are done."))
+            told.append(AGAIN)
         drawn = await ctx.draw(Call.of(self.draft, case))
         return Card(drawn.title, *told, *drawn.blocks)
 
@@ -102,10 +103,10 @@ class Cases(Cog, name="cases"):
     async def pictures(self, ctx: Context, case: asks.Case, pictures: asks.Pictures) -> Card:
         """Send pictures of a draft."""
         row = await case_of(ctx, case)
-        if row.status not in ("draft", "review"):
-            raise Refusal("Case {number} takes no more pictures. Add a new case for them.", number=row.number)
+        told = await _back(ctx, row)
         await self._take(ctx, case, pictures)
-        return await ctx.draw(Call.of(self.draft, case))
+        drawn = await ctx.draw(Call.of(self.draft, case))
+        return Card(drawn.title, *told, *drawn.blocks)
 
     async def _take(self, ctx: Context, case: int, pictures: Sequence[File]) -> None:
         batch = len(await ctx.read(intake.batches, case)) + 1
@@ -151,13 +152,14 @@ class Cases(Cog, name="cases"):
     async def drop(self, ctx: Context, case: asks.Case,
                    series: Annotated[int, Ask("Series", "Counted from 1.", least=1, most=1000)]) -> Card:
         """Take a series out of a draft."""
-        await case_of(ctx, case)
-        outcome = await ctx.db(db.cases.detach_stack, ctx.community, case, series, ctx.member, ctx.now)
+        row = await case_of(ctx, case)
+        outcome = await ctx.db(changes.drop, ctx.community, case, series, ctx.member, ctx.now, ctx.may("editor"))
         if outcome == "closed":
             raise Refusal("Only a draft can lose a series.")
         if outcome != "detached":
             raise Refusal("This case has no series {series}.", field="series", series=series)
-        return await ctx.draw(Call.of(self.draft, case))
+        drawn = await ctx.draw(Call.of(self.draft, case))
+        return Card(drawn.title, AGAIN if _leaves_review(ctx, row) else None, *drawn.blocks)
 
     @action(role="contributor", replace=True)
     async def look(self, ctx: Context, case: CaseId) -> Card:
@@ -233,6 +235,21 @@ def _may_change(ctx: Context, row: db.cases.CaseRow) -> None:
         raise Refusal("Case {number} was withdrawn. Add a new one.", number=row.number)
     if row.status == "approved" and not ctx.may("editor"):
         raise Refusal("Case {number} is approved. Ask an editor to correct it.", number=row.number)
+
+
+def _leaves_review(ctx: Context, row: db.cases.CaseRow) -> bool:
+    """Say whether a change takes the case out of its review: what an editor looked at is not there any more."""
+    return row.status == "review" and not ctx.may("editor")
+
+
+async def _back(ctx: Context, row: db.cases.CaseRow) -> Sequence[Text]:
+    """Make a case a draft again before it gets pictures; Refusal where it takes none."""
+    outcome = "closed"
+    if row.status in ("draft", "review", "rejected"):
+        outcome = await ctx.db(db.cases.reopen, ctx.community, row.id, ctx.member, ctx.now, ctx.may("editor"))
+    if outcome in ("closed", "unknown"):
+        raise Refusal("Case {number} takes no more pictures. Add a new case for them.", number=row.number)
+    return [AGAIN] if outcome == "reopened" and row.status == "review" else []
 
 
 def _own(ctx: Context, row: db.cases.CaseRow) -> bool:

@@ -13,9 +13,22 @@ import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Link, Refusal, Row, Text, action, say
 from cogs.cases import asks, changes, quarantine, words
 from cogs.cases.intake import batches
+from cogs.cases.looked import digest
 
 LIVE = ("waiting", "running")
 Note = Annotated[str, Ask("Note to the author", "What is to be changed.", long=True, most=500)]
+
+
+async def _asked_to_sign(ctx: Context, given: dict[str, str]) -> str:
+    """Ask for a signature only below what was looked at and is still so; refuse it before it is given in vain."""
+    case = await asks.row_of(ctx, given)
+    if case is not None:
+        row = await _in_review(ctx, case)
+        if not given.get("seen"):
+            raise Refusal("Look at case {number} before you approve it.", Button(
+                say("Review {number}", number=row.number), "review.open", case), number=row.number)
+        _unchanged(row, given["seen"])
+    return ""
 
 
 class Review(Cog, name="review"):
@@ -24,28 +37,29 @@ class Review(Cog, name="review"):
     @action("case review", role="editor")
     async def open(self, ctx: Context, case: asks.Case) -> Card:
         """Review a case before it may be posted."""
-        await ctx.db(db.cases.opened, case, _member(ctx))
-        card = await ctx.draw(Call.of("cases.review", case))
-        if ctx.web is None:
-            return card
-        number = await ctx.dispatch.store.number("case", ctx.community, case)
-        return Card(card.title, *card.blocks, Row(Link(say("Look at the pictures"), f"{ctx.web}/review/{number}")))
+        return await _reviewed(ctx, case)
 
     @action("case approve", role="editor", submit="Approve")
     async def approve(
         self, ctx: Context, case: asks.Case,
-        looked: Annotated[bool, Ask("I looked at every picture shown", "No text and no face remains.")],
+        looked: Annotated[bool, Ask("I looked at every picture shown", "No text and no face remains.",
+                                    now=_asked_to_sign)],
         undated: Annotated[bool, Ask("Nothing here dates or places it")],
         unspoiled: Annotated[bool, Ask("Title and alt text do not give it away")],
+        seen: Annotated[str, Ask("What was looked at", "The review's button carries it.", bound=True)] = "",
     ) -> Card:
         """Approve a case, so that it may be posted."""
         row = await _in_review(ctx, case)
+        if not seen:
+            card = await _reviewed(ctx, case)
+            return Card(card.title, say("Look at case {number} first, then approve it here.", number=row.number,
+                                        tone="caution"), *card.blocks)
+        _unchanged(row, seen)
         _confirmed(looked=looked, undated=undated, unspoiled=unspoiled)
         stills = await changes.drawn(ctx, row)
         outcome = await ctx.db(changes.release, ctx.community, row, stills, _member(ctx), ctx.now)
         if outcome is None:
-            raise Refusal("Case {number} was changed while you looked. Look again, then approve it.",
-                          Button(say("Look again"), self.open, case), number=row.number)
+            raise _changed(row)
         if outcome.outcome != "approved":
             raise Refusal("{lacking}", lacking=words.lacking(outcome.missing or ("pictures",)))
         await ctx.work(quarantine.clear, ctx.quarantine, case)
@@ -115,6 +129,26 @@ async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
         raise Refusal("Case {number} is not in review. Send it there first.",
                       Button(say("Send to review"), "cases.submit", case), number=row.number)
     return row
+
+
+async def _reviewed(ctx: Context, case: int) -> Card:
+    """Show a case to whoever decides about it, who is not ranked on it then."""
+    await ctx.db(db.cases.opened, case, _member(ctx))
+    card = await ctx.draw(Call.of("cases.review", case))
+    if ctx.web is None:
+        return card
+    number = await ctx.dispatch.store.number("case", ctx.community, case)
+    return Card(card.title, *card.blocks, Row(Link(say("Look at the pictures"), f"{ctx.web}/review/{number}")))
+
+
+def _unchanged(row: db.cases.CaseRow, seen: str) -> None:
+    if seen != digest(row):
+        raise _changed(row)
+
+
+def _changed(row: db.cases.CaseRow) -> Refusal:
+    return Refusal("Case {number} was changed since you looked. Look again, then approve it.",
+                   Button(say("Look again"), "review.open", row.id), field="seen", number=row.number)
 
 
 def _confirmed(**given: bool) -> None:

@@ -124,6 +124,24 @@ def detach_stack(session: Session, community: int, case: int, number: int, by: i
     return "detached"
 
 
+def reopen(session: Session, community: int, case: int, by: int | None, now: datetime, editor: bool) -> str:
+    """Make what was rejected, or waits for review, a draft again: 'reopened', 'kept', 'closed' or 'unknown'.
+
+    What an editor changes stays in review. The note of a rejection stays, to be read while the case is worked on.
+    """
+    found = get(session, community, case)
+    if found is None:
+        return "unknown"
+    if found.status == "draft" or (found.status == "review" and editor):
+        return "kept"
+    these = (CASE.c.id == case) & CASE.c.status.in_(("review", "rejected"))
+    if not set_where(session, CASE, these, status="draft"):
+        return "closed"
+    audit.record(session, community, by, "case.reopened", f"case:{case}", now)
+    redraw(session, case)
+    return "reopened"
+
+
 def _there(session: Session, community: int, case: int) -> CaseRow:
     found = get(session, community, case)
     assert found is not None

@@ -86,7 +86,8 @@ async def add(house: House, seat: Driver, folder: Path, question: str | None = Q
 async def approve(seat: Driver, number: int = 1) -> str:
     """Bring a draft through its review."""
     await seat.say(f"case submit {number}")
-    await seat.say(f"case approve {number}")
+    await seat.say(f"case review {number}")
+    await seat.press("Approve")
     return await seat.fill(**SIGNED)
 
 

@@ -241,7 +241,7 @@ async def test_a_review_returns_and_rejects_with_a_note(house: House) -> None:
     shown = await author.say("case show 1")
     assert "Rejected: a face is visible" in shown
     assert not (house.app.quarantine / "case-1").exists()
-    assert "not in review" in await _approving(editor)
+    assert "not in review" in await editor.say("case approve 1")
 
 
 async def _noted(seat: object, words: str, note: str) -> str:
@@ -250,7 +250,8 @@ async def _noted(seat: object, words: str, note: str) -> str:
 
 
 async def _approving(seat: object) -> str:
-    await seat.say("case approve 1")  # type: ignore[attr-defined]
+    await seat.say("case review 1")  # type: ignore[attr-defined]
+    await seat.press("Approve")  # type: ignore[attr-defined]
     return await seat.fill(**SIGNED)  # type: ignore[attr-defined, no-any-return]
 
 
@@ -262,7 +263,7 @@ async def test_an_edit_in_review_takes_the_case_out_of_it(house: House) -> None:
     house.ask_whole()
     await author.say("case edit 1")
     assert "It was in review" in await author.fill(title="Another title")
-    assert "not in review" in await _approving(editor)
+    assert "not in review" in await editor.say("case approve 1")
     await author.say("case submit 1")
     assert "approved" in await _approving(editor)
     assert "Ask an editor to correct it" in await _editing(author)
@@ -293,7 +294,7 @@ async def test_nothing_incomplete_is_approved(house: House) -> None:
     await house.app.database.write(db.cases.edit, row.community, row.id, {"permission_kind": ""}, row.author,
                                    house.clock.now())
     assert "Cannot be approved yet. Missing: Permission." in await director.say("case review 1")
-    assert "Missing: Permission." in await _approving(director)
+    assert "Missing: Permission." in await director.say("case approve 1")
     with pytest.raises(LookupError):
         await director.press("Approve")
 

@@ -1,0 +1,108 @@
+"""A signature stands for what was looked at: whatever changes after the look is looked at again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import db.cases
+from tests.scenarios.desk import SIGNED, drafted, draw_picture
+from tests.scenarios.driver import Driver, House
+
+
+async def status(house: House, number: int = 1) -> str:
+    row = await house.app.database.read(db.cases.by_number, await house.community(), number)
+    assert row is not None
+    return row.status
+
+
+async def looked(house: House) -> tuple[Driver, Driver]:
+    """Bring a case to an editor who has looked at it and holds the form to sign."""
+    author, editor = await house.seat("Cara", "contributor"), await house.seat("Ed", "editor")
+    await drafted(house, author)
+    await author.say("case submit 1")
+    await editor.say("case review 1")
+    await editor.press("Approve")
+    return author, editor
+
+
+async def refused(house: House, editor: Driver) -> None:
+    """Sign the old form: nothing is approved, and a button leads to another look."""
+    assert "not in review" in await editor.fill(**SIGNED) or "[Look again]" in editor.see()
+    assert await status(house) != "approved"
+
+
+async def test_pictures_that_came_after_the_look_are_not_released(house: House, tmp_path: Path) -> None:
+    author, editor = await looked(house)
+    await author.say("case pictures 1")
+    assert "It was in review." in await author.upload("pictures", draw_picture(tmp_path / "more.png", size=96))
+    await house.settle()
+    assert await status(house) == "draft"
+    await refused(house, editor)
+    await author.say("case submit 1")
+    await editor.say("case approve 1")
+    assert "2 pictures in 2 series" in await editor.press("Review 1")
+    await editor.press("Approve")
+    assert "Case 1 is approved" in await editor.fill(**SIGNED)
+
+
+async def test_a_series_swapped_after_the_look_is_not_released(house: House, tmp_path: Path) -> None:
+    author, editor = await looked(house)
+    await author.say("case pictures 1")
+    await author.upload("pictures", draw_picture(tmp_path / "more.png", size=96))
+    await house.settle()
+    await author.say("case submit 1")
+    assert "It was in review." in await author.say("case drop 1 1")
+    assert await status(house) == "draft"
+    await author.say("case submit 1")
+    shown = await editor.fill(**SIGNED)
+    assert "Case 1 was changed since you looked" in shown
+    assert "Correct it" not in shown
+    assert "1 picture" in await editor.press("Look again")
+    assert await status(house) == "review"
+
+
+async def test_words_changed_after_the_look_are_not_signed_for(house: House) -> None:
+    author, editor = await looked(house)
+    form = editor.form
+    house.ask_whole()
+    await author.say("case edit 1")
+    await author.fill(title="Subdural hematoma of somebody")
+    house.ask_whole(False)
+    await author.say("case submit 1")
+    editor.form = form
+    assert "Case 1 was changed since you looked" in await editor.fill(**SIGNED)
+    assert "Subdural hematoma of somebody" in await editor.press("Look again")
+    await editor.press("Approve")
+    assert "Case 1 is approved" in await editor.fill(**SIGNED)
+
+
+async def test_an_editor_who_changes_a_case_in_review_looks_again_too(house: House, tmp_path: Path) -> None:
+    _, editor = await looked(house)
+    other = await house.seat("Dana", "director")
+    await other.say("case pictures 1")
+    await other.upload("pictures", draw_picture(tmp_path / "more.png", size=96))
+    await house.settle()
+    assert await status(house) == "review"
+    assert "Case 1 was changed since you looked" in await editor.fill(**SIGNED)
+    assert await status(house) == "review"
+
+
+async def test_whoever_types_an_approval_looks_first(house: House) -> None:
+    _, editor = await looked(house)
+    assert "Look at case 1 before you approve it." in await editor.say("case approve 1")
+    shown = await editor.say("case approve 1 --looked --undated --unspoiled")
+    assert "Look at case 1 first, then approve it here." in shown
+    assert "1 picture, of which 1 will be shown." in shown
+    assert await status(house) == "review"
+    shown = await editor.say("case approve 1 --looked --undated --unspoiled --seen nothing")
+    assert "Case 1 was changed since you looked" in shown
+    for token in ("review.approve/1", "review.approve/1/1/1/1"):
+        assert "Look at case 1" in await editor.press_token(token)
+        assert await status(house) == "review"
+    await editor.press("Approve")
+    assert "Case 1 is approved" in await editor.fill(**SIGNED)
+
+
+async def test_an_old_button_says_that_the_case_changed(house: House) -> None:
+    _, editor = await looked(house)
+    assert "Case 1 was changed since you looked" in await editor.press_token("review.approve/1/-/-/-/x")
