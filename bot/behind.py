@@ -69,17 +69,26 @@ class Behind:
         public = await self.database.read(db.blobs.public, community, hash)
         return Image(self.bytes.read(hash), public.mime) if public is not None else None
 
+    async def may_see(self, community: int, hash: str) -> bool:
+        """Tell whether `public_picture` would give it, without reading it."""
+        return await self.database.read(db.blobs.public, community, hash) is not None
+
     async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
-        """List every picture of a case that waits for review, in the order of its series; note who looked."""
-        if member is not None:
-            await self.database.write(db.cases.opened, case, member)
-        row = await self.database.read(db.cases.get, community, case)
+        """List every picture of a case that may be reviewed, in the order of its series; note who looked."""
+        row = await self._looked_at(community, case, member)
         return drafts.listed(row) if row is not None else ()
 
-    async def draft_picture(self, community: int, case: int, number: int) -> Image | None:
-        """Draw one picture of a case that waits for review, for editors' eyes."""
-        row = await self.database.read(db.cases.get, community, case)
+    async def draft_picture(self, community: int, case: int, number: int, member: int | None) -> Image | None:
+        """Draw one picture of a case that may be reviewed, for editors' eyes; note who looked."""
+        row = await self._looked_at(community, case, member)
         return await drafts.drawn(self.bytes, row, number) if row is not None else None
+
+    async def _looked_at(self, community: int, case: int, member: int | None) -> db.cases.CaseRow | None:
+        """Read a case that may be reviewed; None for any other. A sheet asks this often, and writes once."""
+        row, noted = await self.database.read(_case, community, case, member)
+        if member is not None and not noted:
+            await self.database.write(db.cases.opened, case, member)
+        return row if row is not None and row.status in drafts.SEEN else None
 
     async def take_sign_in(self, digest: str, now: datetime) -> int | None:
         """Use up a sign-in link, once and within 10 minutes, and give its member."""
@@ -123,6 +132,14 @@ class Behind:
 
 def _message(row: db.deliveries.DeliveryRow) -> Message:
     return Message(row.id, Place.parse(row.place), row.view, row.created_at, row.wanted, row.takedown)
+
+
+def _case(session: Session, community: int, case: int, member: int | None) -> tuple[db.cases.CaseRow | None, bool]:
+    """Read a case, and tell whether nothing need be noted of a member who looks at it."""
+    row = db.cases.get(session, community, case)
+    if row is None or not db.cases.secret(session, case):
+        return row, True
+    return row, member in db.cases.opened_by(session, case)
 
 
 def _person(session: Session, member: int) -> Person | None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from bot.chat.store import Bytes
 from bot.platforms.web.backstage import Draft, Image
+from db import MissingBytes
 from db.cases import CaseRow, StackRow
+
+SEEN = ("draft", "review", "approved")
 
 
 def pictures(case: CaseRow) -> Iterator[tuple[StackRow, int]]:
@@ -45,16 +48,21 @@ def _masked(stack: StackRow) -> set[int]:
 
 
 async def drawn(bytes: Bytes, case: CaseRow, number: int) -> Image | None:
-    """Draw one picture of a case as the reader of the card would see it; None where there is no such number."""
+    """Draw one picture of a case as the reader of the card would see it; None where it is not there."""
     for at, (stack, index) in enumerate(pictures(case), 1):
         if at == number:
-            return Image(await asyncio.to_thread(_still, bytes, case, stack, index), "image/png")
+            return await asyncio.to_thread(_still, bytes, case, stack, index)
     return None
 
 
-def _still(bytes: Bytes, case: CaseRow, stack: StackRow, index: int) -> bytes:
+def _still(bytes: Bytes, case: CaseRow, stack: StackRow, index: int) -> Image | None:
     from bot.imaging import open_stack, still
 
+    try:
+        path = bytes.path(stack.hash)
+    except MissingBytes:
+        # The review says so by a picture that is not there; `readout verify` names what is lost.
+        return None
     window = case.version.window
     chosen = (window["center"], window["width"]) if window and "center" in window else None
-    return still(open_stack(bytes.path(stack.hash), stack.meta), index, chosen)
+    return Image(still(open_stack(path, stack.meta), index, chosen), "image/png")

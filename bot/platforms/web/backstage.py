@@ -107,14 +107,17 @@ class Backstage(Protocol):
     async def public_picture(self, community: int, hash: str) -> Image | None:
         """Give a picture that may be seen now: released, or drawn by us."""
 
+    async def may_see(self, community: int, hash: str) -> bool:
+        """Tell whether `public_picture` would give it, without reading it."""
+
     async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
-        """List every picture of a case that waits for review; `case` is the row's id.
+        """List every picture of a case that is in review or approved; `case` is the row's id.
 
         The member looks at a case before it is posted, and is not ranked on it.
         """
 
-    async def draft_picture(self, community: int, case: int, number: int) -> Image | None:
-        """Give one picture of a case that waits for review, for editors' eyes."""
+    async def draft_picture(self, community: int, case: int, number: int, member: int | None) -> Image | None:
+        """Give one picture of `drafts`, for editors' eyes; whoever looks is noted as there."""
 
     async def take_sign_in(self, digest: str, now: datetime) -> int | None:
         """Use up a sign-in link, once and within 10 minutes, and give its member."""

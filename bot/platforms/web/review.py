@@ -61,8 +61,8 @@ async def draft_picture(request: Request) -> Response:
     """Give one picture under review at its full size; no browser keeps it."""
     visitor = await signed_in(request)
     case = await case_row(request, visitor, request.path_params["number"])
-    found = await front_of(request).backstage.draft_picture(visitor.presence.community, case,
-                                                            request.path_params["picture"])
+    found = await front_of(request).backstage.draft_picture(
+        visitor.presence.community, case, request.path_params["picture"], visitor.presence.member)
     if found is None or found.mime not in SEEN:
         raise nowhere()
     return Response(found.data, media_type=found.mime)

@@ -122,16 +122,25 @@ def _posted(found: Message, visitor: Visitor) -> Markup:
 
 
 async def picture(request: Request) -> Response:
-    """Give a picture that may be seen."""
+    """Give a picture that may be seen; a browser keeps it, and asks each time whether it still may be."""
     visitor = await signed_in(request)
+    backstage, community = front_of(request).backstage, visitor.presence.community
     hash = request.path_params["hash"]
-    found = None
-    if HASH.fullmatch(hash):
-        found = await front_of(request).backstage.public_picture(visitor.presence.community, hash)
+    if not HASH.fullmatch(hash):
+        raise nowhere()
+    kept = {"cache-control": "private, no-cache", "etag": f'"{hash}"'}
+    if _kept(request, kept["etag"]) and await backstage.may_see(community, hash):
+        return Response(status_code=304, headers=kept)
+    found = await backstage.public_picture(community, hash)
     if found is None or found.mime not in SEEN:
         raise nowhere()
-    return Response(found.data, media_type=found.mime,
-                    headers={"cache-control": "private, max-age=31536000, immutable"})
+    return Response(found.data, media_type=found.mime, headers=kept)
+
+
+def _kept(request: Request, tag: str) -> bool:
+    """Tell whether the browser has what a tag names, by the weak comparison of RFC 9110, 13.1.2."""
+    named = request.headers.get("if-none-match", "").split(",")
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in named)
 
 
 async def progress(request: Request) -> Response:

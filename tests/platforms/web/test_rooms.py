@@ -143,12 +143,23 @@ async def test_only_places_of_the_own_community_are_there(resident: httpx.AsyncC
 async def test_pictures_only_while_they_may_be_seen(web: Web, resident: httpx.AsyncClient, world: World) -> None:
     answer = await resident.get(f"/picture/{PLAIN_HASH}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
-    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert (answer.headers["cache-control"], answer.headers["etag"]) == ("private, no-cache", f'"{PLAIN_HASH}"')
     world.rows.hidden.add(MARKED_HASH)
     for hash in (MARKED_HASH, "0" * 64, "..%2f..%2fetc%2fpasswd", PLAIN_HASH.upper()):
         assert (await resident.get(f"/picture/{hash}")).status_code == 404
     async with client_of(web, world, 4) as other:
         assert (await other.get(f"/picture/{PLAIN_HASH}")).status_code == 404
+
+
+async def test_a_picture_that_is_kept_is_asked_for_again(resident: httpx.AsyncClient, world: World) -> None:
+    path, tag = f"/picture/{PLAIN_HASH}", f'"{PLAIN_HASH}"'
+    for named in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        answer = await resident.get(path, headers={"if-none-match": named})
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag), named
+        assert answer.headers["cache-control"] == "private, no-cache"
+    assert (await resident.get(path, headers={"if-none-match": '"other"'})).status_code == 200
+    world.rows.hidden.add(PLAIN_HASH)
+    assert (await resident.get(path, headers={"if-none-match": tag})).status_code == 404
 
 
 async def test_offers_while_typing(resident: httpx.AsyncClient) -> None:
@@ -180,7 +191,8 @@ async def test_how_far_long_work_is(web: Web, resident: httpx.AsyncClient, world
         assert (await other.get(link, headers=PART)).status_code == 404
 
 
-async def test_an_editor_reviews_beside_the_pictures(director: httpx.AsyncClient, resident: httpx.AsyncClient) -> None:
+async def test_an_editor_reviews_beside_the_pictures(director: httpx.AsyncClient, resident: httpx.AsyncClient,
+                                                     world: World) -> None:
     page = await director.get("/review/57")
     assert "Draft 57 · CT head" in page.text
     assert page.text.count("/review/57/picture/") == 24  # twelve pictures, each also a link to its full size
@@ -190,6 +202,7 @@ async def test_an_editor_reviews_beside_the_pictures(director: httpx.AsyncClient
     picture = await director.get("/review/57/picture/1")
     assert picture.headers["content-type"] == "image/png"
     assert picture.headers["cache-control"] == "no-store"
+    assert world.rows.looked == {(57, 3)}
     assert (await resident.get("/review/57")).status_code == 403
     assert (await resident.get("/review/57/picture/1")).status_code == 403
     assert (await director.get("/review/999")).status_code == 404

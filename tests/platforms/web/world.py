@@ -298,6 +298,7 @@ class Memory:
     tickets: dict[str, tuple[Ticket, datetime]] = field(default_factory=dict)
     stored: dict[str, Kept] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    looked: set[tuple[int, int | None]] = field(default_factory=set)
     unready: list[str] = field(default_factory=list)
     jobs: dict[int, Progress] = field(default_factory=dict)
 
@@ -382,10 +383,14 @@ class Memory:
         seen = community == 1 and hash in PICTURES and hash not in self.hidden
         return Image(PICTURES[hash], "image/png") if seen else None
 
+    async def may_see(self, community: int, hash: str) -> bool:
+        return await self.public_picture(community, hash) is not None
+
     async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
         return [Draft(n, f"series 1, image {n}", 512, 512, n in (12, 20), n in (1, 3)) for n in range(1, 35)]
 
-    async def draft_picture(self, community: int, case: int, number: int) -> Image | None:
+    async def draft_picture(self, community: int, case: int, number: int, member: int | None) -> Image | None:
+        self.looked.add((case, member))
         return Image(PLAIN, "image/png") if number <= 34 else None
 
     async def take_sign_in(self, digest: str, now: datetime) -> int | None:

@@ -1,0 +1,106 @@
+"""The same pixels in several cases and communities: each shows its own, and takes down no other's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+from sqlalchemy import select
+
+from bot.behind import Behind
+from db import cases
+from db.blobs import BLOB
+from tests.scenarios.desk import approve, drafted, post
+from tests.scenarios.driver import Driver, House
+
+
+async def pictures(house: House) -> set[str]:
+    """Give the hashes of every picture that was drawn."""
+    query = select(BLOB.c.hash).where(BLOB.c.kind == "picture")
+    return set(await house.app.database.read(lambda session: session.execute(query).scalars().all()))
+
+
+async def served(house: House, hashes: Collection[str], workspace: str = "room") -> set[str]:
+    """Give which of some pictures the pages of a community would send."""
+    behind, community = Behind(house.app.database, house.app.bytes), await house.community(workspace)
+    return {one for one in hashes if await behind.public_picture(community, one) is not None}
+
+
+async def withdraw(house: House, seat: Driver, number: int = 1) -> None:
+    """Take a case down."""
+    await seat.say(f"case withdraw {number}")
+    assert (await seat.fill(sure="yes")).startswith("Withdrawn.")
+    await house.settle()
+
+
+async def test_another_communitys_takedown_is_its_own(house: House) -> None:
+    dana = await house.seat("Dana", "director")
+    await post(house, dana)
+    await house.place(workspace="other")
+    eve = await house.seat("Eve", "director", workspace="other")
+    await post(house, eve)
+    drawn = await pictures(house)
+    assert drawn
+    assert await served(house, drawn) == await served(house, drawn, "other") == drawn
+    await withdraw(house, eve)
+    assert (await served(house, drawn), await served(house, drawn, "other")) == (drawn, set())
+    await house.later(hours=2)
+    await house.app.upkeep.sweep()
+    assert await served(house, drawn) == drawn
+    assert "[picture" in dana.see()
+
+
+async def test_deleting_a_copy_leaves_the_posted_case_alone(house: House) -> None:
+    dana, mallory = await house.seat("Dana", "director"), await house.seat("Mallory", "contributor")
+    await post(house, dana)
+    drawn = await pictures(house)
+    await drafted(house, mallory, title="A copy")
+    await mallory.say("case delete 2")
+    assert await mallory.fill(sure="yes") == "Deleted."
+    await house.settle()
+    assert await served(house, drawn) == drawn
+    assert "[picture" in dana.see()
+
+
+async def test_what_was_withdrawn_stays_down_and_leaves_the_disk(house: House) -> None:
+    dana = await house.seat("Dana", "director")
+    await drafted(house, dana, findings=[{"image": 1, "box": [20, 20, 30, 30], "label": "J. Doe"}])
+    await approve(dana)
+    drawn = await pictures(house)
+    await drafted(house, dana, title="The same pixels without the mark")
+    await withdraw(house, dana)
+    assert await served(house, drawn) == set()
+    assert "is approved" in await approve(dana, 2)
+    again = await served(house, drawn)
+    assert (len(again), len(drawn)) == (1, 2)
+    await house.app.upkeep.sweep()
+    assert {one for one in drawn if house.app.bytes.has(one)} == again
+    await withdraw(house, dana, 2)
+    await house.app.upkeep.sweep()
+    assert not any(house.app.bytes.has(one) for one in drawn)
+
+
+@pytest.mark.parametrize("end", ["case reject 1", "case withdraw 1"])
+async def test_a_closed_case_is_not_drawn_for_anybody(house: House, end: str) -> None:
+    dana, ed = await house.seat("Dana", "director"), await house.seat("Ed", "editor")
+    await drafted(house, dana)
+    await dana.say("case submit 1")
+    behind, community = Behind(house.app.database, house.app.bytes), await house.community()
+    me = (await house.app.records.enter(ed.person, ed.place, house.clock.now())).member
+    assert await behind.draft_picture(community, 1, 1, me) is not None
+    assert await behind.draft_picture(community, 1, 2, me) is None
+    assert await house.app.database.read(cases.opened_by, 1) == (me,)
+    await dana.say(end)
+    await (dana.fill(note="No.") if "reject" in end else dana.fill(sure="yes"))
+    assert await behind.draft_picture(community, 1, 1, me) is None
+    assert await behind.drafts(community, 1, me) == ()
+
+
+async def test_a_picture_that_the_store_lost_is_not_there(house: House) -> None:
+    dana = await house.seat("Dana", "director")
+    await drafted(house, dana)
+    row = await house.app.database.read(cases.get, await house.community(), 1)
+    assert row is not None
+    house.app.bytes.delete(row.stacks[0].hash)
+    behind = Behind(house.app.database, house.app.bytes)
+    assert await behind.draft_picture(await house.community(), 1, 1, None) is None
