@@ -11,6 +11,8 @@ from cogs.cases.fields import LIST_LIMITS, TEXT_LIMITS, WHY_LIMIT
 from cogs.cases.typed import shown
 
 PICTURES_AT_ONCE = 3000
+# What is shown after the reveal only: whoever reads one of them before knows the answer.
+TELLING = ("key", "explanation", "why_not", "teaching_points", "references", "tags", "alt_full", "findings")
 
 
 async def case_of(ctx: Context, case: int) -> db.cases.CaseRow:
@@ -49,17 +51,25 @@ async def known_case(ctx: Context, case: db.cases.CaseRow) -> db.cases.CaseRow:
 
 
 def filled(name: str) -> Any:
-    """Give the reader of a field's present value; whoever reads the key this way is not ranked on the case."""
+    """Give the reader of a field's present value; whoever reads the answer this way is not ranked on the case."""
 
     async def now(ctx: Context, given: dict[str, str]) -> str | list[str]:
         case = await bound_case(ctx, given)
         if case is None:
             return ""
-        if name == "key" and ctx.member is not None and not case.version.posted:
-            await ctx.db(db.cases.opened, case.id, ctx.member)
+        if name in TELLING:
+            await note_opened(ctx, case)
         return shown(case, name)
 
     return now
+
+
+async def note_opened(ctx: Context, case: db.cases.CaseRow) -> None:
+    """Note, once, that the caller has seen the answer of a case before it was posted."""
+    if ctx.member is None or case.version.posted:
+        return
+    if ctx.member not in await ctx.read(db.cases.opened_by, case.id):
+        await ctx.db(db.cases.opened, case.id, ctx.member)
 
 
 def _ask(name: str, label: str, group: str, help: str = "", field: str = "", **more: Any) -> Ask:

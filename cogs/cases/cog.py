@@ -30,7 +30,7 @@ from bot import (
     view,
 )
 from cogs.cases import asks, changes, intake, quarantine, question_file, words
-from cogs.cases.asks import case_of
+from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
 from cogs.cases.typed import Typed
@@ -79,7 +79,7 @@ class Cases(Cog, name="cases"):
                    note: Annotated[str, Ask("Correction", "For a case that was posted: what you correct, in one line.",
                                             group="Correction")] = "") -> Card:
         """Edit a case; one that was posted gets a visible note of correction."""
-        row = await case_of(ctx, case)
+        row = await known_case(ctx, await case_of(ctx, case))
         _may_change(ctx, row)
         typed = Typed(title=title, prompt=prompt, options=options, key=key, history=history, permission=permission,
                       permission_reference=permission_reference, audience=audience, author=author,
@@ -93,6 +93,7 @@ class Cases(Cog, name="cases"):
         stills = await changes.redrawn(ctx, row, fields)
         saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
         told = [changes.outcome_of(saved)]
+        await note_opened(ctx, row)
         if _leaves_review(ctx, row):
             await ctx.db(db.cases.give_back, ctx.community, case, ctx.member, ctx.now)
             told.append(AGAIN)
@@ -136,8 +137,7 @@ class Cases(Cog, name="cases"):
     async def show(self, ctx: Context, case: asks.Case) -> Card:
         """Show one case as it stands."""
         row = await case_of(ctx, case)
-        if ctx.member is not None and not row.version.posted:
-            await ctx.db(db.cases.opened, case, ctx.member)
+        await note_opened(ctx, row)
         return await ctx.draw(Call.of(self.draft, case))
 
     @action(role="contributor", replace=True)

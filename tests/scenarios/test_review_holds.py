@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import db.cases
-from tests.scenarios.desk import SIGNED, drafted, draw_picture
+from tests.scenarios.desk import SIGNED, approve, drafted, draw_picture, post
 from tests.scenarios.driver import Driver, House
 
 
@@ -106,3 +108,38 @@ async def test_whoever_types_an_approval_looks_first(house: House) -> None:
 async def test_an_old_button_says_that_the_case_changed(house: House) -> None:
     _, editor = await looked(house)
     assert "Case 1 was changed since you looked" in await editor.press_token("review.approve/1/-/-/-/x")
+
+
+async def opened(house: House, seat: Driver) -> bool:
+    me = await house.app.records.enter(seat.person, seat.place, house.clock.now())
+    return me.member in await house.app.database.read(db.cases.opened_by, 1)
+
+
+@pytest.mark.parametrize("typed", ["key: A", "key: A explanation: mine why-not: A: no"])
+async def test_whoever_reads_the_answer_in_a_form_is_remembered(house: House, typed: str) -> None:
+    author, editor = await house.seat("Dana", "director"), await house.seat("Ed", "editor")
+    await drafted(house, author, teaching_points=["Crescent."])
+    assert not await opened(house, editor)
+    house.ask_whole()
+    await editor.say(f"case edit 1 {typed}")
+    assert await opened(house, editor)
+
+
+async def test_whoever_writes_the_whole_case_is_remembered(house: House) -> None:
+    author, editor = await house.seat("Dana", "director"), await house.seat("Ed", "editor")
+    await drafted(house, author)
+    form = {"title": "Fall", "prompt": "What is it?", "options": "A crescent\nA lens", "key": "A",
+            "permission": "synthetic"}
+    await house.app.dispatch.fill(editor.person, editor.place, "cases.edit/1", form)
+    assert (await house.app.database.read(db.cases.get, await house.community(), 1)).version.title == "Fall"
+    assert await opened(house, editor)
+
+
+async def test_the_key_of_an_open_case_cannot_be_tried_out(house: House) -> None:
+    author, editor = await house.seat("Dana", "director"), await house.seat("Ed", "editor")
+    await post(house, author)
+    for key in "AB":
+        form = {"title": "Fall", "prompt": "What?", "options": "one\ntwo\nthree\nfour", "key": key,
+                "permission": "synthetic"}
+        reply = await house.app.dispatch.fill(editor.person, editor.place, "cases.edit/1", form)
+        assert "this form shows its key" in repr(reply)
