@@ -1,7 +1,8 @@
 """The child that draws the demo's pictures, so that the serving process stays small and quick.
 
-The content of the package is its own and known: it is read without the sandbox, and text is looked for only where
-preparing it found some. Whatever a person brings goes through `bot.imaging.take_in`.
+The content of the package is its own and known: it is read without the sandbox, and text is masked where preparing it
+found some; `tools/prepare_demo.py` took everything in as if a person had brought it. What a person brings goes
+through `bot.imaging.take_in`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 from bot.demo.index import index, prepared
 from bot.imaging import Limits, Report, spread
-from bot.imaging.detector import Detector, rapid_detector
+from bot.imaging.burned_in import Found
+from bot.imaging.storing import Spooled
 from bot.imaging.taking import take
 from cogs.cases import question_file, showing
 from db.cases import CaseRow
@@ -66,12 +67,10 @@ STORED: dict[str, Sequence[SimpleNamespace]] = {}
 
 
 def stored(store: Store, source: str, scratch: str) -> Sequence[SimpleNamespace]:
-    """Take a source in, once."""
+    """Take a source in, once, with the text masked that preparing it found."""
     if source not in STORED:
         name = next(entry.source for entry in index().cases.values() if str(entry.path) == source)
-        known = prepared()[name]
-        report = taken(Path(source), Path(tempfile.mkdtemp(dir=scratch)),
-                       closely=any(stack["report"]["text"] for stack in known))
+        report = taken(Path(source), Path(tempfile.mkdtemp(dir=scratch)), prepared()[name])
         STORED[source] = [
             SimpleNamespace(number=series.number, hash=store.put(series.stack.read_bytes()), meta=series.meta,
                             pictures=series.pictures)
@@ -79,21 +78,19 @@ def stored(store: Store, source: str, scratch: str) -> Sequence[SimpleNamespace]
     return STORED[source]
 
 
-def taken(source: Path, into: Path, *, closely: bool) -> Report:
-    """Take a source of the package in, looking for text only where there is some."""
-    return take([source], into, limits=Limits(), skip=frozenset(), look=detector if closely else lambda: nothing,
+def taken(source: Path, into: Path, known: Sequence[dict[str, Any]]) -> Report:
+    """Take a source of the package in; where text lies is known from when it was prepared."""
+    def seek(number: int, spooled: Spooled, progress: Any) -> Found:
+        return found(known[number - 1]["meta"])
+
+    return take([source], into, limits=Limits(), skip=frozenset(), seek=seek,
                 at=lambda position: None, progress=lambda stage, done, total: None)
 
 
-@cache
-def detector() -> Detector:
-    """Load the detector of text once."""
-    return rapid_detector(threads=2)
-
-
-def nothing(picture: Any) -> list[Any]:
-    """Find no text."""
-    return []
+def found(meta: dict[str, Any]) -> Found:
+    """Read back which boxes were masked, in every picture and in single ones."""
+    single = {int(number) - 1: tuple(tuple(box) for box in boxes) for number, boxes in meta["masked_in"].items()}
+    return Found(tuple(tuple(box) for box in meta["masked"]), single)
 
 
 if __name__ == "__main__":

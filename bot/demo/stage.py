@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+from asyncio.subprocess import Process
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,8 @@ class Stage:
     async def set_up(self) -> None:
         """Return when the community and the open case's picture are there; the rest follows by itself."""
         app = self.app
+        # It loads what reads pictures while the season is made.
+        child = await self._begin()
         if not await app.database.read(db.schedules.list_schedules, app.community):
             fields = {name: question_file.read(entry.question) for name, entry in self.index.cases.items()}
             place = await app.database.read(_first_place, app.community)
@@ -54,27 +57,22 @@ class Stage:
             await app.database.write(season.build, app.community, place, app.settings.bot.timezone, workspace,
                                      self.index, fields, prepared(), app.clock.now())
         app.personas = await app.database.read(_personas, app.community)
-        app.clock.spawn(self._draw())
+        app.clock.spawn(self._draw(child))
         app.clock.spawn(self._draft())
         await asyncio.wait_for(self.drawn.wait(), 60)
 
-    async def _draw(self) -> None:
-        """Have a child draw every picture that is missing, and take each in as it comes."""
-        try:
-            wanted = await self.app.database.read(_wanted, self.app.community)
-            if wanted:
-                await self._converse(wanted)
-        finally:
-            self.drawn.set()
-
-    async def _converse(self, wanted: list[dict[str, Any]]) -> None:
-        child = await asyncio.create_subprocess_exec(
+    async def _begin(self) -> Process:
+        """Start the child that draws; it waits to be told what."""
+        return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.demo.drawing", str(self.app.settings.bot.data_dir / "blobs"),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+
+    async def _draw(self, child: Process) -> None:
+        """Have the child draw every picture that is missing, and take each in as it comes."""
         assert child.stdin is not None
         assert child.stdout is not None
         try:
-            child.stdin.write(json.dumps(wanted).encode())
+            child.stdin.write(json.dumps(await self.app.database.read(_wanted, self.app.community)).encode())
             child.stdin.close()
             while line := await child.stdout.readline():
                 await self.app.database.write(_take, self.app.community, json.loads(line), self.app.clock.now())
@@ -82,6 +80,7 @@ class Stage:
             if await child.wait():
                 log.error("the demo's pictures could not all be drawn")
         finally:
+            self.drawn.set()
             if child.returncode is None:
                 child.kill()
 

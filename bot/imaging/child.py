@@ -91,6 +91,7 @@ def _forbid() -> None:
 
 def _take(request: dict[str, Any], limits: Limits, out: TextIO) -> str:
     from bot.imaging.detector import Detector, rapid_detector
+    from bot.imaging.storing import by_detector
     from bot.imaging.taking import take
 
     loaded: list[Detector] = []
@@ -108,7 +109,7 @@ def _take(request: dict[str, Any], limits: Limits, out: TextIO) -> str:
         Path(request["scratch"]),
         limits=limits,
         skip=frozenset(request["skip"]),
-        look=look,
+        seek=by_detector(look),
         at=lambda position: tell(at=position),
         progress=lambda stage, done, total: tell(stage=stage, done=done, total=total),
     )

@@ -20,6 +20,8 @@ from bot.imaging.window import apply
 
 # Loads the detector when the first picture needs one.
 Look = Callable[[], Detector]
+# Says where text lies in a series: its number, its frames, and how far the search has come.
+Seek = Callable[[int, "Spooled", Callable[[int], None]], Found]
 Progress = Callable[[str, int, int], None]
 Frame = np.ndarray[Any, Any]
 
@@ -58,7 +60,7 @@ class Spooled:
 
 
 def store(
-    groups: Sequence[Group], spool: Spool, into: Path, look: Look, progress: Progress
+    groups: Sequence[Group], spool: Spool, into: Path, seek: Seek, progress: Progress
 ) -> tuple[tuple[TakenSeries, ...], tuple[MaskedText, ...]]:
     """Store every group as one series in `into`; give the series and the text masked in them."""
     total = sum(len(group.records) for group in groups)
@@ -66,7 +68,7 @@ def store(
     for number, group in enumerate(groups, 1):
         spooled = Spooled(group, spool)
         done = before
-        found = find(spooled, look(), lambda k, done=done: progress("looking", done + k, total))  # type: ignore[misc]
+        found = seek(number, spooled, lambda k, done=done: progress("looking", done + k, total))  # type: ignore[misc]
         before += len(group.records)
         progress("looking", before, total)
         series.append(_write(number, spooled, found, into))
@@ -74,6 +76,11 @@ def store(
         if masked := _masked(number, found, len(group.records)):
             text.append(masked)
     return tuple(series), tuple(text)
+
+
+def by_detector(look: Look) -> Seek:
+    """Seek text with a detector, loaded when the first series asks."""
+    return lambda number, spooled, progress: find(spooled, look(), progress)
 
 
 def find(spooled: Spooled, detect: Detector, progress: Callable[[int], None]) -> Found:

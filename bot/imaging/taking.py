@@ -20,9 +20,7 @@ from bot.imaging.records import Record, frame_attributes, order_number, voi_tabl
 from bot.imaging.report import Limits, Refusal, Report
 from bot.imaging.series import arrange
 from bot.imaging.spool import Spool
-from bot.imaging.storing import Look, store
-
-Progress = Callable[[str, int, int], None]
+from bot.imaging.storing import Progress, Seek, store
 
 
 @dataclass
@@ -125,7 +123,7 @@ def take(
     *,
     limits: Limits,
     skip: frozenset[int],
-    look: Look,
+    seek: Seek,
     at: Callable[[int], None],
     progress: Progress,
 ) -> Report:
@@ -142,14 +140,14 @@ def take(
                 taking.read(leaf, rank)
             progress("reading", rank + 1, len(leaves))
         at(0)
-        return _stored(taking, into, look, progress, intake.ignored)
+        return _stored(taking, into, seek, progress, intake.ignored)
 
 
-def _stored(taking: Taking, into: Path, look: Look, progress: Progress, ignored: int) -> Report:
+def _stored(taking: Taking, into: Path, seek: Seek, progress: Progress, ignored: int) -> Report:
     arranged = arrange(taking.records)
     left_out = [refuse(position, "localizer") for position in arranged.localizers]
     left_out += [refuse(position, "copy") for position in arranged.copies]
-    series, text = store(arranged.groups, taking.spool, into, look, progress)
+    series, text = store(arranged.groups, taking.spool, into, seek, progress)
     kept = _kept(taking)
     return Report(
         series=series,

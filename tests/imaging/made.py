@@ -20,6 +20,7 @@ from pydicom.uid import (
 )
 
 from bot.imaging.report import Limits, Report
+from bot.imaging.storing import by_detector
 from bot.imaging.taking import take
 
 # Planted in headers; none may be found in anything that comes out.
@@ -152,7 +153,7 @@ def take_plain(*sources: Path, into: Path, limits: Limits | None = None, detect:
         into,
         limits=limits or Limits(),
         skip=frozenset(),
-        look=lambda: detect or (lambda picture: []),
+        seek=by_detector(lambda: detect or (lambda picture: [])),
         at=lambda position: None,
         progress=lambda stage, done, total: None,
     )
