@@ -1,4 +1,7 @@
-"""What a form offers for a row: up to 25 names that hold the typed text; values are numbers that people use."""
+"""What a form offers for a row: up to 25 names that hold the typed text; values are numbers that people use.
+
+What is offered tells its name, so nobody is offered what they may not read.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,15 @@ import db.rounds
 import db.schedules
 from bot.chat import limits
 from bot.chat.card import Choice
+from bot.chat.people import Presence, allows
 
-Offer = Callable[[Session, int, str], Sequence[Choice]]
+Offer = Callable[[Session, Presence, str], Sequence[Choice]]
 
 
-def of(session: Session, noun: str, community: int, text: str) -> Sequence[Choice]:
-    """Offer rows of a noun; nothing where that noun has no names."""
+def of(session: Session, noun: str, presence: Presence, text: str) -> Sequence[Choice]:
+    """Offer rows of a noun to a member; nothing where that noun has no names."""
     offer = OFFERS.get(noun)
-    return offer(session, community, text.strip())[: limits.CHOICES] if offer else ()
+    return offer(session, presence, text.strip())[: limits.CHOICES] if offer else ()
 
 
 def _choice(number: object, name: str) -> Choice:
@@ -29,30 +33,32 @@ def _choice(number: object, name: str) -> Choice:
     return Choice(str(number), label[: limits.CHOICE_LABEL])
 
 
-def _cases(session: Session, community: int, text: str) -> Sequence[Choice]:
-    return [_choice(row.number, row.version.title) for row in db.cases.find(session, community, text)]
+def _cases(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
+    found = db.cases.find(session, presence.community, text, member=presence.member,
+                          whole=allows(presence.role, "editor"))
+    return [_choice(row.number, row.version.title) for row in found]
 
 
-def _members(session: Session, community: int, text: str) -> Sequence[Choice]:
-    return [_choice(row.number, row.name) for row in db.members.find(session, community, text)]
+def _members(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
+    return [_choice(row.number, row.name) for row in db.members.find(session, presence.community, text)]
 
 
-def _decks(session: Session, community: int, text: str) -> Sequence[Choice]:
-    return [_choice(row.number, row.name) for row in db.decks.find(session, community, text)]
+def _decks(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
+    return [_choice(row.number, row.name) for row in db.decks.find(session, presence.community, text)]
 
 
-def _schedules(session: Session, community: int, text: str) -> Sequence[Choice]:
-    return [_choice(row.number, row.name) for row in db.schedules.find(session, community, text)]
+def _schedules(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
+    return [_choice(row.number, row.name) for row in db.schedules.find(session, presence.community, text)]
 
 
-def _rounds(session: Session, community: int, text: str) -> Sequence[Choice]:
-    rows = db.rounds.latest(session, community, limits.CHOICES)
+def _rounds(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
+    rows = db.rounds.latest(session, presence.community, limits.CHOICES)
     return [_choice(row.number, row.case.version.title) for row in rows
-            if text.casefold() in row.case.version.title.casefold()]
+            if text.casefold() in row.case.version.title.casefold() and row.state != "withdrawn"]
 
 
-def _places(session: Session, community: int, text: str) -> Sequence[Choice]:
-    rows = db.communities.places(session, community)
+def _places(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
+    rows = db.communities.places(session, presence.community)
     wanted = text.casefold()
     exact = [row for row in rows if wanted in (row.name.casefold(), row.place.casefold())]
     near = exact or [row for row in rows if wanted in row.name.casefold()]

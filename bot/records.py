@@ -76,9 +76,9 @@ class Records:
             raise KeyError(noun)
         return number
 
-    async def offer(self, noun: str, community: int, text: str) -> Sequence[Choice]:
-        """Offer rows whose name begins like the text."""
-        choices: Sequence[Choice] = await self.read(offers.of, noun, community, text)
+    async def offer(self, noun: str, presence: Presence, text: str) -> Sequence[Choice]:
+        """Offer a member rows whose name holds the text, as far as they may read it."""
+        choices: Sequence[Choice] = await self.read(offers.of, noun, presence, text)
         return choices
 
     async def keep(self, community: int, kept: Kept, now: datetime) -> None:

@@ -78,9 +78,9 @@ async def offered(ctx: Context, param: Param, text: str, values: Values) -> Sequ
     if param.ask.suggest:
         return await param.ask.suggest(ctx, text, values)
     if param.kind in ("id", "member"):
-        return await ctx.dispatch.store.offer(getattr(param.type, "noun", "member"), ctx.community, text)
+        return await ctx.dispatch.store.offer(getattr(param.type, "noun", "member"), ctx.presence, text)
     if param.kind == "place":
-        return await ctx.dispatch.store.offer("place", ctx.community, text)
+        return await ctx.dispatch.store.offer("place", ctx.presence, text)
     return ()
 
 

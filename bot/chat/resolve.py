@@ -114,7 +114,7 @@ async def _row(ctx: Context, param: Param, text: str) -> Any:
         if row is None:
             raise missing(noun, number)
         return param.type(row)
-    choice = _only(param, await store.offer(noun, community, text), text)
+    choice = _only(param, await store.offer(noun, ctx.presence, text), text)
     row = await store.by_number(noun, community, int(choice.value))
     return param.type(row)
 
@@ -125,10 +125,10 @@ def _countable(text: str) -> bool:
 
 async def _place(ctx: Context, param: Param, text: str) -> Any:
     if ":" in text:
-        offered = [c for c in await ctx.dispatch.store.offer("place", ctx.community, "") if c.value == text]
+        offered = [c for c in await ctx.dispatch.store.offer("place", ctx.presence, "") if c.value == text]
         if offered or (ctx.place is not None and text == str(ctx.place)):
             return value_of(param, text)
-    return value_of(param, _only(param, await ctx.dispatch.store.offer("place", ctx.community, text), text).value)
+    return value_of(param, _only(param, await ctx.dispatch.store.offer("place", ctx.presence, text), text).value)
 
 
 async def _suggested(ctx: Context, param: Param, text: str, values: Values) -> str:

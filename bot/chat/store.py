@@ -66,8 +66,8 @@ class Store(Protocol):
     async def number(self, noun: str, community: int, row: int) -> int:
         """Give the number that people use for a row."""
 
-    async def offer(self, noun: str, community: int, text: str) -> Sequence[Choice]:
-        """Offer rows whose name begins like the text; values are numbers that people use."""
+    async def offer(self, noun: str, presence: Presence, text: str) -> Sequence[Choice]:
+        """Offer a member rows whose name holds the text, as far as they may read it; values are numbers."""
 
     async def keep(self, community: int, kept: Kept, now: datetime) -> None:
         """Keep a stored call for 24 hours, or renew the one with this id."""

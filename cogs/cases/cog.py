@@ -180,7 +180,8 @@ class Cases(Cog, name="cases"):
                    status: Literal["draft", "review", "approved", "rejected", "withdrawn"] | None = None,
                    page: Annotated[int, Ask(least=1, most=10_000)] = 1) -> Card:
         """List the cases, newest first."""
-        rows = await ctx.read(db.cases.list_cases, ctx.community, status, text, page - 1, PAGE + 1)
+        rows = await ctx.read(db.cases.list_cases, ctx.community, status, text, page - 1, PAGE + 1,
+                              member=ctx.member, whole=ctx.may("editor"))
         head = say("Cases") if status is None else say("Cases: {status}", status=words.STATUS[status])
         if not rows:
             return Card(head, say("There is no such case. Add one with `case add`."))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.cases.records import (
@@ -63,27 +63,50 @@ def by_number(session: Session, community: int, number: int) -> CaseRow | None:
 
 def list_cases(
     session: Session, community: int, status: str | None = None, text: str = "", page: int = 0,
-    limit: int = PAGE,
+    limit: int = PAGE, *, member: int | None = None, whole: bool = True,
 ) -> tuple[CaseRow, ...]:
-    """List the cases of a community, newest first, a page at a time; `text` searches titles and numbers."""
-    current = (VERSION.c.case == CASE.c.id) & (VERSION.c.number == CASE.c.current_version)
-    query = select(CASE.c.id).join(VERSION, current).where(CASE.c.community == community)
+    """List the cases of a community, newest first, a page at a time; `text` searches titles and numbers.
+
+    Unless `whole`, a title is searched only where `member` may read it: their own, and what has been posted.
+    """
+    query = _current(community)
     if status is not None:
         query = query.where(CASE.c.status == status)
     if text.strip():
-        query = query.where(_matches(text.strip()))
-    query = query.order_by(CASE.c.number.desc()).limit(limit).offset(page * limit)
-    found = (get(session, community, case) for case in session.execute(query).scalars().all())
+        query = query.where(_matches(text.strip(), true() if whole else _readable(member)))
+    return _listed(session, community, query.order_by(CASE.c.number.desc()).limit(limit).offset(page * limit))
+
+
+def find(
+    session: Session, community: int, text: str, *, member: int | None = None, whole: bool = True
+) -> tuple[CaseRow, ...]:
+    """Suggest cases by a text in the title or by their number, at most 25.
+
+    Unless `whole`, only those whose title `member` may read: their own, and what has been posted.
+    """
+    query = _current(community).where(true() if whole else _readable(member))
+    query = query.where(_matches(text.strip(), true())) if text.strip() else query
+    return _listed(session, community, query.order_by(CASE.c.number.desc()).limit(PAGE))
+
+
+def _current(community: int) -> Select[Any]:
+    current = (VERSION.c.case == CASE.c.id) & (VERSION.c.number == CASE.c.current_version)
+    return select(CASE.c.id).join(VERSION, current).where(CASE.c.community == community)
+
+
+def _listed(session: Session, community: int, ids: Select[Any]) -> tuple[CaseRow, ...]:
+    found = (get(session, community, case) for case in session.execute(ids).scalars().all())
     return tuple(case for case in found if case is not None)
 
 
-def find(session: Session, community: int, text: str) -> tuple[CaseRow, ...]:
-    """Suggest cases by a text in the title or by their number; at most 25."""
-    return list_cases(session, community, text=text)
+def _readable(member: int | None) -> ColumnElement[bool]:
+    # A case without an author is nobody's own, so a call without a member must not match it.
+    own = CASE.c.author == member if member is not None else false()
+    return or_(own, VERSION.c.posted)
 
 
-def _matches(text: str) -> Any:
-    in_title = func.lower(VERSION.c.title).contains(text.lower(), autoescape=True)
+def _matches(text: str, readable: ColumnElement[bool]) -> ColumnElement[bool]:
+    in_title = func.lower(VERSION.c.title).contains(text.lower(), autoescape=True) & readable
     number = text.lstrip("#")
     return or_(in_title, CASE.c.number == int(number)) if number.isdecimal() and len(number) < 9 else in_title
 

@@ -63,7 +63,7 @@ class Memory:
     async def number(self, noun: str, community: int, row: int) -> int:
         return row % 100
 
-    async def offer(self, noun: str, community: int, text: str) -> Sequence[Choice]:
+    async def offer(self, noun: str, presence: Presence, text: str) -> Sequence[Choice]:
         if noun == "place":
             places = [Choice("room:room/cases", "Cases"), Choice("room:room/talk", "Talk")]
             return [place for place in places if text.casefold() in str(place.label).casefold()]

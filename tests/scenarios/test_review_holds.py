@@ -143,3 +143,32 @@ async def test_the_key_of_an_open_case_cannot_be_tried_out(house: House) -> None
                 "permission": "synthetic"}
         reply = await house.app.dispatch.fill(editor.person, editor.place, "cases.edit/1", form)
         assert "this form shows its key" in repr(reply)
+
+
+async def test_titles_before_the_posting_are_for_authors_and_editors(house: House) -> None:
+    director, other = await house.seat("Dana", "director"), await house.seat("Cy", "contributor")
+    resident = await house.seat("Res")
+    await drafted(house, director, title="Aortic dissection")
+    await drafted(house, other, title="Bronchial carcinoid")
+    suggest = house.app.dispatch.suggest
+
+    async def offered(seat: Driver, text: str = "", action: str = "cases.show") -> str:
+        return repr(await suggest(seat.person, seat.place, action, "case", text, {}))
+
+    assert "dissection" in await offered(director)
+    for text in ("", "1", "#1", "dissect"):
+        for seat in (other, resident):
+            for action in ("cases.show", "cases.edit", "quiz.preview_case"):
+                assert "dissection" not in await offered(seat, text, action)
+    assert "carcinoid" in await offered(other)
+    assert "Nothing here is called" in await other.say("case show dissection")
+    assert await other.say("case list dissection") == await other.say("case list zebra")
+    assert "not shown before it is posted" in await other.say("case list 1")
+    assert "Bronchial carcinoid" in await other.say("case list carcinoid")
+    assert "Draft · case 2" in await other.say("case show carcinoid")
+    assert "Aortic dissection" in await director.say("case list dissection")
+    await approve(director)
+    await director.say("post now 1")
+    await house.settle()
+    assert "dissection" in await offered(other)
+    assert "Aortic dissection" in await other.say("case list dissection")

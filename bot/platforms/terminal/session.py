@@ -115,10 +115,11 @@ class Session:
 
     async def _number(self, ctx: Context, name: str) -> int:
         """Find a member's number by the name, or by how it begins where only one does."""
-        choices = await self.dispatch.store.offer("member", ctx.community, name)
+        choices = await self.dispatch.store.offer("member", ctx.presence, name)
         exact = [c for c in choices if clean(c.label, ctx.audience).partition(" · ")[2] == name] or choices
         if not exact:
-            raise Refusal("No member is called “{name}”. Write members to see who there is.", name=name[:40])
+            raise Refusal("No member is called “{name}”. Write members to see who there is, or member add to add one.",
+                          name=name[:40])
         if len(exact) > 1:
             listed = ", ".join(clean(c.label, ctx.audience) for c in exact)
             raise Refusal("More than one member is called that: {members}. Give the number.", members=listed)

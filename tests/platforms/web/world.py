@@ -322,7 +322,7 @@ class Memory:
     async def number(self, noun: str, community: int, row: int) -> int:
         return row
 
-    async def offer(self, noun: str, community: int, text: str) -> Sequence[Choice]:
+    async def offer(self, noun: str, presence: Presence, text: str) -> Sequence[Choice]:
         rooms = await self.rooms(community, None)
         return [Choice(str(room.place), room.name) for room in rooms if noun == "place" and text in str(room.place)]
 
