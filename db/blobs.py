@@ -6,6 +6,7 @@ Bytes are stored once; what they are, and whether a person has approved them, is
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,8 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     ForeignKeyConstraint,
+    Select,
+    bindparam,
     delete,
     exists,
     or_,
@@ -156,12 +159,19 @@ def publics(session: Session, community: int, hashes: Collection[str]) -> dict[s
 
     That is what an approved case of its own shows, made from a stack that is released, and the charts of its rounds.
     """
+    found = session.execute(_seen(), {"home": community, "these": list(hashes)}).mappings() if hashes else ()
+    return {row["hash"]: Public(**row) for row in found}
+
+
+@cache
+def _seen() -> Select[Any]:
+    """Select the pictures of a community (`home`) among some hashes (`these`) that may be seen; built once."""
     seen = or_(
         (BLOB.c.kind == "picture") & (BLOB.c.state == "released") & _shown(),
         (BLOB.c.kind == "chart") & (BLOB.c.state == "drawn") & _charted(),
     )
-    query = pick(BLOB, Public).where(BLOB.c.community == community, BLOB.c.hash.in_(hashes), seen)
-    return {row.hash: row for row in many(session, query, Public)} if hashes else {}
+    these = BLOB.c.hash.in_(bindparam("these", expanding=True))
+    return pick(BLOB, Public).where(BLOB.c.community == bindparam("home"), these, seen)
 
 
 def _shown() -> ColumnElement[bool]:
@@ -173,7 +183,8 @@ def _shown() -> ColumnElement[bool]:
         stack.c.community == ORIGIN.c.community, stack.c.hash == ORIGIN.c.stack,
         stack.c.kind == "stack", stack.c.state == "released",
         held.c.hash == ORIGIN.c.stack, case.c.id == held.c.case,
-        case.c.community == BLOB.c.community, case.c.status == "approved",
+        # A sum has no index: SQLite would begin with every case of the community instead of this picture's stacks.
+        case.c.community + 0 == BLOB.c.community, case.c.status == "approved",
         version.c.case == case.c.id, version.c.number == case.c.current_version,
         picture.c.version == version.c.id, picture.c.stack == ORIGIN.c.stack,
         or_(picture.c.question_blob == BLOB.c.hash, picture.c.reveal_blob == BLOB.c.hash),
