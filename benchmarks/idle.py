@@ -105,8 +105,18 @@ def measured(command: Sequence[str], port: int) -> tuple[float, float]:
     began = time.perf_counter()
     with serving(command) as process:
         seconds = seconds_to_card(process, port, began)
-        time.sleep(REST_SECONDS)
+        come_to_rest(process)
         return seconds, resident(process.pid)
+
+
+def come_to_rest(process: subprocess.Popen[bytes]) -> None:
+    """Wait until the demo has drawn its pictures and taken its draft in: until no child has worked for a while."""
+    quiet, began = 0.0, time.perf_counter()
+    while quiet < REST_SECONDS:
+        if time.perf_counter() - began > PATIENCE_SECONDS:
+            raise RuntimeError("the process did not come to rest")
+        time.sleep(0.5)
+        quiet = 0.0 if len(list(family(process.pid))) > 1 else quiet + 0.5
 
 
 def run() -> list[dict[str, Any]]:

@@ -89,10 +89,12 @@ def _run(request: dict[str, object], scratch: Path, limits: Limits, progress: Pr
         start_new_session=True,
     )
     watch = Watch(child, limits)
+    at = 0
     try:
-        with child:
+        # A child that was ended before it read its request leaves a pipe that cannot be closed properly.
+        with contextlib.suppress(BrokenPipeError), child:
             at = _converse(child, request, progress, watch)
-        return child.returncode, at
+        return child.wait(), at
     finally:
         watch.done.set()
         if child.poll() is None:
