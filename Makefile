@@ -4,11 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help install demo test lint bench catalogue pages lock clean
+.PHONY: help install demo test proofs lint bench catalogue pages lock clean
 
 help:
 	@echo "make demo       serve a sample community at http://127.0.0.1:8080 (PORT=8080)"
 	@echo "make test       set up, then lint, types and tests"
+	@echo "make proofs     the whole of the long proofs, whose short forms are among the tests"
 	@echo "make lint       linter and types only"
 	@echo "make bench      measure every figure and rewrite the table in docs/performance.md"
 	@echo "make catalogue  collect every sentence for translators"
@@ -22,6 +23,9 @@ demo: install
 
 test: lint
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+proofs: .venv/tested
+	@$(BIN)/python -m pytest -m long
 
 lint: .venv/tested
 	@$(BIN)/ruff check .
