@@ -34,7 +34,7 @@ def _choice(number: object, name: str) -> Choice:
 
 
 def _cases(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
-    found = db.cases.find(session, presence.community, text, member=presence.member,
+    found = db.cases.find(session, presence.community, text, reader=presence.member,
                           whole=allows(presence.role, "editor"))
     return [_choice(row.number, row.version.title) for row in found]
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import db
 import db.blobs
 import db.cases
-from bot import Context, Refusal, Text, say
+from bot import Button, Context, Refusal, Text, say
 from cogs.cases import showing
 from cogs.cases.faults import Fault, Faults
 from cogs.cases.fields import checked, key_letter, missing
@@ -74,7 +75,11 @@ async def drawn(ctx: Context, case: db.cases.CaseRow) -> Stills:
     stack = showing.stack_of(case)
     if faults or stack is None:
         raise Faults(faults or [Fault("pictures", say("There are no pictures yet."))]).refusal()
-    return await ctx.work(showing.draw, case, ctx.bytes.path(stack.hash), ctx.bytes)
+    try:
+        return await ctx.work(showing.draw, case, ctx.bytes.path(stack.hash), ctx.bytes)
+    except db.MissingBytes:
+        raise Refusal("The pictures of case {number} are not in the store any more. Send them again.",
+                      Button(say("Send the pictures again"), "cases.pictures", case.id), number=case.number) from None
 
 
 async def redrawn(ctx: Context, case: db.cases.CaseRow, fields: dict[str, Any]) -> Stills | None:

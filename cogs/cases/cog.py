@@ -181,7 +181,7 @@ class Cases(Cog, name="cases"):
                    page: Annotated[int, Ask(least=1, most=10_000)] = 1) -> Card:
         """List the cases, newest first."""
         rows = await ctx.read(db.cases.list_cases, ctx.community, status, text, page - 1, PAGE + 1,
-                              member=ctx.member, whole=ctx.may("editor"))
+                              reader=ctx.member, whole=ctx.may("editor"))
         head = say("Cases") if status is None else say("Cases: {status}", status=words.STATUS[status])
         if not rows:
             return Card(head, say("There is no such case. Add one with `case add`."))

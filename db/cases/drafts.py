@@ -99,8 +99,8 @@ def attach_stacks(
         return "unknown"
     if found.status not in ("draft", "review"):
         return "closed"
+    there = _forget_swept(session, found)
     number = scalar(session, select(func.max(STACK.c.number)).where(STACK.c.case == case)) or 0
-    there = {stack.hash for stack in found.stacks}
     new = [stack for stack in stacks if stack["hash"] not in there]
     for place, stack in enumerate(new, number + 1):
         session.execute(insert(STACK).values(case=case, number=place, **stack))
@@ -116,12 +116,20 @@ def detach_stack(session: Session, community: int, case: int, number: int, by: i
         return "unknown"
     if found.status not in ("draft", "review"):
         return "closed"
+    _forget_swept(session, found)
     session.execute(delete(STACK).where(STACK.c.case == case, STACK.c.number == number))
     for place, stack in enumerate((s for s in found.stacks if s.number != number), 1):
         set_where(session, STACK, STACK.c.id == stack.id, number=place)
     audit.record(session, community, by, "case.detach", f"case:{case}", now)
     deliveries.redraw(session, "case", case, "correction")
     return "detached"
+
+
+def _forget_swept(session: Session, case: CaseRow) -> set[str]:
+    """Delete the rows of stacks whose bytes were swept, so that their numbers are free; give the hashes that stay."""
+    there = {stack.hash for stack in case.stacks}
+    session.execute(delete(STACK).where(STACK.c.case == case.id, STACK.c.hash.not_in(there)))
+    return there
 
 
 def reopen(session: Session, community: int, case: int, by: int | None, now: datetime, editor: bool) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from db.blobs import BLOB
 from db.cases.records import (
     CASE,
     OPENED,
@@ -33,7 +34,7 @@ def get(session: Session, community: int, case: int, version: int | None = None)
     found = one(session, pick(VERSION, VersionRow).where(
         VERSION.c.case == case, VERSION.c.number == number
     ), VersionRow)
-    return None if found is None else CaseRow(**head, **_parts(session, case, found))
+    return None if found is None else CaseRow(**head, **_parts(session, community, case, found))
 
 
 def _head(session: Session, community: int, case: int) -> dict[str, Any] | None:
@@ -43,10 +44,12 @@ def _head(session: Session, community: int, case: int) -> dict[str, Any] | None:
     return None if found is None else dict(found)
 
 
-def _parts(session: Session, case: int, version: VersionRow) -> dict[str, Any]:
+def _parts(session: Session, community: int, case: int, version: VersionRow) -> dict[str, Any]:
     questions = pick(QUESTION, QuestionRow).where(QUESTION.c.version == version.id)
     pictures = pick(PICTURE, PictureRow).where(PICTURE.c.version == version.id)
-    stacks = pick(STACK, StackRow).where(STACK.c.case == case)
+    # What a rejected or withdrawn case had is swept; its rows stay, and say nothing of what there is.
+    held = (BLOB.c.community == community) & (BLOB.c.hash == STACK.c.hash)
+    stacks = pick(STACK, StackRow).join(BLOB, held).where(STACK.c.case == case)
     return {
         "version": version,
         "questions": many(session, questions.order_by(QUESTION.c.position), QuestionRow),
@@ -63,28 +66,28 @@ def by_number(session: Session, community: int, number: int) -> CaseRow | None:
 
 def list_cases(
     session: Session, community: int, status: str | None = None, text: str = "", page: int = 0,
-    limit: int = PAGE, *, member: int | None = None, whole: bool = True,
+    limit: int = PAGE, *, reader: int | None = None, whole: bool = True,
 ) -> tuple[CaseRow, ...]:
     """List the cases of a community, newest first, a page at a time; `text` searches titles and numbers.
 
-    Unless `whole`, a title is searched only where `member` may read it: their own, and what has been posted.
+    Unless `whole`, a title is searched only where `reader` may read it: their own, and what has been posted.
     """
     query = _current(community)
     if status is not None:
         query = query.where(CASE.c.status == status)
     if text.strip():
-        query = query.where(_matches(text.strip(), true() if whole else _readable(member)))
+        query = query.where(_matches(text.strip(), true() if whole else _readable(reader)))
     return _listed(session, community, query.order_by(CASE.c.number.desc()).limit(limit).offset(page * limit))
 
 
 def find(
-    session: Session, community: int, text: str, *, member: int | None = None, whole: bool = True
+    session: Session, community: int, text: str, *, reader: int | None = None, whole: bool = True
 ) -> tuple[CaseRow, ...]:
     """Suggest cases by a text in the title or by their number, at most 25.
 
-    Unless `whole`, only those whose title `member` may read: their own, and what has been posted.
+    Unless `whole`, only those whose title `reader` may read: their own, and what has been posted.
     """
-    query = _current(community).where(true() if whole else _readable(member))
+    query = _current(community).where(true() if whole else _readable(reader))
     query = query.where(_matches(text.strip(), true())) if text.strip() else query
     return _listed(session, community, query.order_by(CASE.c.number.desc()).limit(PAGE))
 
@@ -99,9 +102,9 @@ def _listed(session: Session, community: int, ids: Select[Any]) -> tuple[CaseRow
     return tuple(case for case in found if case is not None)
 
 
-def _readable(member: int | None) -> ColumnElement[bool]:
+def _readable(reader: int | None) -> ColumnElement[bool]:
     # A case without an author is nobody's own, so a call without a member must not match it.
-    own = CASE.c.author == member if member is not None else false()
+    own = CASE.c.author == reader if reader is not None else false()
     return or_(own, VERSION.c.posted)
 
 

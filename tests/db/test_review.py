@@ -48,6 +48,7 @@ def test_a_series_is_taken_out_of_a_draft_only(database: Database) -> None:
     world = World(database)
     case = world.draft()
     other = {"hash": world.hash(), "pictures": 2, "meta": {}, "report": {}}
+    world.write(blobs.add, world.community, other["hash"], "stack", "application/x-npy", 10, NOW)
     world.write(cases.attach_stacks, world.community, case.id, [other], world.director, NOW)
     assert world.write(cases.detach_stack, world.community, case.id, 3, world.director, NOW) == "unknown"
     assert world.write(cases.detach_stack, world.community, case.id, 1, world.director, NOW) == "detached"

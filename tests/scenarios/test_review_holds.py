@@ -172,3 +172,33 @@ async def test_titles_before_the_posting_are_for_authors_and_editors(house: Hous
     await house.settle()
     assert "dissection" in await offered(other)
     assert "Aortic dissection" in await other.say("case list dissection")
+
+
+async def test_a_rejected_case_whose_pictures_are_gone_gets_new_ones(house: House, tmp_path: Path) -> None:
+    author, editor = await house.seat("Cara", "contributor"), await house.seat("Ed", "editor")
+    await drafted(house, author)
+    await author.say("case submit 1")
+    await editor.say("case reject 1")
+    await editor.fill(note="a face is visible")
+    await house.later(days=2)
+    await house.app.upkeep.sweep()
+    assert "Missing: Pictures." in await author.say("case submit 1")
+    assert "Missing: Pictures." in await author.say("case show 1")
+    assert "Missing: Pictures." in await editor.say("case approve 1")
+    await author.press("Add pictures")
+    await author.upload("pictures", draw_picture(tmp_path / "again.png", size=96))
+    await house.settle()
+    assert "Returned with a note: a face is visible" in await author.say("case show 1")
+    assert "in review" in await author.say("case submit 1")
+    await editor.say("case review 1")
+    await editor.press("Approve")
+    assert "Case 1 is approved" in await editor.fill(**SIGNED)
+
+
+async def test_pictures_that_the_store_lost_are_no_fault(house: House) -> None:
+    _, editor = await looked(house)
+    row = await house.app.database.read(db.cases.get, await house.community(), 1)
+    house.app.bytes.delete(row.stacks[0].hash)
+    shown = await editor.fill(**SIGNED)
+    assert "The pictures of case 1 are not in the store any more. Send them again." in shown
+    assert await status(house) == "review"
