@@ -17,6 +17,13 @@ from bot.chat.params import Param
 NAMED = re.compile(r"(?:--(\w[\w-]*)(?:=|$)|(\w[\w-]*)[:=])(.*)", re.DOTALL)
 
 
+# Of two words of six letters five must agree; what shares less is another word.
+CLOSE = 0.75
+# How the help of a command begins that changes nothing.
+LOOKS = frozenset({"See", "List", "Read"})
+ANSWERS = frozenset({"yes", "no"})
+
+
 @dataclass(frozen=True)
 class Typed:
     """A command that was found, with the texts typed for its parameters."""
@@ -41,16 +48,22 @@ def parse(registry: Registry, typed: str | Sequence[str], allowed: Iterable[Acti
         found = registry.commands.get(tuple(word.casefold() for word in words[:length]))
         if found and len(words) >= length:
             return _values(found, words[length:])
-    return Unknown(" ".join(words[:2]), nearest(words, [made.command for made in allowed if made.words]))
+    return Unknown(" ".join(words[:2]), nearest(words, [made.command for made in allowed if made.words and safe(made)]))
+
+
+def safe(made: Action) -> bool:
+    """Tell whether a command may be suggested as a button: it asks before it does anything, or only looks."""
+    return made.form or any(param.required for param in made.params) or made.help.split()[0] in LOOKS
 
 
 def nearest(words: Sequence[str], commands: Sequence[str]) -> tuple[str, ...]:
-    """Give up to three commands that look most like what was typed."""
+    """Give up to three commands that look like what was typed; none rather than a far one."""
     if not words:
         return ()
-    group = [command for command in commands if command.split()[0] == words[0].casefold()]
-    near = difflib.get_close_matches(" ".join(words[:2]).casefold(), commands, 3, 0.5)
-    near += difflib.get_close_matches(words[0].casefold(), commands, 3, 0.5)
+    first, both = words[0].casefold(), " ".join(words[:2]).casefold()
+    heads = difflib.get_close_matches(first, sorted({command.split()[0] for command in commands}), 1, CLOSE)
+    near = difflib.get_close_matches(both, commands, 3, CLOSE) + difflib.get_close_matches(first, commands, 3, CLOSE)
+    group = [command for command in commands if command.split()[0] in heads]
     return tuple(dict.fromkeys([*near, *group]))[:3]
 
 
@@ -85,8 +98,15 @@ def _joined(action: Action, name: str, parts: list[str]) -> str:
 
 
 def _positions(params: list[Param], free: list[str]) -> dict[str, str]:
-    """Give each parameter one word in turn; the last one that takes text has all that is left."""
+    """Give each parameter one word in turn; the last one that takes text has all that is left.
+
+    A question of yes or no that comes last takes a word only where it says so: names may have several words.
+    """
     values: dict[str, str] = {}
+    if len(params) > 1 and params[-1].kind == "yes":
+        *params, asked = params
+        if len(free) > 1 and free[-1].casefold() in ANSWERS:
+            values[asked.name] = free.pop()
     for index, param in enumerate(params):
         if not free:
             break

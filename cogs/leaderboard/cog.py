@@ -91,9 +91,12 @@ class Leaderboard(Cog, name="leaderboard"):
         return say("Season {name} has begun. Cases posted from now on count for it; those still open count for the "
                    "season in which they were posted.", name=name)
 
-    @action("season close", role="director")
-    async def season_close(self, ctx: Context) -> Text:
+    @action("season close", role="director", submit="End it", form=True)
+    async def season_close(self, ctx: Context, sure: Annotated[bool, Ask(
+            "End the season now", "Its board stays, and it cannot be begun again.")] = False) -> Text:
         """End the season that runs; its board stays."""
+        if not sure:
+            raise Refusal("The season goes on. Confirm it to end it now.", field="sure")
         ended = await ctx.db(boards.end_season, ctx.community, ctx.member, ctx.now)
         if ended is None:
             raise Refusal("No season is running. The next one begins with the next case, or with season new.")

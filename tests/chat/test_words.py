@@ -49,6 +49,27 @@ def test_a_wrong_word_gets_the_nearest(room):
     assert found.nearest[0] == "case show"
 
 
+def test_a_far_word_gets_none_and_what_acts_at_once_is_not_suggested(room):
+    for typed in ("nonsense", "brake", "pik"):
+        found = parse(room.dispatch.registry, typed, list(room.dispatch.registry))
+        assert isinstance(found, Unknown)
+        assert found.nearest == ()
+
+
+def test_a_name_of_several_words_before_a_question_of_yes_or_no():
+    from bot.chat.cog import Registry
+    from cogs import every_cog
+
+    registry = Registry(every_cog())
+    for typed, values in [("place remove Head room", {"place": "Head room"}),
+                          ("place remove Head room yes", {"place": "Head room", "sure": "yes"}),
+                          ("place remove Room 1", {"place": "Room 1"}), ("season close yes", {"sure": "yes"}),
+                          ("season close now", {"sure": "now"})]:
+        found = parse(registry, typed, list(registry))
+        assert isinstance(found, Typed)
+        assert found.values == values
+
+
 @given(text=st.text(max_size=120))
 def test_any_text_is_read_without_a_fault(text):
     from bot.chat.cog import Registry

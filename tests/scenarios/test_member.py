@@ -128,8 +128,12 @@ async def test_seasons_begin_and_end_and_never_delete(house: House) -> None:
     assert "November block | Mon 4 Jan 2027 | Thu 7 Jan 2027 | 3" in listed
     assert "Winter | Thu 7 Jan 2027 | running | 0" in listed
     assert (await rey.press("November block")).startswith("November block, 3 cases")
-    assert "Season Winter has ended." in await director.say("season close")
-    assert "No season is running." in await director.say("season close")
+    assert "End the season now: no" in await director.say("season close")
+    assert "The season goes on. Confirm it to end it now." in await director.fill(sure="no")
+    assert "Winter | Thu 7 Jan 2027 | running | 0" in await rey.say("season list")
+    await director.say("season close")
+    assert "Season Winter has ended." in await director.fill(sure="yes")
+    assert "No season is running." in await director.say("season close yes")
     assert (await rey.say("board")).startswith("Winter, 0 cases")
     case = await approved_case(house, await house.seat("Ada", "editor"), director, title="Next")
     await director.say(f"post now {case.number}")
