@@ -159,10 +159,4 @@ def _begin(session: Session, digest: str, member: int, expires: datetime, now: d
 
 def web_workspace(session: Session, community: int) -> str:
     """Give the name under which a community lives in the web rooms; it moves in when it has none."""
-    for row in db.communities.workspaces(session, community):
-        if row.platform == PLATFORM:
-            return row.external
-    settings = db.communities.settings(session, community)
-    assert settings is not None
-    db.communities.lodge(session, community, PLATFORM, settings.slug, settings.name)
-    return settings.slug
+    return db.communities.home_on(session, community, PLATFORM)

@@ -122,7 +122,8 @@ def _run(words: Sequence[str]) -> int:
     given = parser.parse_args(words)
     from bot import serving
 
-    return serving.run(_settings(given.config), given.part, _tell)
+    sign_in = f"{_program()} sign-in" + (f" --config {shlex.quote(str(given.config))}" if given.config else "")
+    return serving.run(_settings(given.config), given.part, _tell, sign_in)
 
 
 def _check(words: Sequence[str]) -> int:

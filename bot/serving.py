@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import getpass
 import logging
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -17,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from bot.config import Bot, Settings, Web
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from bot.app import Readout
 
 log = logging.getLogger("readout")
@@ -31,6 +35,15 @@ Three things to try:
   3. In a second terminal: {command}
 
 Ctrl-C stops it. The sample data lie in {folder}; delete that folder to begin anew.
+"""
+
+
+FIRST_STEP = """\
+Nobody has signed in to the web rooms yet. The first step, in a second terminal:
+
+  {command}
+
+It prints a link that lets you in once, as an admin. Then add the others there: member add, and a name.
 """
 
 
@@ -49,13 +62,13 @@ def demo(port: int, folder: Path, board: str, tell: Tell) -> int:
     return asyncio.run(serve(settings, told, tell, demo=True))
 
 
-def run(settings: Settings, part: str, tell: Tell) -> int:
-    """Serve the communities of the database, or one part of the work."""
+def run(settings: Settings, part: str, tell: Tell, sign_in: str = "readout sign-in") -> int:
+    """Serve the communities of the database, or one part of the work; `sign_in` is how a first link is made."""
     set_up_logs(logging.INFO)
     if part in ("all", "web"):
         free(settings.web, "[web] port in config.toml or READOUT_WEB__PORT")
     told = f"Readout runs ({part}). The web rooms are at {settings.web.address}\n"
-    return asyncio.run(serve(settings, told, tell, part=part))
+    return asyncio.run(serve(settings, told, tell, part=part, sign_in=sign_in if part in ("all", "web") else ""))
 
 
 def free(web: Web, remedy: str) -> None:
@@ -71,8 +84,12 @@ def free(web: Web, remedy: str) -> None:
                             f"Choose another with {remedy}.") from None
 
 
-async def serve(settings: Settings, told: str, tell: Tell, *, demo: bool = False, part: str = "all") -> int:
-    """Start, say so, and serve until a signal; a second signal ends at once."""
+async def serve(settings: Settings, told: str, tell: Tell, *, demo: bool = False, part: str = "all",
+                sign_in: str = "") -> int:
+    """Start, say so, and serve until a signal; a second signal ends at once.
+
+    Where nobody has ever come in, `sign_in` begins the command that is told as the first step.
+    """
     from bot.app import Readout
 
     # The folder holds answers and pictures: nobody else on this computer reads it.
@@ -91,10 +108,23 @@ async def serve(settings: Settings, told: str, tell: Tell, *, demo: bool = False
             gc.collect()
             gc.freeze()
             tell(told)
+            newcomer = await app.database.read(_first_admin, app.community) if sign_in else None
+            if newcomer is not None:
+                tell(FIRST_STEP.format(command=f"{sign_in} --member {shlex.quote(newcomer)}"))
         await waiting
     finally:
         await _end(app, starting)
     return 0
+
+
+def _first_admin(session: Session, community: int) -> str | None:
+    """Name who comes in first: an admin, else the system's user, whom the terminal makes one; None once anybody has."""
+    from db import members
+
+    if members.anybody_on(session, "web"):
+        return None
+    admins = members.list_members(session, community, role="admin")
+    return admins[0].name if admins else getpass.getuser()
 
 
 async def _end(app: Readout, starting: asyncio.Task[None]) -> None:

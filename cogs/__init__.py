@@ -5,7 +5,7 @@ from bot import Cog
 
 def every_cog() -> list[Cog]:
     """Make every cog that Readout runs with."""
-    from cogs.admin import Admin
+    from cogs.admin import Admin, People
     from cogs.cases import Cases, Review
     from cogs.decks import Decks
     from cogs.help import Help
@@ -13,4 +13,4 @@ def every_cog() -> list[Cog]:
     from cogs.quiz import Quiz
     from cogs.schedules import Schedules
 
-    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Admin(), Help()]
+    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Admin(), People(), Help()]

@@ -15,6 +15,8 @@ OPEN_SHOWN = 3
 DRY_DAYS = 7
 ROLE_NAMES = {"contributor": say("contributors"), "editor": say("editors"), "director": say("directors"),
               "admin": say("admins")}
+ASK_FOR = {"admin": say("settings, places, access and roles"), "director": say("schedules, cases and new members"),
+           "editor": say("reviews of cases"), "contributor": say("how to send a case")}
 
 
 class Help(Cog, name="help"):
@@ -36,9 +38,9 @@ class Help(Cog, name="help"):
     async def who(self, ctx: Context, sees: Annotated[str, Ask("Sees what")] = "") -> Card:
         """See who sees what here, and whom to ask."""
         rows = await ctx.read(members.list_members, ctx.community)
-        asked = [(ROLE_NAMES[role], ", ".join(row.name for row in rows if row.role == role)[:200])
-                 for role in ("admin", "director", "editor", "contributor")]
-        people = [(label, names) for label, names in asked if names]
+        asked = [(ROLE_NAMES[role], ", ".join(row.name for row in rows if row.role == role)[:200], what)
+                 for role, what in ASK_FOR.items()]
+        people = [(label, say("{names} (for {what})", names=names, what=what)) for label, names, what in asked if names]
         return Card(say("Who sees what"), sees_what(),
                     say("Whoever runs the computer that Readout lives on can open its database, and with it every "
                         "answer. Ask them how they keep it."),

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from PIL import Image, ImageDraw
@@ -240,6 +241,23 @@ def test_words_go_to_the_process_that_runs(community: Shell, process: subprocess
     assert "Readout runs" in community.out
     assert community.run("restore", "none.zip") == 1
     stopped(process, signal.SIGTERM)
+
+
+def test_a_real_start_tells_the_first_step_until_somebody_came_in(community: Shell) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    community.set(READOUT_WEB__PORT=address.rpartition(":")[2])
+    with started("run", until="--member") as (running, told):
+        assert "Nobody has signed in to the web rooms yet." in told
+        name = told.splitlines()[-1].split()[-1]
+        assert community.run("sign-in", "--member", name) == 0
+        link = next(word for word in community.out.split() if word.startswith(address))
+        pressed = Request(link, method="POST", headers={"Sec-Fetch-Site": "same-origin"})
+        with build_opener(HTTPCookieProcessor()).open(pressed) as page:
+            assert name in page.read().decode()
+        stopped(running, signal.SIGTERM)
+    with started("run", until="http://") as (running, _):
+        assert community.run("member", "add", "Dana Lee") == 0
+        assert "first step" not in stopped(running, signal.SIGTERM)
 
 
 def test_the_demo_says_what_to_try_and_stops_cleanly(shell: Shell) -> None:

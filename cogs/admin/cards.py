@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot import Button, Card, Fields, Row, Table, Text, When, say
-from cogs.admin.changes import Community
+from bot import Button, Card, Fields, Link, Row, Table, Text, When, say
+from cogs.admin.changes import Closing, Community
 from db.audit import EntryRow
 from db.communities import PlaceRow
 from db.deliveries import DeliveryRow
@@ -31,7 +31,8 @@ def community(found: Community, may_edit: bool) -> Card:
 def places(rows: Sequence[PlaceRow]) -> Card:
     """List the places where cases are posted."""
     if not rows:
-        none = say("There is no place for cases yet. Write place add in the room where cases should be posted.")
+        none = say("There is no place for cases yet. Write place add and a name; in a chat, in the room "
+                   "where cases should be posted.")
         return Card(say("Places"), none)
     table = Table(say("Cases are posted here."), (say("Name"), say("Where"), say("For")),
                   tuple((row.name, row.platform, row.purpose or "-") for row in rows))
@@ -44,6 +45,26 @@ def code(secret: str, until: When) -> Card:
                 say("In the other workspace an admin writes community join and this code. It works once, "
                     "until {until}.", until=until),
                 say("That workspace may hold no rounds of its own. From then on both are one community.", tone="quiet"))
+
+
+def closed(found: Closing, web: bool, address: str | None) -> Card:
+    """Tell what becomes of a place to which nothing is posted any more, and the way on."""
+    if not web:
+        return Card(None, say("Nothing more is posted there. What was posted stays."))
+    told = say("{name} is closed. What was posted there is out of sight, and none of it is deleted: add a place called "
+               "{name} and it is all there again.", name=found.name)
+    last = say("This was the last room. Write place add and a name to make the next.") if not found.left else None
+    return Card(None, told, last, Row(Link(say("To the first page"), address)) if address else None)
+
+
+def way_in(name: str, link: str | None, *told: Text) -> Card:
+    """Show a one-time link for somebody else, to be handed over."""
+    if link is None:
+        return Card(None, *told, say("No web room runs here, so there is no link yet. Ask whoever runs Readout to "
+                                     "start one, then write member link and the name."))
+    return Card(None, *told, say("Hand this link over to {name} yourself: whoever opens it is {name} here. It works "
+                                 "once, for 10 minutes; member link makes a new one.", name=name),
+                say("{link}", link=link))
 
 
 def members(rows: Sequence[MemberRow], page: int, total: int) -> Card:

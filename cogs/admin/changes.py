@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot import Place
-from db import communities, members
+from db import audit, communities, members, schedules
 from db.communities import CommunityRow, PlaceRow
 from db.members import ROLES, MemberRow
 
@@ -57,12 +57,57 @@ def join(session: Session, platform: str, workspace: str, code: str, now: dateti
     return communities.join(session, home.id, digest(code), now) if home else "unknown"
 
 
-def add_place(session: Session, community: int, place: Place, name: str, by: int | None, now: datetime) -> str:
-    """Take a place in as one where cases are posted: 'saved', 'taken', 'unknown'."""
+def add_place(session: Session, community: int, place: Place | None, name: str, by: int | None, now: datetime) -> str:
+    """Take a place in as one where cases are posted: 'saved', 'taken', 'unknown', or 'there' for a name in use.
+
+    Rooms of the web are ours: there, and from the terminal, which has none, a new one is made.
+    """
+    if place is None or place.platform == communities.WEB:
+        return communities.open_room(session, community, name, by, now, purpose=PURPOSE)
     home = communities.workspace(session, place.platform, place.workspace)
     if home is None:
         return "unknown"
     return communities.add_place(session, community, home.id, str(place), name, by, now, purpose=PURPOSE)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What became of a place: its name, the schedules that keep it, and whether any room is left beside it."""
+
+    outcome: str
+    name: str = ""
+    schedules: tuple[str, ...] = ()
+    left: bool = True
+
+
+def close_place(session: Session, community: int, place: Place, by: int | None, now: datetime) -> Closing:
+    """Stop posting to a place: 'removed', 'unknown', or 'kept' where schedules still post to it."""
+    row = communities.place_of(session, community, str(place))
+    if row is None:
+        return Closing("unknown")
+    posting = tuple(rule.name for rule in schedules.list_schedules(session, community) if row.place in rule.places)
+    if posting:
+        return Closing("kept", row.name, posting)
+    communities.remove_place(session, community, row.place, by, now)
+    rest = communities.places(session, community)
+    return Closing("removed", row.name, left=any(one.platform == row.platform for one in rest))
+
+
+def add_member(session: Session, community: int, name: str, role: str, stage: str | None, by: MemberRow,
+               now: datetime) -> MemberRow | str:
+    """Add a member by hand, with a role up to that of whoever adds; else why not: 'above' or 'taken'."""
+    if ROLES.index(role) > ROLES.index(by.role):
+        return "above"
+    return members.enrol(session, community, name, role, stage, by.id, now) or "taken"
+
+
+def may_let_in(session: Session, community: int, member: int, by: MemberRow, now: datetime) -> MemberRow | None:
+    """Note that somebody makes a link for a member; None where that member's role is above their own."""
+    found = members.get(session, community, member)
+    if found is None or ROLES.index(found.role) > ROLES.index(by.role):
+        return None
+    audit.record(session, community, by.id, "member.link", f"member:{member}", now)
+    return found
 
 
 def set_role(session: Session, community: int, member: int, role: str, by: MemberRow, now: datetime) -> str:

@@ -26,6 +26,11 @@ from bot import (
 from cogs.admin import cards, changes
 from db import audit, communities, deliveries, members
 
+WEB = communities.WEB
+JOINING = ("In the web rooms this signs everybody out, you too. The way back: an admin of the other community makes "
+           "each of you a link with member add or member link.")
+REMOVING = ("A room of the web closes, and what was posted there is out of sight until a place of the same name is "
+            "added. In a chat it stays to be seen.")
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 CODE_LENGTH = 12
 ROLES = (("member", "Member"), ("contributor", "Contributor"), ("editor", "Editor"), ("director", "Director"),
@@ -84,11 +89,14 @@ class Admin(Cog, name="admin"):
         await ctx.db(communities.make_code, ctx.community, changes.digest(secret), until)
         return cards.code("-".join((secret[:4], secret[4:8], secret[8:])), When(until))
 
-    @action("community join", role="admin", submit="Join")
-    async def community_join(self, ctx: Context, code: Annotated[str, Ask("Code", most=40)]) -> Text:
+    @action("community join", role="admin", submit="Join", form=True)
+    async def community_join(self, ctx: Context, code: Annotated[str, Ask("Code", most=40)],
+                             sure: Annotated[bool, Ask("Join the other community", JOINING)] = False) -> Text:
         """Join this workspace to another community with its one-time code."""
         if ctx.person is None:
             raise Refusal("Write this in the workspace that should join.")
+        if not sure:
+            raise Refusal("Nothing was joined. Confirm it to join the other community.", field="sure")
         outcome = await ctx.db(changes.join, ctx.person.platform, ctx.person.workspace, code, ctx.now)
         if outcome == "expired":
             raise Refusal("This code was used already or has run out. Ask for a new one.", field="code")
@@ -96,31 +104,49 @@ class Admin(Cog, name="admin"):
             raise Refusal("This workspace has rounds of its own, so it stays its own community.")
         if outcome != "joined":
             raise Refusal("No other community has this code. Look at it again, or ask for a new one.", field="code")
+        if ctx.person.platform == WEB:
+            return say("Joined. You are signed out now: ask an admin of the other community for a link, which member "
+                       "add or member link makes.")
         return say("Joined. This workspace is part of the other community from now on; its cases may be posted here.")
 
     @action("place add", role="admin", submit="Add")
     async def place_add(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)]) -> Text:
-        """Take this room in as a place where cases are posted."""
-        if ctx.place is None or ctx.place.direct:
+        """Add a place where cases are posted: in a chat the room where you write, on the web a new room."""
+        if ctx.place is not None and ctx.place.direct:
             raise Refusal("Write place add in the room where cases should be posted.")
-        outcome = await ctx.db(changes.add_place, ctx.community, ctx.place, name.strip(), ctx.member, ctx.now)
+        name = " ".join(name.split())
+        if not name:
+            raise Refusal("Name is missing.", field="name")
+        outcome = await ctx.db(changes.add_place, ctx.community, ctx.place, name, ctx.member, ctx.now)
+        if outcome == "there":
+            raise Refusal("There is a place called “{name}” already. Choose another name.", field="name", name=name)
         if outcome == "taken":
             raise Refusal("This room belongs to another community. Its admins can give it back.")
         if outcome != "saved":
             raise Refusal("This room is in no workspace of this community. Write place add in one that is.")
-        return say("Cases are posted here from now on. Directors choose it as {name}.", name=name.strip())
+        if ctx.place is None or ctx.place.platform == WEB:
+            return say("The room {name} is there. It stands beside the others once the page is loaded again; directors "
+                       "choose it by this name.", name=name)
+        return say("Cases are posted here from now on. Directors choose it as {name}.", name=name)
 
     @action("place list", role="director")
     async def place_list(self, ctx: Context) -> Card:
         """List the places where cases are posted."""
         return cards.places(await ctx.read(communities.places, ctx.community))
 
-    @action("place remove", role="admin", submit="Remove")
-    async def place_remove(self, ctx: Context, place: Place) -> Text:
-        """Stop posting to a place; what was posted there stays."""
-        if await ctx.db(communities.remove_place, ctx.community, str(place), ctx.member, ctx.now) != "removed":
-            raise Refusal("This place is not in the list. Write place list to see those that are.")
-        return say("Nothing more is posted there. What was posted stays.")
+    @action("place remove", role="admin", submit="Remove", form=True)
+    async def place_remove(self, ctx: Context, place: Place,
+                           sure: Annotated[bool, Ask("Stop posting there", REMOVING)] = False) -> Card:
+        """Stop posting to a place; nothing that was posted is deleted."""
+        if not sure:
+            raise Refusal("Nothing was removed. Confirm it to stop posting there.", field="sure")
+        found = await ctx.db(changes.close_place, ctx.community, place, ctx.member, ctx.now)
+        if found.outcome == "kept":
+            raise Refusal("{schedules} still posts there. Give it another place with schedule edit first.",
+                          field="place", schedules=", ".join(found.schedules))
+        if found.outcome != "removed":
+            raise Refusal("This place is not in the list. Write place list to see those that are.", field="place")
+        return cards.closed(found, place.platform == WEB, ctx.web)
 
     @action("role set", role="director")
     async def role_set(self, ctx: Context, member: MemberId,

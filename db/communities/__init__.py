@@ -6,6 +6,7 @@ from db.communities.founding import (
     by_slug,
     community_of,
     found_community,
+    home_on,
     lodge,
     rename,
     set_language,
@@ -38,10 +39,11 @@ from db.communities.registering import (
     places,
     remove_place,
 )
+from db.communities.rooms import WEB, open_room
 
 __all__ = [
-    "COMMUNITY", "JOIN_CODE", "PLACE", "WORKSPACE", "Community", "CommunityRow", "JoinCode", "Place",
+    "COMMUNITY", "JOIN_CODE", "PLACE", "WEB", "WORKSPACE", "Community", "CommunityRow", "JoinCode", "Place",
     "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "all_communities", "by_slug",
-    "community_of", "found_community", "join", "lodge", "make_code", "place_of", "places", "remove_place",
-    "rename", "set_language", "set_policy", "set_zone", "settings", "workspace", "workspaces",
+    "community_of", "found_community", "home_on", "join", "lodge", "make_code", "open_room", "place_of", "places",
+    "remove_place", "rename", "set_language", "set_policy", "set_zone", "settings", "workspace", "workspaces",
 ]

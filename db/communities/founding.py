@@ -44,6 +44,22 @@ def lodge(session: Session, community: int, platform: str, external: str, name: 
     return found.id
 
 
+def home_on(session: Session, community: int, platform: str) -> str:
+    """Give the name under which a community lives on a platform where we give the names; it moves in when it has none.
+
+    Its own short name may be gone with a workspace that joined another community.
+    """
+    found = next((row for row in workspaces(session, community) if row.platform == platform), None)
+    if found is not None:
+        return found.external
+    row = settings(session, community)
+    assert row is not None
+    numbered = (row.slug if n == 1 else f"{row.slug}-{n}" for n in itertools.count(1))
+    external = next(name for name in numbered if workspace(session, platform, name) is None)
+    lodge(session, community, platform, external, row.name)
+    return external
+
+
 def found_community(session: Session, slug: str, name: str, zone: str, language: str, now: datetime) -> int:
     """Give the community of this short name, made when it is missing."""
     found = by_slug(session, slug)

@@ -3,6 +3,8 @@
 from db.members.changing import (
     add,
     change,
+    enrol,
+    rename,
     set_alias,
     set_away,
     set_language,
@@ -15,6 +17,7 @@ from db.members.changing import (
 from db.members.meeting import (
     Entered,
     add_person,
+    anybody_on,
     entered,
     meet,
     member_of,
@@ -25,6 +28,7 @@ from db.members.meeting import (
 from db.members.reading import (
     SUGGESTIONS,
     by_number,
+    called,
     count,
     everyone,
     find,
@@ -43,7 +47,7 @@ from db.members.records import (
 
 __all__ = [
     "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Entered", "Member", "MemberRow", "Person", "PersonRow", "add",
-    "add_person", "by_number", "change", "count", "entered", "everyone", "find", "get", "list_members",
-    "meet", "member_of", "of_person", "on_platform", "persons", "set_alias", "set_away", "set_language",
-    "set_name", "set_named", "set_role", "set_stage", "set_zone",
+    "add_person", "anybody_on", "by_number", "called", "change", "count", "enrol", "entered", "everyone", "find", "get",
+    "list_members", "meet", "member_of", "of_person", "on_platform", "persons", "rename", "set_alias", "set_away",
+    "set_language", "set_name", "set_named", "set_role", "set_stage", "set_zone",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from db import audit
-from db.members.reading import get, list_members
+from db.members.reading import called, get, list_members
 from db.members.records import MEMBER, ROLES, MemberRow
 from db.rows import next_number, scalar, set_where
 
@@ -22,6 +22,28 @@ def add(
     found = get(session, community, identity)
     assert found is not None
     return found
+
+
+def enrol(
+    session: Session, community: int, name: str, role: str, stage: str | None, by: int | None, now: datetime
+) -> MemberRow | None:
+    """Add a member by hand; None where somebody is called so already."""
+    if called(session, community, name) is not None:
+        return None
+    made = add(session, community, name, now, role=role, stage=stage)
+    audit.record(session, community, by, "member.add", f"member:{made.id}", now, role=role)
+    return made
+
+
+def rename(session: Session, community: int, member: int, name: str, by: int | None, now: datetime) -> str:
+    """Name a member anew: 'saved', 'unchanged', 'unknown', or 'taken' where another is called so."""
+    other = called(session, community, name)
+    if other is not None and other.id != member:
+        return "taken"
+    outcome = set_name(session, community, member, name)
+    if outcome == "saved":
+        audit.record(session, community, by, "member.rename", f"member:{member}", now)
+    return outcome
 
 
 def set_role(

@@ -91,6 +91,11 @@ def of_person(session: Session, community: int, platform: str, workspace: str, e
     return found
 
 
+def anybody_on(session: Session, platform: str) -> bool:
+    """Tell whether anybody was ever met on a platform."""
+    return scalar(session, select(PERSON.c.id).where(PERSON.c.platform == platform).limit(1)) is not None
+
+
 def on_platform(session: Session, member: int, platform: str) -> tuple[PersonRow, str] | None:
     """Give how a platform calls a member, and the member's name."""
     query = pick(PERSON, PersonRow).where(PERSON.c.member == member, PERSON.c.platform == platform)

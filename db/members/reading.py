@@ -32,6 +32,12 @@ def list_members(session: Session, community: int, *, role: str | None = None) -
     return many(session, query.where(MEMBER.c.role == role) if role else query, MemberRow)
 
 
+def called(session: Session, community: int, name: str) -> MemberRow | None:
+    """Find the member of a name; capitals do not matter."""
+    wanted = name.casefold()
+    return next((row for row in list_members(session, community) if row.name.casefold() == wanted), None)
+
+
 def find(session: Session, community: int, text: str) -> tuple[MemberRow, ...]:
     """Suggest members whose name or alias has a word that begins with a text; at most 25."""
     wanted = text.strip().lower()

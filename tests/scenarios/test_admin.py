@@ -51,10 +51,14 @@ async def test_places_are_added_listed_and_removed(house: House) -> None:
     listed = await anna.say("place list")
     assert "Talk | room | cases" in listed
     assert "Cases | room | cases" in listed
-    assert await anna.say("place remove Talk") == "Nothing more is posted there. What was posted stays."
+    assert "Stop posting there: no" in await anna.say("place remove Talk")
+    assert "Nothing was removed. Confirm it to stop posting there." in await anna.fill(sure="no")
+    assert "Talk" in await anna.say("place list")
+    await anna.say("place remove Talk")
+    assert await anna.fill(sure="yes") == "Nothing more is posted there. What was posted stays."
     assert "Talk" not in await anna.say("place list")
-    assert "Nothing here is called “Talk”." in await anna.say("place remove Talk")
-    await anna.say("place remove Cases")
+    assert "Nothing here is called “Talk”." in await anna.say("place remove Talk yes")
+    await anna.say("place remove Cases yes")
     director = await house.seat("Dora", "director")
     await approved_case(house, await house.seat("Ada", "editor"), director)
     assert "There is no place for cases yet." in await director.say("post now 1")
@@ -65,13 +69,44 @@ async def test_places_are_added_listed_and_removed(house: House) -> None:
 @pytest.mark.only("web", why="elsewhere rooms are made by the platform itself")
 async def test_the_last_room_can_be_added_again(house: House) -> None:
     anna = await house.seat("Anna", "admin")
-    assert await anna.say("place remove Cases") == "Nothing more is posted there. What was posted stays."
-    assert "There is nothing here." in await anna.say("place list")
+    said = await anna.say("place remove Cases yes")
+    assert said.startswith("Cases is closed. What was posted there is out of sight, and none of it is deleted:")
+    assert "This was the last room. Write place add and a name to make the next." in said
+    assert "[To the first page]" in said
     anna = await house.seat("Anna", "admin")
     assert "There is no place for cases yet." in await anna.say("place list")
-    assert await anna.say("place add Reading") == "Cases are posted here from now on. Directors choose it as Reading."
+    assert (await anna.say("place add Reading")).startswith("The room Reading is there.")
     await posted_case(house)
+    assert "Case 1 · Headache after a fall" in (await house.seat("Rey", channel="reading")).see()
+
+
+@pytest.mark.only("web", why="elsewhere rooms are made by the platform itself")
+async def test_the_web_has_as_many_rooms_as_an_admin_adds(house: House) -> None:
+    anna = await house.seat("Anna", "admin")
+    await posted_case(house)
+    assert (await anna.say("place add Neuro  at night")).startswith("The room Neuro at night is there.")
+    assert "There is a place called “neuro at night” already." in await anna.say("place add neuro at night")
+    assert "Neuro at night | web | cases" in await anna.say("place list")
+    rey = await house.seat("Rey", channel="neuro-at-night")
+    assert rey.see() == ""
+    assert "Neuro at night" in (await rey.browser.get("/")).text
+    await anna.say("place remove Cases")
+    said = await anna.fill(sure="yes")
+    assert "add a place called Cases and it is all there again." in said
+    assert "last room" not in said
+    assert "Case 1" not in (await (await house.seat("Rey")).browser.get("/")).text
+    anna = await house.seat("Anna", "admin", channel="neuro-at-night")
+    await anna.say("place add Cases")
     assert "Case 1 · Headache after a fall" in (await house.seat("Rey")).see()
+
+
+async def test_a_place_that_a_schedule_posts_to_is_kept(house: House) -> None:
+    anna = await house.seat("Anna", "admin")
+    await anna.say("deck add Neuro")
+    await anna.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    said = await anna.say("place remove Cases yes")
+    assert "Morning still posts there. Give it another place with schedule edit first." in said
+    assert "Cases |" in await anna.say("place list")
 
 
 async def test_a_case_goes_to_the_place_that_is_named(house: House) -> None:
@@ -118,17 +153,19 @@ async def test_another_workspace_joins_with_a_one_time_code(house: House) -> Non
     code = card.splitlines()[1]
     await house.place(workspace="elsewhere")
     sam = house.room.seat("sam", "Sam", admin=True, workspace="elsewhere")
-    assert "No other community has this code." in await sam.say("community join WRONG-CODE")
-    assert (await sam.say(f"community join {code.lower()}")).startswith("Joined.")
+    assert "Join the other community: no" in await sam.say(f"community join {code.lower()}")
+    assert "Nothing was joined. Confirm it to join the other community." in await sam.fill(sure="no")
+    assert "No other community has this code." in await sam.say("community join WRONG-CODE yes")
+    assert (await sam.say(f"community join {code.lower()} yes")).startswith("Joined.")
     assert await home_of(house, sam) == await home_of(house, director)
     assert (await sam.press_token("quiz.answer/1/a2")).startswith("Saved: B.")
     assert "Case 1 · Headache after a fall" in await sam.say("today")
     await house.place(workspace="third")
     tom = house.room.seat("tom", "Tom", admin=True, workspace="third")
-    assert "This code was used already or has run out." in await tom.say(f"community join {code}")
+    assert "This code was used already or has run out." in await tom.say(f"community join {code} yes")
     fresh = (await anna.say("community code")).splitlines()[1]
     await house.later(hours=25)
-    assert "This code was used already or has run out." in await tom.say(f"community join {fresh}")
+    assert "This code was used already or has run out." in await tom.say(f"community join {fresh} yes")
 
 
 async def test_a_workspace_with_rounds_stays_its_own(house: House) -> None:
@@ -137,7 +174,7 @@ async def test_a_workspace_with_rounds_stays_its_own(house: House) -> None:
     await house.place(workspace="elsewhere")
     sam = await house.seat("Sam", "admin", workspace="elsewhere")
     code = (await sam.say("community code")).splitlines()[1]
-    assert "This workspace has rounds of its own" in await anna.say(f"community join {code}")
+    assert "This workspace has rounds of its own" in await anna.say(f"community join {code} yes")
 
 
 @pytest.mark.not_on("web", why="a message of the web rooms is its own row, so that none is ever in doubt")
@@ -231,4 +268,4 @@ async def test_who_sees_what(house: House) -> None:
         said = await rey.say(words)
         assert "Your answer | only you | no | yes, in the database" in said
         assert "Whoever runs the computer that Readout lives on can open its database" in said
-        assert "directors: Dora" in said
+        assert "directors: Dora (for schedules, cases and new members)" in said

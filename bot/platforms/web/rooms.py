@@ -54,8 +54,10 @@ async def home(request: Request) -> Response:
         return await notice(
             request, 200, say("The readout room"),
             say("A de-identified case every morning, a private answer, a reveal that teaches."),
-            say("To come in, write `web` to Readout in your chat: it whispers you a link. A director can make one for "
-                "you as well. The link works once, for 10 minutes."))
+            say("You come in by a link, which works once, for 10 minutes. A director or an admin makes yours: they write "
+                "member link and your name, or member add when you are new."),
+            say("On the computer that runs Readout: `readout sign-in --member NAME`."),
+            say("Where Readout is in your chat as well, write `web` to it."))
     if visitor.rooms:
         return RedirectResponse(address(visitor.rooms[0].place) + "#newest", 303)
     return await whole(request, visitor, Spot(), Panel())
