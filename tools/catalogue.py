@@ -54,7 +54,7 @@ def _found() -> set[tuple[str, str]]:
 def _declared(made: Action) -> Iterator[str]:
     """Give the sentences that a declaration brings: its help, its button, its fields."""
     yield made.help
-    yield made.help.removesuffix(".")
+    yield made.heading
     yield made.submit
     yield made.cog.capitalize()
     for param in made.params:

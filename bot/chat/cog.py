@@ -22,7 +22,7 @@ class Action:
 
     `words` is the command that calls it, none where only a button does. Answers are private unless
     `public`; `replace` draws over the private card whose button was pressed; `form` opens the form
-    even when nothing required is missing.
+    even when nothing required is missing, `title` heads it.
     """
 
     cog: str
@@ -36,6 +36,7 @@ class Action:
     replace: bool = False
     form: bool = False
     submit: str = "Save"
+    title: str = ""
     outsiders: bool = False
 
     @property
@@ -47,6 +48,13 @@ class Action:
     def help(self) -> str:
         """The docstring's first sentence, which is the help text."""
         return " ".join((self.method.__doc__ or "").strip().split("\n\n")[0].split())
+
+    @property
+    def heading(self) -> str:
+        """What heads its form: its title, else its help where that is short, else its words."""
+        whole = self.help.removesuffix(".")
+        words = self.command or self.name.replace("_", " ")
+        return self.title or (whole if len(whole) <= limits.FORM_TITLE else words.capitalize())
 
     @property
     def command(self) -> str:
@@ -74,8 +82,8 @@ def action(words: str = "", /, **options: Any) -> Callable[[Method], Any]: ...
 def action(words: Method | str = "", /, **options: Any) -> Any:
     """Declare an action. `words` are one or two words that call it as a command; without them only a button does.
 
-    Options: role, public, replace, form, submit (the form's button), outsiders (anybody who is not
-    yet a member may call it).
+    Options: role, public, replace, form, submit (the form's button), title (what heads the form, where
+    the help is too long for it), outsiders (anybody who is not yet a member may call it).
     """
     if callable(words):
         return Declaration("action", words, {})
@@ -161,6 +169,8 @@ def check(made: Action) -> None:
         faults.append("a command has at most two short words")
     if made.role not in ROLES:
         faults.append(f"no role {made.role}")
+    if len(made.title) > limits.FORM_TITLE:
+        faults.append(f"the title is longer than {limits.FORM_TITLE}")
     if not made.help or made.help.endswith(("!", "?")):
         faults.append("the docstring begins with one imperative sentence")
     for param in made.params:

@@ -42,7 +42,7 @@ async def form_of(ctx: Context, made: Action, token: str, params: Sequence[Param
                   problems: Mapping[str, Text] | None = None) -> Form:
     """Build the form that asks for these parameters, filled with what is known."""
     fields = [await _field(ctx, p, values, files) for p in params]
-    title: Line = short(say(made.help.removesuffix(".")), limits.FORM_TITLE, ctx.audience)
+    title: Line = short(say(made.heading), limits.FORM_TITLE, ctx.audience)
     return Form(token, title, tuple(fields), say(made.submit), None, dict(problems or {}))
 
 
@@ -99,7 +99,7 @@ def draft_card(made: Action, kept: str, params: Sequence[Param], values: Values,
     if not lacking:
         buttons.append(Button(say(made.submit), Call(f"@{kept}", ("done",)), look="primary"))
     note = say("Kept for {hours} hours. Only you see it.", hours=limits.STORED_HOURS, tone="quiet")
-    return Card(say(made.help.removesuffix(".")), Fields(*pairs), Row(*buttons), note)
+    return Card(say(made.heading), Fields(*pairs), Row(*buttons), note)
 
 
 def options_card(made: Action, kept: str, param: Param, choices: Sequence[Choice]) -> Card:

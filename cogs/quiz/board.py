@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from bot import Button, Card, Picture, Row, Text, When, say, written
 from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Posted, Shown
-from cogs.quiz.sentences import dotted, lines, listed
+from cogs.quiz.sentences import dotted, lines, listed, parted
 from db.answers import UNSURE
 from db.rounds import RoundRow
 
 HISTORY = 1_500
+ALT_OPTION = 80
 YESTERDAY = timedelta(hours=36)
 DISCLAIMER = say("De-identified. For learning, not for diagnosis.", tone="quiet")
 
@@ -36,7 +37,7 @@ def title(posted: Posted) -> Text:
 
 def _whole(posted: Posted, meta: Text, middle: Sequence[Text], rows: Sequence[Row]) -> Card:
     head = title(posted)
-    blocks = [meta.toned("quiet"), correction(posted), *pictures(posted), *middle, *rows, DISCLAIMER]
+    blocks = [meta.toned("quiet"), practice(posted), correction(posted), *pictures(posted), *middle, *rows, DISCLAIMER]
     before = yesterday(posted)
     if before is None:
         return Card(head, *blocks)
@@ -87,6 +88,12 @@ def closed_line(posted: Posted, round: RoundRow) -> Text:
     """Tell that the case has closed and what comes next."""
     return dotted([*subject(posted), say("closed"), say("{count} answered", count=round.answered),
                    say("the answer follows in a moment")])
+
+
+def practice(posted: Posted) -> Text | None:
+    """Say that a case was posted before, since whoever has seen its answer would be ahead."""
+    again = posted.round is not None and posted.round.kind == "review"
+    return say("Posted before: this one is for practice, it does not count.") if again else None
 
 
 def correction(posted: Posted) -> Text | None:
@@ -165,14 +172,21 @@ def others(posted: Posted, tally: dict[str, int]) -> list[Text]:
 
 
 def spread(posted: Posted, round: RoundRow) -> Picture | None:
-    """Show the spread as a chart, with the same numbers as its alt text."""
+    """Show the spread as a chart; its alt text names every option with its number, the answer marked."""
     if posted.chart is None or not round.tally:
         return None
-    counted = [say("{letter} {count}", letter=letter, count=round.tally.get(option, 0))
-               for letter, option, _ in posted.options]
-    counted.append(say("not sure {count}", count=round.tally.get(UNSURE, 0)))
-    return Picture(posted.chart, say("The spread of {all} answers: {counts}.", all=round.answered,
-                                     counts=listed(counted)))
+    counted = [_counted(letter, text, option in posted.key, round.tally.get(option, 0), round.answered)
+               for letter, option, text in posted.options]
+    unsure = say("not sure: {count} of {all}", count=round.tally.get(UNSURE, 0), all=round.answered)
+    return Picture(posted.chart, say("The spread of answers. {counts}.", counts=parted([*counted, unsure])))
+
+
+def _counted(letter: str, text: str, right: bool, count: int, all: int) -> Text:
+    """Name an option shortly, so that eight of them with their numbers stay within an alt text."""
+    brief = text if len(text) <= ALT_OPTION else f"{text[:ALT_OPTION - 2].rstrip()} …"
+    if right:
+        return say("{letter}, {text}, the answer: {count} of {all}", letter=letter, text=brief, count=count, all=all)
+    return say("{letter}, {text}: {count} of {all}", letter=letter, text=brief, count=count, all=all)
 
 
 def teaching(posted: Posted) -> list[Text]:

@@ -26,12 +26,15 @@ from bot import (
     view,
 )
 from cogs.quiz import board, posting, reading, reveal, whispers
-from cogs.quiz.reading import Posted
+from cogs.quiz.reading import Mine, Posted
 from cogs.quiz.receipts import receipt
 from db import cases, rounds, schedules
 
 GONE = "This case is not here any more."
 HOURS = Ask("Hours open", least=1, most=336)
+POSTABLE = Ask("Case", "Approved and not open now: its number or a word of its title.", suggest=posting.postable)
+OPEN = Ask("Case", "Open now: its number.", suggest=posting.open_cases, now=posting.the_open_case)
+OPEN_SHOWN = 10
 
 
 class Quiz(Cog, name="quiz"):
@@ -56,10 +59,7 @@ class Quiz(Cog, name="quiz"):
     @action
     async def my_result(self, ctx: Context, round: RoundId) -> Card:
         """See your own answer beside the key, and what separates them."""
-        found = await ctx.read(reading.mine, ctx.community, round, ctx.member)
-        if found is None:
-            raise Refusal(GONE)
-        return whispers.my_result(found)
+        return whispers.my_result(await _mine(ctx, round))
 
     @action
     async def read_on(self, ctx: Context, round: RoundId) -> Card:
@@ -78,23 +78,18 @@ class Quiz(Cog, name="quiz"):
 
     @action
     async def look(self, ctx: Context, round: RoundId) -> Card:
-        """See a posted case again, in private."""
-        return await ctx.draw(Quiz.board(round))
+        """See a posted case again, in private, with your answer."""
+        return whispers.seen(await _mine(ctx, round), ctx.now)
 
     @action("today")
     async def today(self, ctx: Context) -> Card | Text:
         """See the cases that are open now."""
-        found = [row for row in await ctx.read(rounds.open_rounds, ctx.community) if row.closes_at > ctx.now]
+        found = await ctx.read(reading.open_now, ctx.community, ctx.member, ctx.now)
         if len(found) == 1:
-            return await ctx.draw(Quiz.board(found[0].id))
-        if not found:
-            return await _nothing_open(ctx)
-        return Card(say("Open now"), *[
-            say("Case {number} · {title}, closes {closes}", number=row.case.number, title=row.case.title,
-                closes=When(row.closes_at)) for row in found[:10]],
-            Row(*[Button(say("Case {number}", number=row.case.number), Quiz.look, row.id) for row in found[:10]]))
+            return whispers.seen(await _mine(ctx, found[0][0].id), ctx.now)
+        return whispers.open_now(found[:OPEN_SHOWN]) if found else await _nothing_open(ctx)
 
-    @action("case preview", role="contributor", replace=True)
+    @action("case preview", role="contributor", replace=True, title="See a case before it is posted")
     async def preview_case(self, ctx: Context, case: CaseId, after: bool = False) -> Card:
         """See the exact card of a case before it is posted; you are not ranked on it then."""
         row = await ctx.read(cases.get, ctx.community, case)
@@ -105,22 +100,22 @@ class Quiz(Cog, name="quiz"):
             raise Refusal("This case is not here any more.")
         return whispers.preview(found, after)
 
-    @action("post now", role="director", submit="Post")
-    async def post(self, ctx: Context, case: CaseId, hours: Annotated[int, HOURS] = 24,
+    @action("post now", role="director", submit="Post", title="Post a case now")
+    async def post(self, ctx: Context, case: Annotated[CaseId, POSTABLE], hours: Annotated[int, HOURS] = 24,
                    place: Place | None = None) -> Text:
         """Post an approved case at once, in one place or in all that are for cases."""
+        row = await ctx.read(cases.get, ctx.community, case)
+        if row is None:
+            raise Refusal(GONE)
         where = str(place) if place is not None else None
         made = await ctx.db(posting.post_now, ctx.community, case, where, hours, ctx.member, ctx.now)
-        row = await ctx.read(cases.get, ctx.community, case)
-        return posting.posted_sentence(made, row.number if row else case, ctx.now + timedelta(hours=hours))
+        return posting.posted_sentence(made, row.number, ctx.now + timedelta(hours=hours))
 
-    @action("close early", role="director")
-    async def close(self, ctx: Context, round: RoundId | None = None) -> Text:
+    @action("close early", role="director", submit="Close it now", title="Close an open case")
+    async def close(self, ctx: Context, case: Annotated[CaseId, OPEN]) -> Text:
         """Close an open case now; the answer follows in a moment."""
-        chosen = round if round is not None else posting.only(await ctx.read(rounds.open_rounds, ctx.community)).id
-        outcome = await ctx.db(rounds.close_early, ctx.community, chosen, ctx.member, ctx.now)
-        if outcome != "closing":
-            raise Refusal("This case has closed already.")
+        if not await ctx.db(posting.close, ctx.community, case, ctx.member, ctx.now):
+            raise Refusal("This case is not open, so there is nothing to close.", field="case")
         return say("Closed. The answer is shown in a moment, in every place where the case was posted.")
 
     @job
@@ -129,8 +124,7 @@ class Quiz(Cog, name="quiz"):
         made = await ctx.db(rounds.open_next, ctx.community, schedule, day, ctx.key, ctx.now)
         if made.round is None:
             return say("Nothing was posted: {why}.", why=made.why or "the schedule is gone")
-        row = await ctx.read(rounds.get, ctx.community, made.round)
-        return say("Case {number} was posted.", number=row.case.number if row else made.round)
+        return say("Case {number} was posted.", number=(await _posted(ctx, made.round)).case.number)
 
     @job
     async def reveal(self, ctx: Context, round: RoundId) -> Text:
@@ -140,6 +134,13 @@ class Quiz(Cog, name="quiz"):
 
 async def _posted(ctx: Context, round: int) -> Posted:
     found = await ctx.read(reading.posted, ctx.community, round)
+    if found is None:
+        raise Refusal(GONE)
+    return found
+
+
+async def _mine(ctx: Context, round: int) -> Mine:
+    found = await ctx.read(reading.mine, ctx.community, round, ctx.member)
     if found is None:
         raise Refusal(GONE)
     return found

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import Button, Refusal, Text, When, say
-from db import communities, rounds
-from db.rounds import Opening, RoundRow
+from bot import Button, Choice, Context, Refusal, Text, When, say
+from db import cases, communities, rounds
+from db.cases import CaseRow
+from db.rounds import Opening
 
 PURPOSE = "cases"
 
 
 @dataclass(frozen=True)
 class Posting:
-    """What became of posting a case at once; `until` is set where it is open already."""
+    """What became of posting a case at once; `until` is set where it is open already.
+
+    `again` tells that it was posted before, so that nobody is ranked on it.
+    """
 
     opening: Opening
     places: int = 0
     until: datetime | None = None
+    again: bool = False
 
 
 def post_now(session: Session, community: int, case: int, place: str | None, hours: int, by: int | None,
@@ -34,7 +38,9 @@ def post_now(session: Session, community: int, case: int, place: str | None, hou
     if not places:
         return Posting(Opening("empty"))
     key = f"now:{community}:{case}:{now.isoformat()}"
-    return Posting(rounds.post_now(session, community, case, places, hours, key, now, by=by), len(places))
+    opening = rounds.post_now(session, community, case, places, hours, key, now, by=by)
+    made = rounds.get(session, community, opening.round) if opening.round is not None else None
+    return Posting(opening, len(places), again=made is not None and made.kind == "review")
 
 
 def case_places(session: Session, community: int) -> list[str]:
@@ -45,9 +51,11 @@ def case_places(session: Session, community: int) -> list[str]:
 def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
     """Tell a director what became of a post."""
     if made.opening.outcome == "opened":
-        return say("Case {number} is posted, in {count} places. It closes {closes}.", number=number,
+        told = say("Case {number} is posted, in {count} places. It closes {closes}.", number=number,
                    count=made.places, closes=When(closes)) if made.places != 1 else say(
                        "Case {number} is posted. It closes {closes}.", number=number, closes=When(closes))
+        return say("{told} It was posted before: it is for practice and does not count.", told=told) if (
+            made.again) else told
     if made.until is not None:
         raise Refusal("Case {number} is open already, until {until}. Close it early, or wait.", number=number,
                       until=When(made.until))
@@ -60,12 +68,33 @@ def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
     raise Refusal("There is no case {number} here.", number=number)
 
 
-def only(open_rounds: Sequence[RoundRow]) -> RoundRow:
-    """Give the one round that is meant when nobody says which."""
-    if not open_rounds:
+async def postable(ctx: Context, text: str, given: dict[str, str]) -> list[Choice]:
+    """Offer the cases that can be posted: approved, and not open now."""
+    standing = {row.case.id for row in await ctx.read(rounds.open_rounds, ctx.community)}
+    found = await ctx.read(cases.list_cases, ctx.community, "approved", text)
+    return [_choice(row) for row in found if row.id not in standing]
+
+
+async def open_cases(ctx: Context, text: str, given: dict[str, str]) -> list[Choice]:
+    """Offer the cases that are open now, by the numbers that people see."""
+    found = {row.case.id: row.case for row in await ctx.read(rounds.open_rounds, ctx.community)
+             if row.closes_at > ctx.now}
+    return [_choice(row) for row in found.values() if text.casefold() in f"{row.number} {row.title}".casefold()]
+
+
+async def the_open_case(ctx: Context, given: dict[str, str]) -> str:
+    """Give the number of the case that is meant where only one is open; refuse to ask where none is."""
+    offered = await open_cases(ctx, "", given)
+    if not offered:
         raise Refusal("No case is open.")
-    if len(open_rounds) > 1:
-        raise Refusal("More than one case is open. Choose which one to close.",
-                      *[Button(say("Case {number}", number=row.case.number), "quiz.close", row.id)
-                        for row in open_rounds[:5]])
-    return open_rounds[0]
+    return offered[0].value if len(offered) == 1 else ""
+
+
+def _choice(row: CaseRow) -> Choice:
+    return Choice(str(row.number), f"{row.number} · {row.title}")
+
+
+def close(session: Session, community: int, case: int, by: int | None, now: datetime) -> bool:
+    """Close every open round of a case at once; False where there is none."""
+    found = [row.id for row in rounds.open_rounds(session, community) if row.case.id == case]
+    return "closing" in [rounds.close_early(session, community, row, by, now) for row in found]

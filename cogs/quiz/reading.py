@@ -100,6 +100,12 @@ def mine(session: Session, community: int, round: int, member: int) -> Mine | No
     return Mine(found, answers.mine(session, community, round, member)) if found else None
 
 
+def open_now(session: Session, community: int, member: int, now: datetime) -> list[tuple[RoundRow, AnswerRow | None]]:
+    """List the rounds that can be answered now, oldest first, each with the member's own answer."""
+    found = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
+    return [(row, answers.mine(session, community, row.id, member)) for row in found]
+
+
 def policy_of(session: Session, community: int) -> str:
     """Give the community's own words about its cases; empty where it has none."""
     found = communities.settings(session, community)

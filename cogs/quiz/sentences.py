@@ -12,6 +12,11 @@ def listed(parts: Sequence[Text]) -> Text:
     return parts[0] if len(parts) == 1 else say("{first}, {rest}", first=parts[0], rest=listed(parts[1:]))
 
 
+def parted(parts: Sequence[Text]) -> Text:
+    """Put sentences in one line, with semicolons between them."""
+    return parts[0] if len(parts) == 1 else say("{first}; {rest}", first=parts[0], rest=parted(parts[1:]))
+
+
 def dotted(parts: Sequence[Text]) -> Text:
     """Put facts in one line, with a middle dot between them."""
     return parts[0] if len(parts) == 1 else say("{first} · {rest}", first=parts[0], rest=dotted(parts[1:]))

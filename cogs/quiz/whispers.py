@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from bot import Button, Card, Refusal, Row, Text, When, say, written
-from cogs.quiz.board import DISCLAIMER, HISTORY, answer, picture, pictures, question, share, teaching, title
+from cogs.quiz.board import (
+    DISCLAIMER,
+    HISTORY,
+    answer,
+    board,
+    picture,
+    pictures,
+    question,
+    share,
+    teaching,
+    title,
+)
 from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Mine, Posted
 from cogs.quiz.sentences import lines
 from db.answers import UNSURE, AnswerRow
@@ -13,8 +27,44 @@ MORE_PICTURES = 6
 NOT_OUT = "The answer to this case is not out yet. Look again in a moment."
 
 
+def seen(mine: Mine, now: datetime) -> Card:
+    """Draw a case for one member: its card, with the own answer above it until the answer is out."""
+    card, round = board(mine.posted, now), mine.posted.round
+    waits = round is not None and round.state in ("open", "closed") and mine.posted.case.status != "withdrawn"
+    return Card(card.title, chosen(mine.posted, mine.answer.value), *card.blocks) if waits and mine.answer else card
+
+
+def chosen(posted: Posted, option: str) -> Text:
+    """Tell a member the own answer."""
+    return say("You said not sure.") if option == UNSURE else say("You chose {letter}.", letter=_own(posted, option))
+
+
+def open_now(found: Sequence[tuple[RoundRow, AnswerRow | None]]) -> Card:
+    """List the cases that are open, and which of them the member has answered."""
+    return Card(say("Open now"), *[_open(round, given) for round, given in found],
+                Row(*[Button(say("Case {number}", number=round.case.number), "quiz.look", round.id)
+                      for round, _ in found]))
+
+
+def _open(round: RoundRow, given: AnswerRow | None) -> Text:
+    told = say("Case {number} · {title}, closes {closes}", number=round.case.number, title=round.case.title,
+               closes=When(round.closes_at))
+    if given is None:
+        return told
+    letter = round.letter(given.value)
+    return say("{told}. You chose {letter}.", told=told, letter=letter) if letter else say(
+        "{told}. You said not sure.", told=told)
+
+
+def there(posted: Posted) -> None:
+    """Refuse to tell more of a case that was withdrawn."""
+    if posted.case.status == "withdrawn" or (posted.round is not None and posted.round.state == "withdrawn"):
+        raise Refusal("This case was withdrawn.")
+
+
 def more(posted: Posted, policy: str) -> Card:
     """Show what the card has no room for: more pictures, how answers are used, the policy."""
+    there(posted)
     further = posted.pictures[PICTURES_ON_CARD:PICTURES_ON_CARD + MORE_PICTURES]
     history = posted.case.version.history
     return Card(title(posted), written(history) if len(history) > HISTORY else None,
@@ -28,10 +78,10 @@ def more(posted: Posted, policy: str) -> Card:
 
 def revealed_round(posted: Posted) -> RoundRow:
     """Give the round of a case that has been revealed; refuse before, so that nothing is told too early."""
-    round = posted.round
-    if round is None or round.state != "revealed" or posted.case.status == "withdrawn":
-        raise Refusal("This case was withdrawn.") if posted.case.status == "withdrawn" else Refusal(NOT_OUT)
-    return round
+    there(posted)
+    if posted.round is None or posted.round.state != "revealed":
+        raise Refusal(NOT_OUT)
+    return posted.round
 
 
 def my_result(mine: Mine) -> Card:
@@ -39,16 +89,16 @@ def my_result(mine: Mine) -> Card:
     posted, given = mine.posted, mine.answer
     round = posted.round
     assert round is not None
-    if posted.case.status == "withdrawn":
-        raise Refusal("This case was withdrawn.")
+    there(posted)
     if round.state != "revealed":
         return Card(title(posted), _waiting(posted, given, round))
-    start = Row(Button(say("Try it"), "quiz.try_it", round.id), Button(say("Read on"), "quiz.read_on", round.id))
+    read, start = Button(say("Read on"), "quiz.read_on", round.id), Button(say("Try it"), "quiz.try_it", round.id)
     if given is None:
         return Card(title(posted), say("You did not answer this case. The answer is {answer}.", answer=answer(posted)),
-                    start)
+                    Row(start, read))
+    row = Row(read) if given.value in posted.key else Row(start, read)
     return Card(title(posted), verdict(posted, given.value, round), separates(posted, given.value),
-                *_uncounted(given, round), *references(posted), start)
+                *_uncounted(given, round), *references(posted), row)
 
 
 def _waiting(posted: Posted, given: AnswerRow | None, round: RoundRow) -> Text:
@@ -96,6 +146,8 @@ def separates(posted: Posted, option: str) -> Text | None:
 
 
 def _uncounted(given: AnswerRow, round: RoundRow) -> list[Text]:
+    if round.kind == "review":
+        return [say("This answer is not ranked: the case was posted before.", tone="quiet")]
     if given.counts or round.kind not in ("daily", "live"):
         return []
     return [say("This answer is not ranked: you had seen the case before it was posted.", tone="quiet")]

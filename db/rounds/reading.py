@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from db import cases
 from db.cases import QUESTION, QuestionRow
+from db.cases.records import CASE
 from db.rounds.records import ROUND, RoundRow, same_run
 from db.rows import one, pick, scalar
 
 PLAIN = [
     ROUND.c[name] for name in RoundRow.__dataclass_fields__ if name not in ("case", "question", "answered")
 ]
+
+SHOWN = ROUND.c.case.in_(select(CASE.c.id).where(CASE.c.status != "withdrawn"))
 
 # Asked with each answer, so it is built once.
 ORDER = select(ROUND.c.order).where(ROUND.c.id == bindparam("this"), ROUND.c.community == bindparam("home"))
@@ -65,23 +68,23 @@ def order(session: Session, community: int, round: int) -> tuple[str, ...]:
 def latest(
     session: Session, community: int, limit: int = 10, *, state: str | None = None
 ) -> tuple[RoundRow, ...]:
-    """List the newest rounds of a community, newest first."""
-    query = select(ROUND.c.id).where(ROUND.c.community == community)
+    """List the newest rounds of a community, newest first; none of a withdrawn case."""
+    query = select(ROUND.c.id).where(ROUND.c.community == community, SHOWN)
     query = query.where(ROUND.c.state == state) if state is not None else query
     return _all(session, community, query.order_by(ROUND.c.id.desc()).limit(limit))
 
 
 def open_rounds(session: Session, community: int) -> tuple[RoundRow, ...]:
-    """List the rounds of a community that have not been revealed, oldest first."""
-    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.state.in_(("open", "closed")))
+    """List the rounds of a community that have not been revealed, oldest first; none of a withdrawn case."""
+    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.state.in_(("open", "closed")), SHOWN)
     return _all(session, community, query.order_by(ROUND.c.id))
 
 
 def missed(session: Session, community: int, member: int, limit: int = 5) -> tuple[RoundRow, ...]:
-    """List the newest revealed rounds that a member has not answered."""
+    """List the newest revealed rounds that a member has not answered; none of a withdrawn case."""
     answer = ROUND.metadata.tables["answer"]
     answered = select(answer.c.id).where(answer.c.round == ROUND.c.id, answer.c.member == member).exists()
-    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.state == "revealed", ~answered)
+    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.state == "revealed", SHOWN, ~answered)
     return _all(session, community, query.order_by(ROUND.c.id.desc()).limit(limit))
 
 

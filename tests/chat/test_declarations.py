@@ -40,6 +40,7 @@ def test_a_word_is_a_command_or_a_group():
     ({"words": "one two three"}, "two short words"),
     ({"words": "häh"}, "two short words"),
     ({"role": "king"}, "no role"),
+    ({"title": "x" * 46}, "the title is longer than 45"),
 ])
 def test_wrong_options(options, fault):
     async def go(self: Any, ctx: Context) -> None:
@@ -47,6 +48,19 @@ def test_wrong_options(options, fault):
 
     with pytest.raises(TypeError, match=fault):
         declared(go, **options)
+
+
+@pytest.mark.parametrize(("help", "options", "heading"), [
+    ("Do it.", {}, "Do it"),
+    ("Do it.", {"title": "The deed"}, "The deed"),
+    ("Do what takes far more words than the head of a form can hold.", {}, "Do it"),
+    ("Do what takes far more words than the head of a form can hold.", {"words": ""}, "Go"),
+])
+def test_what_heads_a_form(help, options, heading):
+    async def go(self: Any, ctx: Context) -> None: ...
+
+    go.__doc__ = help
+    assert declared(go, **options).actions["only.go"].heading == heading
 
 
 async def _no_help(self: Any, ctx: Context) -> None: ...

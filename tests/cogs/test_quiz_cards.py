@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import limits
-from bot.chat.card import Card, Text
+from bot.chat.card import Card, Picture, Text
 from bot.chat.fit import fit
+from bot.chat.markup import plain
 from bot.chat.people import Audience
 from bot.chat.room import words_of
 from bot.platforms.terminal import render as terminal
@@ -32,10 +34,18 @@ def words(card: Card | Text) -> str:
     return words_of(fit(card if isinstance(card, Card) else Card(None, card), READER), READER)
 
 
+def again() -> Posted:
+    """Make a round of a case that was posted before."""
+    held = posted()
+    assert held.round is not None
+    return replace(held, round=replace(held.round, kind="review"))
+
+
 STATES = {
     "open": posted(before=BEFORE),
     "open-first": posted(),
     "open-after-a-pause": posted(before=round_of(case(41), "revealed", {"a2": 4}, opens=OPENS - timedelta(days=4))),
+    "open-again": again(),
     "closed": posted(state="closed"),
     "revealed": posted(state="revealed", tally=TALLY, chart=True),
     "revealed-few": posted(state="revealed", tally={"a2": 3, "a1": 1}),
@@ -105,6 +115,27 @@ def test_my_result(name):
     value = RESULTS[name]
     mine = Mine(STATES["revealed"], answer_of(value) if value else None)
     assert_golden(f"my-result-{name}", words(whispers.my_result(mine)))
+
+
+def test_what_was_posted_before_is_not_ranked():
+    mine = Mine(replace(STATES["revealed"], round=replace(STATES["revealed"].round, kind="review")), answer_of("a2"))
+    assert "This answer is not ranked: the case was posted before." in words(whispers.my_result(mine))
+
+
+def test_the_own_answer_stands_above_the_private_card_alone():
+    for name, said in (("open", True), ("closed", True), ("revealed", False), ("withdrawn", False)):
+        assert ("You chose C." in words(whispers.seen(Mine(STATES[name], answer_of("a3")), NOON))) == said, name
+    assert "You said not sure." in words(whispers.seen(Mine(STATES["open"], answer_of("unsure")), NOON))
+    assert "You" not in words(whispers.seen(Mine(STATES["open"], None), NOON)).replace("Yesterday", "")
+
+
+def test_the_numbers_of_a_chart_stay_within_its_alt_text():
+    held = case(options=tuple(f"{n} " + "x" * 290 for n in range(8)))
+    tally = {f"a{n}": 10_000 for n in range(1, 9)} | {"unsure": 10_000}
+    card = fit(board.board(posted(held, state="revealed", tally=tally, chart=True), NOON), READER)
+    alt = plain([one for one in card.blocks if isinstance(one, Picture)][-1].alt, READER)
+    assert alt.count("10000 of 90000") == 9
+    assert len(alt) <= limits.ALT
 
 
 def test_the_other_whispers():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from db import cases, decks, schedules
+from db import boards, cases, decks, schedules
 from tests.scenarios.casebook import approved_case
 from tests.scenarios.driver import House
 
@@ -49,7 +49,8 @@ async def test_a_round_from_post_to_reveal(house: House) -> None:
     for expected in ("Case 1 · Headache after a fall · revealed",
                      "Answer: B, Subdural hematoma. 3 of 6 chose it. A 1, C 1, D 0, not sure 1.",
                      "[picture: Axial CT of the head with a crescent along the left convexity, marked.]",
-                     "[picture: The spread of 6 answers: A 1, B 3, C 1, D 0, not sure 1.]",
+                     "[picture: The spread of answers. A, Epidural hematoma: 1 of 6; B, Subdural hematoma, the answer: "
+                     "3 of 6; C, Subarachnoid hemorrhage: 1 of 6; D, Normal: 0 of 6; not sure: 1 of 6.]",
                      "Why: A crescent along the left convexity", "1 A crescent is subdural.",
                      "Case by Dr A. Example. Opinions are the author's own, not the institution's.",
                      "[My result] [Read on] [Try it]"):
@@ -73,7 +74,9 @@ async def test_what_each_reads_after_the_reveal(house: House) -> None:
     assert "You chose A; the answer is B, Subdural hematoma. 50 % chose something else too." in said
     assert "What separates them: An epidural is lens-shaped and stops at sutures." in said
     assert "A textbook of head CT, chapter 3." in said
-    assert "You chose B, the answer. 50 % chose it." in await right.press("My result")
+    said = await right.press("My result")
+    assert "You chose B, the answer. 50 % chose it." in said
+    assert "[Try it]" not in said
     assert "You said not sure; the answer is B" in await unsure.press("My result")
     assert "You did not answer this case. The answer is B" in await absent.press("My result")
     read = await absent.press("Read on")
@@ -131,12 +134,14 @@ async def test_a_director_closes_early(house: House) -> None:
     rey, = await residents(house, 1)
     await rey.press("B")
     assert "Only directors can do this." in await rey.say("close early")
-    assert (await director.say("close early")).startswith("Closed. The answer is shown in a moment")
+    form = await director.say("close early")
+    assert "Case (required): 1" in form
+    assert (await director.fill()).startswith("Closed. The answer is shown in a moment")
     await house.later(seconds=1)
     assert "closed · 1 answered · the answer follows in a moment" in rey.see()
     assert "[A]" not in rey.see().split("\n\n")[0]
     assert "Your answer stands: B." in await rey.press_token("quiz.answer/1/a1")
-    assert await director.press_token("quiz.close/1") == "This case has closed already."
+    assert "This case is not open, so there is nothing to close." in await director.say("close early 1")
     await house.later(seconds=6)
     assert "revealed" in rey.see()
     assert await director.say("close early") == "No case is open."
@@ -220,8 +225,11 @@ async def test_a_withdrawn_case_says_so_everywhere(house: House) -> None:
     await house.settle()
     assert rey.see().startswith("Case 1 · Headache after a fall\nThis case was withdrawn.")
     assert "[picture" not in rey.see()
-    for action in ("my_result", "read_on", "try_it"):
+    for action in ("more", "my_result", "read_on", "try_it"):
         assert await rey.press_token(f"quiz.{action}/1") == "This case was withdrawn."
+    assert await rey.say("today") == "No case is open, and none is planned."
+    await house.later(hours=30)
+    assert await rey.say("today") == "No case is open, and none is planned."
 
 
 async def test_a_correction_is_seen(house: House) -> None:
@@ -277,16 +285,79 @@ def _varies(line: str) -> bool:
     return " · closes " in line or (line.startswith("[") and not line.startswith("[picture"))
 
 
+async def offered_cases(house: House, seat: Any, action: str) -> list[str]:
+    """Give what the field for a case offers, in order."""
+    found = await house.app.dispatch.suggest(seat.person, seat.place, action, "case", "", {})
+    return sorted(str(one.label) for one in found)
+
+
+async def test_closing_early_counts_in_cases(house: House) -> None:
+    """Nobody sees the number of a round: the third case may be the first that is posted."""
+    ada, director = await house.seat("Ada", "editor"), await house.seat("Dora", "director")
+    for title in ("The first", "The second", "The third"):
+        await approved_case(house, ada, director, title=title)
+    assert await director.say("close early") == "No case is open."
+    for number in (3, 2):
+        await director.say(f"post now {number}")
+    await house.settle()
+    assert await director.say("close early") == "Close an open case\nCase (required): "
+    assert await offered_cases(house, director, "quiz.close") == ["2 · The second", "3 · The third"]
+    assert await offered_cases(house, director, "quiz.post") == ["1 · The first"]
+    assert "This case is not open, so there is nothing to close." in await director.say("close early 1")
+    assert (await director.say("close early 3")).startswith("Closed.")
+    await house.later(seconds=6)
+    assert "Case 3 · The third · revealed" in director.see()
+    assert "Case 2 · The second\nCT head · closes Tue 11:00" in director.see()
+
+
+async def test_a_case_that_is_posted_again_counts_no_second_time(house: House) -> None:
+    """Whoever saw the reveal knows the key, and everyone can read it while the second round is open."""
+    director = await posted_case(house)
+    rae, rey = await house.seat("Rae"), await house.seat("Rey")
+    await rae.press("A")
+    await rey.press("B")
+    await house.later(hours=24, seconds=6)
+    assert "You chose A; the answer is B" in await rae.press("My result")
+    board = await rey.say("me show")
+    said = await director.say("post now 1")
+    assert said.endswith("It closes Wed 11:00. It was posted before: it is for practice and does not count.")
+    await house.settle()
+    sentence = "Posted before: this one is for practice, it does not count."
+    assert rae.see().count(sentence) == 1
+    for seat in (rae, rey):
+        assert (await seat.press_token("quiz.answer/2/a2")).startswith("Saved: B.")
+    await house.later(hours=24, seconds=6)
+    assert "This answer is not ranked: the case was posted before." in await rae.press_token("quiz.my_result/2")
+    assert await rey.say("me show") == board
+    standing = await house.app.database.read(boards.board_of, await home_of(house, director))
+    assert standing.generation == 1
+    assert await house.app.database.read(boards.differences, standing.id) == ()
+
+
+async def test_a_deck_that_begins_anew_is_for_practice(house: House) -> None:
+    director = await house.seat("Dora", "director")
+    await scheduled(house, director, "The only one")
+    await house.later(hours=1, minutes=1)
+    assert "Posted before" not in director.see()
+    await house.later(hours=24)
+    newest = director.see().split("\n\n")[-1]
+    assert "Case 1 · The only one\n" in newest
+    assert "Posted before: this one is for practice, it does not count." in newest
+
+
 async def test_today_shows_what_is_open(house: House) -> None:
     rey, = await residents(house, 1)
     assert await rey.say("today") == "No case is open, and none is planned."
     director = await posted_case(house)
     assert (await rey.say("today")).startswith("Case 1 · Headache after a fall\nCT head · closes Tue 11:00")
     assert await rey.press("B") == FIRST.format(letter="B")
+    await house.settle()
+    assert (await rey.say("today")).startswith("Case 1 · Headache after a fall\nYou chose B.\nCT head · closes")
     await approved_case(house, await house.seat("Ada", "editor"), director, title="Another")
     await director.say("post now 2")
     said = await rey.say("today")
-    assert "Case 2 · Another, closes Tue 11:00" in said
+    assert "Case 1 · Headache after a fall, closes Tue 11:00. You chose B." in said
+    assert "Case 2 · Another, closes Tue 11:00\n" in said
     assert (await rey.press("Case 2")).startswith("Case 2 · Another")
     await house.later(hours=30)
     assert (await rey.say("today")).startswith("No case is open, and none is planned.")

@@ -81,6 +81,18 @@ async def test_a_press_counts_by_its_own_instant(house: House) -> None:
 
 
 @pytest.mark.not_on("web", why="a page does not state the instant of a press")
+async def test_a_press_before_the_opening_counts_from_the_opening(house: House) -> None:
+    await posted_case(house)
+    rey, = await residents(house, 1)
+    opened = house.clock.now()
+    await house.later(minutes=1)
+    assert (await rey.press("A", at=opened - timedelta(days=400))).startswith("Saved: A.")
+    presence = await house.app.records.enter(rey.person, rey.place, house.clock.now())
+    mine = await house.app.database.read(answers.mine, presence.community, 1, presence.member)
+    assert mine.pressed_at == opened
+
+
+@pytest.mark.not_on("web", why="a page does not state the instant of a press")
 async def test_nothing_counts_after_the_reveal_has_begun(house: House) -> None:
     director = await posted_case(house)
     rey, = await residents(house, 1)
@@ -104,7 +116,7 @@ async def test_nothing_counts_after_the_reveal_has_begun(house: House) -> None:
     ("quiz.close/1", "Only directors can do this. Ask one of them, or write who to see them."),
     ("quiz.post/1/24", "Only directors can do this. Ask one of them, or write who to see them."),
     ("quiz.preview_case/1", "Only contributors can do this. Ask one of them, or write who to see them."),
-    ("quiz.answer/1/%00", "Option holds a character that cannot be written. Type it again."),
+    ("quiz.answer/1/%00", "Option holds a character that cannot be shown. Type it again."),
     ("quiz.answer/1/" + "x" * 500, "This case has no such option. Press one of the letters on its card."),
 ])
 async def test_a_forged_token_gets_a_sentence(house: House, token: str, sentence: str) -> None:
@@ -118,9 +130,10 @@ async def test_another_communitys_round_does_not_exist(house: House) -> None:
     await posted_case(house)
     await house.place(workspace="elsewhere")
     stranger = await house.seat("Sam", "admin", workspace="elsewhere")
-    for action in ("answer/1/a2", "more/1", "my_result/1", "close/1", "look/1", "try_it/1", "read_on/1", "tried/1/a2"):
+    for action in ("answer/1/a2", "more/1", "my_result/1", "look/1", "try_it/1", "read_on/1", "tried/1/a2"):
         assert await stranger.press_token(f"quiz.{action}") == "That round is not here any more."
-    assert await stranger.press_token("quiz.preview_case/1") == "That case is not here any more."
+    for action in ("preview_case/1", "close/1"):
+        assert await stranger.press_token(f"quiz.{action}") == "That case is not here any more."
     assert "not known any more" in await stranger.press_token("core.read/quiz.board%2F1/0")
     assert await stranger.say("today") == "No case is open, and none is planned."
     assert (await kept(house, stranger))[0] == 0
@@ -140,7 +153,7 @@ async def test_a_reveal_that_is_killed_goes_on_where_it_was(house: House, until:
     await house.later(minutes=5)
     card = director.see()
     assert "4 of 6 chose it. A 1, C 1, D 0, not sure 0." in card
-    assert card.count("[picture: The spread of 6 answers") == 1
+    assert card.count("[picture: The spread of answers.") == 1
     store, community = house.app.database, await home_of(house, director)
     board = await store.read(boards.board_of, community)
     assert board.generation == 1
