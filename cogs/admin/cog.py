@@ -67,7 +67,7 @@ class Admin(Cog, name="admin"):
         """See the community, its time zone and its places."""
         return cards.community(await ctx.read(changes.community_of, ctx.community), ctx.may("admin"))
 
-    @action("community edit", role="admin", form=True)
+    @action("community edit", role="admin", form=True, title="Change the community")
     async def community_edit(self, ctx: Context,
                              name: Annotated[str, Ask("Name", now=_name, most=80)],
                              zone: Annotated[str, Ask("Time zone", "Like Europe/Zurich.", suggest=_zones, now=_zone)],
@@ -89,7 +89,7 @@ class Admin(Cog, name="admin"):
         await ctx.db(communities.make_code, ctx.community, changes.digest(secret), until)
         return cards.code("-".join((secret[:4], secret[4:8], secret[8:])), When(until))
 
-    @action("community join", role="admin", submit="Join", form=True)
+    @action("community join", role="admin", submit="Join", form=True, title="Join another community")
     async def community_join(self, ctx: Context, code: Annotated[str, Ask("Code", most=40)],
                              sure: Annotated[bool, Ask("Join the other community", JOINING)] = False) -> Text:
         """Join this workspace to another community with its one-time code."""
@@ -109,7 +109,7 @@ class Admin(Cog, name="admin"):
                        "add or member link makes.")
         return say("Joined. This workspace is part of the other community from now on; its cases may be posted here.")
 
-    @action("place add", role="admin", submit="Add")
+    @action("place add", role="admin", submit="Add", title="Add a place")
     async def place_add(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)]) -> Text:
         """Add a place where cases are posted: in a chat the room where you write, on the web a new room."""
         if ctx.place is not None and ctx.place.direct:
@@ -134,7 +134,7 @@ class Admin(Cog, name="admin"):
         """List the places where cases are posted."""
         return cards.places(await ctx.read(communities.places, ctx.community))
 
-    @action("place remove", role="admin", submit="Remove", form=True)
+    @action("place remove", role="admin", submit="Remove", form=True, title="Stop posting to a place")
     async def place_remove(self, ctx: Context, place: Place,
                            sure: Annotated[bool, Ask("Stop posting there", REMOVING)] = False) -> Card:
         """Stop posting to a place; nothing that was posted is deleted."""

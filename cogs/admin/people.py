@@ -15,7 +15,7 @@ NAME, STAGE = 80, 40
 class People(Cog, name="people"):
     """Members: added by hand, let in by a link, and named."""
 
-    @action("member add", role="director", submit="Add")
+    @action("member add", role="director", submit="Add", title="Add a member")
     async def member_add(self, ctx: Context, name: Annotated[str, Ask("Name", most=NAME)],
                          role: Annotated[Literal["member", "contributor", "editor", "director", "admin"],
                                          Ask("Role", "Up to your own.", labels=ROLES)] = "member",
@@ -33,7 +33,7 @@ class People(Cog, name="people"):
                     role=cards.ROLE[role])
         return cards.way_in(name, link, added)
 
-    @action("member link", role="director")
+    @action("member link", role="director", title="Make a link for a member")
     async def member_link(self, ctx: Context, member: MemberId) -> Card:
         """Make a new link that lets a member in to the web rooms once, within 10 minutes."""
         own = await ctx.read(changes.asker, ctx.community, ctx.member)

@@ -67,7 +67,7 @@ class Cases(Cog, name="cases"):
         await self._take(ctx, case.id, pictures)
         return await ctx.draw(Call.of(self.draft, case.id))
 
-    @action("case edit", role="contributor", form=True)
+    @action("case edit", role="contributor", form=True, title="Edit a case")
     async def edit(self, ctx: Context, case: asks.Case, title: asks.Title = None, prompt: asks.Prompt = None,
                    options: asks.Options = None, key: asks.Key = None, history: asks.History = None,
                    permission: asks.Permission = None, permission_reference: asks.PermissionReference = None,

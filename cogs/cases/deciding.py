@@ -75,7 +75,7 @@ class Review(Cog, name="review"):
             raise Refusal("Only a case in review can be returned.")
         return say("Returned. The author reads your note on the draft.", tone="good")
 
-    @action("case reject", role="editor", submit="Reject it")
+    @action("case reject", role="editor", submit="Reject it", title="Reject a case")
     async def reject(self, ctx: Context, case: asks.Case, note: Note) -> Text:
         """Reject a case with a note; its originals are deleted."""
         if await ctx.db(db.cases.reject, ctx.community, case, ctx.member, ctx.now, note) != "rejected":
@@ -83,7 +83,7 @@ class Review(Cog, name="review"):
         await ctx.work(quarantine.clear, ctx.quarantine, case)
         return say("Rejected. Its originals are deleted; the author reads your note.", tone="good")
 
-    @action("case withdraw", role="director", submit="Withdraw it")
+    @action("case withdraw", role="director", submit="Withdraw it", title="Withdraw a case")
     async def withdraw(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
             "Take this case down everywhere", "Its messages and pictures are deleted.")]) -> Text:
         """Withdraw a case: every message about it and its pictures are taken down."""

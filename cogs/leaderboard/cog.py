@@ -58,7 +58,7 @@ class Leaderboard(Cog, name="leaderboard"):
             raise Refusal("There is no record yet. It begins with your first answer to a revealed case.")
         return cards.record(*found, row.shown_name if row else None)
 
-    @action("me name")
+    @action("me name", title="How boards name you")
     async def me_name(self, ctx: Context,
                       shown: Annotated[Literal["name", "alias", "unnamed"],
                                        Ask("On boards I am", labels=SHOWN, now=_choice)],
@@ -82,7 +82,7 @@ class Leaderboard(Cog, name="leaderboard"):
         """List the seasons and open their boards."""
         return cards.seasons(*await ctx.read(reading.counted_seasons, ctx.community))
 
-    @action("season new", role="director", submit="Begin")
+    @action("season new", role="director", submit="Begin", title="Begin a season")
     async def season_new(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)]) -> Text:
         """Begin a season; the one that runs ends and keeps its board."""
         outcome = await ctx.db(reading.begin, ctx.community, " ".join(name.split()), ctx.member, ctx.now)

@@ -91,7 +91,7 @@ Day = Annotated[date, Ask("Date", "The local date there, like 2027-02-28.")]
 class Schedules(Cog, name="schedules"):
     """Schedules: on which days, at what time and where the next case of a deck is posted."""
 
-    @action("schedule add", role="director", submit="Make the schedule")
+    @action("schedule add", role="director", submit="Make the schedule", title="Make a schedule")
     async def add(self, ctx: Context, name: Name, deck: Deck, at: At, places: Places, days: Days = "weekdays",
                   zone: Zone = "", hours_open: Hours = 24, weekends: Weekends = None) -> Card:
         """Make a schedule that posts the cases of a deck."""
@@ -127,7 +127,7 @@ class Schedules(Cog, name="schedules"):
         return Card(say("Schedules"), Table(say("Schedules of this community"), heads, cells),
                     Row(Menu(say("Open"), self.show, choices=choices)))
 
-    @action("schedule show", role="editor")
+    @action("schedule show", role="editor", title="Show a schedule")
     async def show(self, ctx: Context, schedule: Schedule) -> Card:
         """Show a schedule, its next dates and what became of the last ones."""
         return await self._card(ctx, schedule)
@@ -167,7 +167,7 @@ class Schedules(Cog, name="schedules"):
         return await self._card(ctx, schedule, say("Case {number} is posted on {day}.", number=row.number, day=day,
                                                    tone="good"))
 
-    @action("schedule unpin", role="director")
+    @action("schedule unpin", role="director", title="Take a pin away")
     async def unpin(self, ctx: Context, schedule: Schedule, day: Day) -> Card:
         """Take a pin away, so that the deck decides again."""
         if await ctx.db(db.schedules.unpin, ctx.community, schedule, day) != "unpinned":
@@ -175,7 +175,7 @@ class Schedules(Cog, name="schedules"):
         return await self._card(ctx, schedule, say("The deck decides again what is posted on {day}.", day=day,
                                                    tone="good"))
 
-    @action("schedule stop", role="director")
+    @action("schedule stop", role="director", title="Stop a schedule")
     async def stop(self, ctx: Context, schedule: Schedule) -> Card:
         """Stop a schedule; nothing is posted until it is started again."""
         await ctx.db(db.schedules.edit, ctx.community, schedule, ctx.member, ctx.now, enabled=False)
