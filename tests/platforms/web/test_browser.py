@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.web.backstage import Progress
+from bot.platforms.web.backstage import Persona, Progress
 from bot.platforms.web.platform import Web
 from tests.platforms.web.test_serving import until
 from tests.platforms.web.world import CASES, PLAIN, World
@@ -117,6 +117,23 @@ async def test_nothing_stands_in_anybodys_way(chromium: Any, rooms: Web, world: 
     if size is PHONE:
         await page.goto(f"{rooms.address}/room/{CASES}")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+async def test_every_pair_of_eyes_has_its_whole_name_on_a_phone(chromium: Any, rooms: Web, world: World,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also beside the button of the demo's morning, which breaks between its words alone."""
+    async def personas() -> list[Persona]:
+        return [Persona(3, "Director", "next morning"), Persona(1, "Resident"), Persona(2, "Student"),
+                Persona(4, "Author")]
+
+    monkeypatch.setattr(world.rows, "personas", personas)
+    page = (await reading(chromium, rooms, viewport=PHONE)).page
+    await page.get_by_role("button", name="Next morning").wait_for()
+    await keep(page, "phone-eyes")
+    cut = "[...document.querySelectorAll('.personas, .personas button')].filter(e => e.scrollWidth > e.clientWidth)"
+    assert await page.evaluate(f"{cut}.map(e => e.textContent.trim())") == []
+    wide = await page.evaluate("document.querySelector('.morning button').getBoundingClientRect()")
+    assert wide["width"] > wide["height"]
 
 
 async def words(page: Any, text: str) -> None:

@@ -323,7 +323,7 @@ class Memory:
         return row
 
     async def offer(self, noun: str, presence: Presence, text: str) -> Sequence[Choice]:
-        rooms = await self.rooms(community, None)
+        rooms = await self.rooms(presence.community, None)
         return [Choice(str(room.place), room.name) for room in rooms if noun == "place" and text in str(room.place)]
 
     async def keep(self, community: int, kept: Kept, now: datetime) -> None:
