@@ -215,9 +215,8 @@ class Cases(Cog, name="cases"):
         row = await case_of(ctx, case)
         if not sure:
             raise Refusal("Nothing was deleted. Confirm it to delete the draft.", field="sure")
-        if row.status not in ("draft", "review", "rejected"):
+        if await ctx.db(db.cases.discard, ctx.community, case, ctx.member, ctx.now) != "discarded":
             raise Refusal("Case {number} is no draft any more. A director may withdraw it.", number=row.number)
-        await ctx.db(db.cases.withdraw, ctx.community, case, ctx.member, ctx.now)
         await ctx.work(quarantine.clear, ctx.quarantine, case)
         return say("Deleted.", tone="good")
 

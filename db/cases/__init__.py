@@ -1,6 +1,6 @@
 """Cases: what they hold, how a draft is written, and how it is approved."""
 
-from db.cases.drafts import Edited, attach_stacks, create_draft, detach_stack, edit, reopen
+from db.cases.drafts import Edited, attach_stacks, create_draft, detach_stack, discard, edit, reopen
 from db.cases.reading import by_number, find, get, lacking, list_cases, missing, opened, opened_by, secret
 from db.cases.records import (
     CASE,
@@ -28,7 +28,7 @@ from db.cases.review import Approved, approve, give_back, reject, revoke_stack, 
 __all__ = [
     "CASE", "FIELDS", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION", "Approved", "Case",
     "CaseRow", "Edited", "Opened", "Picture", "PictureRow", "Question", "QuestionRow", "Stack", "StackRow",
-    "Version", "VersionRow", "approve", "attach_stacks", "by_number", "create_draft", "detach_stack", "edit",
-    "find", "get", "give_back", "lacking", "list_cases", "missing", "opened", "opened_by", "reject", "reopen",
+    "Version", "VersionRow", "approve", "attach_stacks", "by_number", "create_draft", "detach_stack", "discard",
+    "edit", "find", "get", "give_back", "lacking", "list_cases", "missing", "opened", "opened_by", "reject", "reopen",
     "revoke_stack", "secret", "show", "submit", "withdraw",
 ]

@@ -150,6 +150,21 @@ def reopen(session: Session, community: int, case: int, by: int | None, now: dat
     return "reopened"
 
 
+def discard(session: Session, community: int, case: int, by: int | None, now: datetime) -> str:
+    """Delete what has not been approved: 'discarded', 'closed' or 'unknown'. Its pictures are swept.
+
+    Nothing is taken back, since only approval lets a stack go: one that is released is held by another case.
+    """
+    if get(session, community, case) is None:
+        return "unknown"
+    these = (CASE.c.id == case) & CASE.c.status.in_(("draft", "review", "rejected"))
+    if not set_where(session, CASE, these, status="withdrawn", note=None):
+        return "closed"
+    audit.record(session, community, by, "case.discarded", f"case:{case}", now)
+    redraw(session, case)
+    return "discarded"
+
+
 def _there(session: Session, community: int, case: int) -> CaseRow:
     found = get(session, community, case)
     assert found is not None

@@ -48,6 +48,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "cases.get": ("C", "case"),
     "cases.edit": ("C", "case", {"title": "x"}, None, NOW),
     "cases.attach_stacks": ("C", "case", [], None, NOW),
+    "cases.discard": ("C", "case", None, NOW),
     "cases.reopen": ("C", "case", None, NOW, False),
     "cases.submit": ("C", "case", None, NOW),
     "cases.approve": ("C", "case", "mine", [], NOW),

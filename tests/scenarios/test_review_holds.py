@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import db.cases
+from db.blobs import BLOB
 from tests.scenarios.desk import SIGNED, approve, drafted, draw_picture, post
 from tests.scenarios.driver import Driver, House
 
@@ -202,3 +204,33 @@ async def test_pictures_that_the_store_lost_are_no_fault(house: House) -> None:
     shown = await editor.fill(**SIGNED)
     assert "The pictures of case 1 are not in the store any more. Send them again." in shown
     assert await status(house) == "review"
+
+
+async def test_a_case_approved_before_its_deletion_is_confirmed_stays(house: House) -> None:
+    author, director = await house.seat("Cara", "contributor"), await house.seat("Dana", "director")
+    await drafted(house, author)
+    await author.say("case submit 1")
+    await author.say("case delete 1")
+    await approve(director)
+    await director.say("post now 1")
+    await house.settle()
+    assert "Case 1 is no draft any more. A director may withdraw it." in await author.fill(sure="yes")
+    discarded = await house.app.database.write(db.cases.discard, await house.community(), 1, None, house.clock.now())
+    assert (discarded, await status(house)) == ("closed", "approved")
+    assert "[picture: Axial CT of the head.]" in director.see()
+
+
+async def test_deleting_a_draft_leaves_the_same_pictures_of_another_case(house: House) -> None:
+    director, other = await house.seat("Dana", "director"), await house.seat("Cara", "contributor")
+    await post(house, director)
+    await drafted(house, other)
+    await other.say("case delete 2")
+    assert "Deleted." in await other.fill(sure="yes")
+    await house.later(hours=1)
+    await house.app.upkeep.sweep()
+    assert await status(house, 2) == "withdrawn"
+    assert "[picture: Axial CT of the head.]" in director.see()
+    stack = (await house.app.database.read(db.cases.get, await house.community(), 1)).stacks[0]
+    assert house.app.bytes.path(stack.hash).exists()
+    states = await house.app.database.read(lambda session: set(session.execute(select(BLOB.c.state)).scalars()))
+    assert states == {"released"}
