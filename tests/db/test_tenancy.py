@@ -71,6 +71,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "members.persons": ("C", "member"),
     "members.set_role": ("C", "member", "editor", None, NOW),
     "members.set_name": ("C", "member", "x"),
+    "members.rename": ("C", "member", "x", None, NOW),
     "members.change": ("C", "member"),
     "rounds.get": ("C", "round"),
     "rounds.close_early": ("C", "round", None, NOW),
