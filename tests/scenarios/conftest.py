@@ -19,7 +19,7 @@ __all__ = ["HOUSES", "MONDAY", "House", "nothing"]
 HOUSES: dict[str, Callable[[Path], AbstractAsyncContextManager[House]]] = {"room": room_house, "web": web_house}
 
 # What always runs on every platform; the rest is marked long beyond the Room.
-MAIN = frozenset({"test_round", "test_director", "test_member", "test_admin", "test_drivers"})
+MAIN = frozenset({"test_round", "test_director", "test_member", "test_admin", "test_drivers", "test_coming_in"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
