@@ -25,7 +25,7 @@ readout sign-in --member NAME                  a link with which a member enters
 readout deidentify SRC DST [--report FILE]     clean pictures out of DICOM, PNG, JPEG, a folder or a zip
 readout migrate | verify                       bring the database up to date | check it
 readout backup FILE | restore FILE             write everything to one file | read it back
-readout WORDS...                               any command, as in chat: readout help lists them
+readout WORDS...                               any command, as in chat: readout help all lists them
 
 For every command but demo: --config FILE names the settings (else config.toml here, if there is one).
 For WORDS: --json for programs, --data DIR for a process that keeps its data there, --press TOKEN for a button.

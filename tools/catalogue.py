@@ -21,6 +21,7 @@ from bot.chat.cog import Action, Registry
 from bot.chat.markup import DAYS, MONTHS
 from bot.chat.params import Param
 from cogs import every_cog
+from cogs.help.cards import about
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "bot" / "locale"
@@ -48,6 +49,8 @@ def _found() -> set[tuple[str, str]]:
     for made in Registry(every_cog()):
         place = made.method.__module__.replace(".", "/") + ".py"
         found |= {(message, place) for message in _declared(made) if message}
+    for cog in every_cog():
+        found.add((about(cog), type(cog).__module__.replace(".", "/") + ".py"))
     return found
 
 

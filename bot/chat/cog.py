@@ -13,6 +13,8 @@ from bot.chat.params import Param, params_of
 from bot.chat.people import ROLES, Role
 
 Method = Callable[..., Any]
+# How the help of an action begins that changes nothing.
+LOOKS = frozenset({"See", "List", "Read", "Show"})
 C = TypeVar("C", bound="Cog")
 
 
@@ -55,6 +57,11 @@ class Action:
         whole = self.help.removesuffix(".")
         words = self.command or self.name.replace("_", " ")
         return self.title or (whole if len(whole) <= limits.FORM_TITLE else words.capitalize())
+
+    @property
+    def safe(self) -> bool:
+        """Whether it may stand as a button where nobody asked for it: it asks before it acts, or only looks."""
+        return self.form or any(param.required for param in self.params) or self.help.split()[0] in LOOKS
 
     @property
     def command(self) -> str:

@@ -19,8 +19,6 @@ NAMED = re.compile(r"(?:--(\w[\w-]*)(?:=|$)|(\w[\w-]*)[:=])(.*)", re.DOTALL)
 
 # Of two words of six letters five must agree; what shares less is another word.
 CLOSE = 0.75
-# How the help of a command begins that changes nothing.
-LOOKS = frozenset({"See", "List", "Read"})
 ANSWERS = frozenset({"yes", "no"})
 
 
@@ -48,12 +46,7 @@ def parse(registry: Registry, typed: str | Sequence[str], allowed: Iterable[Acti
         found = registry.commands.get(tuple(word.casefold() for word in words[:length]))
         if found and len(words) >= length:
             return _values(found, words[length:])
-    return Unknown(" ".join(words[:2]), nearest(words, [made.command for made in allowed if made.words and safe(made)]))
-
-
-def safe(made: Action) -> bool:
-    """Tell whether a command may be suggested as a button: it asks before it does anything, or only looks."""
-    return made.form or any(param.required for param in made.params) or made.help.split()[0] in LOOKS
+    return Unknown(" ".join(words[:2]), nearest(words, [made.command for made in allowed if made.words and made.safe]))
 
 
 def nearest(words: Sequence[str], commands: Sequence[str]) -> tuple[str, ...]:

@@ -230,37 +230,6 @@ async def test_the_web_rooms_are_entered_by_a_link(house: House, monkeypatch: py
     assert links[0].startswith("http://127.0.0.1:8080/sign-in/")
 
 
-async def test_help_is_a_menu_by_role(house: House) -> None:
-    rey, director = await house.seat("Rey"), await posted_case(house)
-    said = await rey.say("help")
-    assert said.startswith("Help\nNow\nCase 1 is open until Tue 11:00; you have not answered it.\n[Case 1]")
-    assert "today See the cases that are open now." in said
-    assert "post now" not in said
-    assert "case add" not in said
-    said = await director.say("help")
-    while "post now Post an approved case at once" not in said:
-        said = await director.press("Next page" if "[Next page]" in said else "Read all")
-    assert (await rey.press("Case 1")).startswith("Case 1 · Headache after a fall")
-    await rey.press("B")
-    assert "Nothing waits for you now." in await rey.say("help")
-
-
-async def test_help_explains_one_command_and_its_values(house: House) -> None:
-    rey, director = await house.seat("Rey"), await house.seat("Dora", "director")
-    said = await director.say("help post now")
-    assert said.startswith("post now\nPost an approved case at once, in one place or in all that are for cases.")
-    assert "For directors and above." in said
-    assert "Case: a number or a name, needed" in said
-    assert "Hours open: a number, if you like" in said
-    assert "Case (required): " in await director.press("Do it")
-    assert "me show" in await rey.say("help me")
-    assert "[Read about]" not in await rey.say("help me")
-    await rey.say("help")
-    assert "On boards I am: one of name, alias, unnamed, needed" in await rey.say("help me name")
-    assert "There is no command “fly away”." in await rey.say("help fly away")
-    assert "There is no command “audit”." in await rey.say("help audit")
-
-
 async def test_who_sees_what(house: House) -> None:
     rey = await house.seat("Rey")
     await house.seat("Dora", "director")

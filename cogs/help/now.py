@@ -1,0 +1,121 @@
+"""What waits for the reader now, each with a button, and for a director the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import Button, Context, Row, Text, When, say
+from db import answers, cases, communities, decks, deliveries, rounds, runway, schedules
+
+OPEN_SHOWN = 3
+DRY_DAYS = 7
+# What a director needs before cases come by themselves, in order: what is lacking, the step, its button.
+STEPS = (
+    ("place", say("There is no place for cases yet."), say("Add a place"), "admin.place_add"),
+    ("case", say("There is no case yet."), say("Add a case"), "cases.add"),
+    ("approved", say("No case is approved yet: send one to review, and have it approved."), say("Cases"), "cases.list"),
+    ("deck", say("There is no deck yet: put cases in an order."), say("Make a deck"), "decks.add"),
+    ("schedule", say("There is no schedule yet: say on which days a deck posts."), say("Make a schedule"),
+     "schedules.add"),
+)
+Told = Iterator[Text | Button]
+
+
+async def to_do(ctx: Context) -> list[Text | Row]:
+    """Say what waits for this reader now, and offer it."""
+    assert ctx.member is not None
+    waiting = await ctx.read(_waiting, ctx.community, ctx.member, ctx.role, ctx.now)
+    told = [*_cases(waiting), *_drafts(waiting), *_decks(waiting), *_troubles(waiting), *_next(waiting)]
+    texts = [one for one in told if isinstance(one, Text)]
+    buttons = {one.call.token: one for one in told if isinstance(one, Button) and _may(ctx, one)}
+    if not texts:
+        return [say("Nothing waits for you now.", tone="quiet")]
+    return [say("**Now**"), *texts, *([Row(*buttons.values())] if buttons else [])]
+
+
+def _may(ctx: Context, button: Button) -> bool:
+    """Tell whether a button leads to what the reader may do, in a feature that runs."""
+    made = ctx.dispatch.registry.get(button.call.action)
+    return made is not None and ctx.may(made.role)
+
+
+def _waiting(session: Session, community: int, member: int, role: str, now: Any) -> dict[str, Any]:
+    """Read what may wait for somebody in this role."""
+    open_rounds = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
+    mine = {row.id for row in open_rounds if answers.mine(session, community, row.id, member)}
+    waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "dry": [],
+                               "skipped": [], "doubt": 0, "lacking": set()}
+    if role in ("editor", "director", "admin"):
+        waiting["drafts"] = len(cases.list_cases(session, community, "review"))
+    if role in ("director", "admin"):
+        waiting["dry"] = list(runway.short(session, community, now))
+        waiting["skipped"] = list(_skipped(session, community, now))
+        waiting["doubt"] = len(deliveries.in_doubt_of(session, community))
+        waiting["lacking"] = set(_lacking(session, community))
+    return waiting
+
+
+def _lacking(session: Session, community: int) -> Iterator[str]:
+    """Name what is not there yet."""
+    there = {
+        "place": any(row.purpose == "cases" for row in communities.places(session, community)),
+        "case": cases.list_cases(session, community, limit=1),
+        "approved": any(cases.list_cases(session, community, status, limit=1) for status in ("review", "approved")),
+        "deck": decks.list_decks(session, community), "schedule": schedules.list_schedules(session, community)}
+    yield from (name for name, found in there.items() if not found)
+
+
+def _next(waiting: dict[str, Any]) -> Told:
+    for name, told, label, action in STEPS:
+        if name in waiting["lacking"]:
+            yield from (told, Button(label, action))
+            return
+
+
+def _skipped(session: Session, community: int, now: Any) -> Iterator[tuple[str, Any, str]]:
+    since = (now - timedelta(days=DRY_DAYS)).date()
+    for row in schedules.list_schedules(session, community):
+        for occasion in schedules.occasions(session, community, row.id, 7):
+            if occasion.state == "skipped" and occasion.date >= since:
+                yield row.name, occasion.date, occasion.why
+
+
+def _cases(waiting: dict[str, Any]) -> Told:
+    for row in waiting["open"][:OPEN_SHOWN]:
+        yield say("Case {number} is open until {closes}; you have not answered it.", number=row.case.number,
+                  closes=When(row.closes_at))
+        yield Button(say("Case {number}", number=row.case.number), "quiz.look", row.id)
+
+
+def _drafts(waiting: dict[str, Any]) -> Told:
+    if waiting["drafts"]:
+        yield say("{count} cases wait for review.", count=waiting["drafts"]) if waiting["drafts"] != 1 else say(
+            "One case waits for review.")
+        yield Button(say("Review"), "review.queue")
+
+
+def _decks(waiting: dict[str, Any]) -> Told:
+    for dry in waiting["dry"][:OPEN_SHOWN]:
+        name, left = dry.deck.name, dry.left
+        if left == 0 or dry.until is None:
+            yield say("The deck {name} is used up; cases that it posts again do not count.", name=name, tone="caution")
+        elif left == 1:
+            yield say("The deck {name} has 1 case left, enough until {until}.", name=name, until=dry.until,
+                      tone="caution")
+        else:
+            yield say("The deck {name} has {left} cases left, enough until {until}.", name=name, left=left,
+                      until=dry.until, tone="caution")
+    if waiting["dry"]:
+        yield Button(say("Send a case"), "cases.add")
+
+
+def _troubles(waiting: dict[str, Any]) -> Told:
+    for name, day, why in waiting["skipped"][:OPEN_SHOWN]:
+        yield say("{name} posted nothing on {day}: {why}.", name=name, day=day, why=why, tone="caution")
+    if waiting["doubt"]:
+        yield say("{count} messages are in doubt.", count=waiting["doubt"], tone="caution")
+        yield Button(say("Decide"), "admin.doubts")
