@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import db.cases
 import db.jobs
@@ -11,7 +12,7 @@ from bot import Button, Card, Fields, Row, Text, say, written
 from cogs.cases import words
 from cogs.cases.faults import below
 from cogs.cases.looked import digest
-from cogs.cases.showing import shown_images
+from cogs.cases.showing import amiss, shown_images
 from cogs.cases.typed import window_words
 
 REFUSALS = 8
@@ -35,6 +36,11 @@ class Worked:
         """Say whether pictures are being taken in."""
         return any(job.state in LIVE for job in self.batches)
 
+    @property
+    def ready(self) -> bool:
+        """Say whether nothing keeps the case from its next step."""
+        return not (self.under_way or db.cases.lacking(self.case) or amiss(self.case))
+
 
 def title(case: db.cases.CaseRow) -> Text:
     """Head a card with the state, number and title of a case."""
@@ -54,7 +60,7 @@ def _pictures(worked: Worked) -> Iterator[Text]:
     yield from _progress(worked)
     if not case.stacks:
         return
-    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown_images(case)))
+    yield from _about(case)
     kept = {name for stack in case.stacks for name in stack.report.get("kept", ())}
     yield say("Dropped: every attribute but {kept}.", kept=len(kept)) if kept else say(
         "Dropped: everything but the pixels.")
@@ -65,6 +71,14 @@ def _pictures(worked: Worked) -> Iterator[Text]:
         told.append(say("And {count} more were left out or refused.", count=len(refusals) - REFUSALS))
     if told:
         yield below(*told).toned("caution")
+
+
+def _about(case: db.cases.CaseRow) -> Iterator[Text]:
+    if amiss(case):
+        yield say("{about}.", about=words.about(case))
+        return
+    shown = len(shown_images(case))
+    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=shown)
 
 
 def _progress(worked: Worked) -> Iterator[Text]:
@@ -122,7 +136,7 @@ def _facts(case: db.cases.CaseRow) -> Fields:
         kind = words.PERMISSION[version.permission_kind]
         pairs.append((say("Permission"), say("{kind}: {reference}", kind=kind, reference=version.permission_reference)
                       if version.permission_reference else kind))
-    if case.stacks:
+    if case.stacks and not amiss(case):
         pairs.append((say("Shown"), say("{pictures} of series {series}", series=version.series,
                                         pictures=words.pictures(shown_images(case)))))
     if version.window:
@@ -133,9 +147,15 @@ def _facts(case: db.cases.CaseRow) -> Fields:
 
 
 def _missing(worked: Worked) -> Iterator[Text]:
+    """Say what keeps a case from being approved: what it lacks, and what its pictures cannot bear out."""
+    if worked.under_way or worked.case.status not in ("draft", "review", "rejected"):
+        return
     lacking = db.cases.lacking(worked.case)
-    if lacking and worked.case.status in ("draft", "review", "rejected") and not worked.under_way:
+    if lacking:
         yield words.lacking(lacking)
+    found = amiss(worked.case)
+    if found:
+        yield words.misfit(found)
 
 
 def _controls(worked: Worked) -> Iterator[Button]:
@@ -147,7 +167,8 @@ def _controls(worked: Worked) -> Iterator[Button]:
     if case.stacks:
         yield Button(say("What was kept"), "cases.kept", case.id)
         yield Button(say("Preview"), "quiz.preview_case", case.id)
-    yield Button(say("Edit"), "cases.edit", case.id) if status != "withdrawn" else Button(
+    look: Literal["primary", "plain"] = "primary" if status in ("draft", "review") and amiss(case) else "plain"
+    yield Button(say("Edit"), "cases.edit", case.id, look=look) if status != "withdrawn" else Button(
         say("Cases"), "cases.list")
     yield from DECIDING.get(status, _nothing)(worked)
 
@@ -162,7 +183,7 @@ def _of_draft(worked: Worked) -> Iterator[Button]:
     yield Button(label, "cases.pictures", worked.case.id)
     if len(worked.case.stacks) > 1:
         yield Button(say("Take a series out"), "cases.drop", worked.case.id)
-    if not worked.under_way and not db.cases.lacking(worked.case):
+    if worked.ready:
         yield Button(say("Send to review"), "cases.submit", worked.case.id, look="primary")
     yield Button(say("Delete"), "cases.discard", worked.case.id, look="danger")
 
@@ -170,7 +191,7 @@ def _of_draft(worked: Worked) -> Iterator[Button]:
 def _of_review(worked: Worked) -> Iterator[Button]:
     if not worked.editor:
         return
-    if not db.cases.lacking(worked.case) and not worked.under_way:
+    if worked.ready:
         yield Button(say("Approve"), "review.approve", worked.case.id, None, None, None, digest(worked.case),
                      look="primary")
     yield Button(say("Return with a note"), "review.give_back", worked.case.id)

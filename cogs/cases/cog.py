@@ -33,6 +33,7 @@ from cogs.cases import asks, changes, intake, quarantine, question_file, words
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
+from cogs.cases.showing import amiss
 from cogs.cases.typed import Typed
 
 PAGE = 20
@@ -202,7 +203,10 @@ class Cases(Cog, name="cases"):
             raise Refusal("The pictures of case {number} are still being taken in. Send it when they are there.",
                           number=row.number)
         if db.cases.lacking(row):
-            raise Refusal("{lacking}", lacking=words.lacking(db.cases.lacking(row)))
+            raise Refusal("{lacking}", Button(say("Edit"), self.edit, case),
+                          lacking=words.lacking(db.cases.lacking(row)))
+        if amiss(row):
+            raise Refusal("{misfit}", Button(say("Edit"), self.edit, case), misfit=words.misfit(amiss(row)))
         if await ctx.db(db.cases.submit, ctx.community, case, ctx.member, ctx.now) != "submitted":
             raise Refusal("Case {number} is not a draft any more.", number=row.number)
         return say("Case {number} is in review. An editor looks at every picture before it can be posted.",

@@ -14,6 +14,7 @@ from bot import Ask, Button, Call, Card, Cog, Context, Link, Refusal, Row, Text,
 from cogs.cases import asks, changes, quarantine, words
 from cogs.cases.intake import batches
 from cogs.cases.looked import digest
+from cogs.cases.showing import amiss
 
 LIVE = ("waiting", "running")
 Note = Annotated[str, Ask("Note to the author", "What is to be changed.", long=True, most=500)]
@@ -125,6 +126,8 @@ async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
     if db.cases.lacking(row):
         raise Refusal("{lacking}", Button(say("Edit"), "cases.edit", case),
                       lacking=words.lacking(db.cases.lacking(row)))
+    if amiss(row):
+        raise Refusal("{misfit}", Button(say("Edit"), "cases.edit", case), misfit=words.misfit(amiss(row)))
     if row.status != "review":
         raise Refusal("Case {number} is not in review. Send it there first.",
                       Button(say("Send to review"), "cases.submit", case), number=row.number)

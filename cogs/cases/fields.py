@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot import Text, say
+from bot import Text, imaging, say
 from cogs.cases.faults import Fault, Faults
 
 TEXT_LIMITS = {"title": 120, "prompt": 300, "history": 1500, "explanation": 2000, "alt": 300, "alt_full": 1000,
@@ -129,7 +129,16 @@ def _pictures(fields: Mapping[str, Any]) -> Iterator[Fault]:
     window = fields.get("window") or {}
     if "width" in window and not (_bounded(window["center"]) and 1 <= window["width"] <= 1e6):
         yield Fault("window", say("A window has a center and a width of at least 1, like 40/80."))
+    yield from _preset(window)
     yield from _findings(fields.get("findings") or ())
+
+
+def _preset(window: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find a name that no window has, of whatever modality; whether it suits the pictures is asked when they are in."""
+    names = dict.fromkeys(one.name for modality in ("CT", "MR") for one in imaging.presets(modality))
+    if "preset" in window and window["preset"] not in names:
+        yield Fault("window", say("There is no window “{name}”. Write center and width like 40/80, or one of {names}.",
+                                  name=str(window["preset"])[:40], names=", ".join(names)))
 
 
 def _findings(findings: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import db.cases
-from bot import imaging, say
+from bot import Text, imaging, say
 from cogs.cases.faults import Fault
 
 ONE_BELOW_THE_OTHER = 2
@@ -67,6 +67,11 @@ def faults(case: db.cases.CaseRow) -> list[Fault]:
     for place, finding in enumerate(case.version.findings, 1):
         found += _finding_faults(stack, place, finding)
     return found + _window_faults(stack, case.version.window)
+
+
+def amiss(case: db.cases.CaseRow) -> list[Text]:
+    """Give the sentences for what does not fit the pictures of a case."""
+    return [fault.sentence for fault in faults(case)]
 
 
 def _finding_faults(stack: db.cases.StackRow, place: int, finding: Mapping[str, Any]) -> list[Fault]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import db.cases
 from bot import Text, say
+from cogs.cases.faults import below
 from cogs.cases.fields import LABELS, letter
 
 STATUS: dict[str, Text] = {
@@ -50,6 +51,12 @@ def lacking(names: Sequence[str]) -> Text:
     """Say what keeps a case from being approved."""
     wanted = listed([LABELS[name] for name in names])
     return say("Cannot be approved yet. Missing: {wanted}.", wanted=wanted, tone="caution")
+
+
+def misfit(found: Sequence[Text]) -> Text:
+    """Say what about a case does not fit its pictures."""
+    return below(say("Cannot be sent to review or approved yet. Edit these to fit the pictures:"), *found[:MOST]).toned(
+        "caution")
 
 
 def about(case: db.cases.CaseRow) -> Text:

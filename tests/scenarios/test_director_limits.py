@@ -28,6 +28,8 @@ from tests.scenarios.driver import MONDAY, House
 STATUSES = ("draft", "review", "approved", "rejected", "withdrawn")
 TONGUE = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
 
+SERIES = {"modality": "CT", "body_part": "HEAD", "rows": 512, "columns": 512, "photometric": "MONOCHROME2"}
+
 
 def long(text: str, most: int) -> str:
     """Repeat a text up to a limit."""
@@ -42,7 +44,7 @@ def longest(text: str, status: str, series: int, refused: int) -> CaseRow:
     said |= {"why_not": {f"a{n}": long(text, 500) for n in range(9)}, "window": {"center": -600.5, "width": 1500.5},
              "findings": [{"image": 1, "box": [1, 1, 2, 2], "label": long(text, 60)}] * 12, "key_images": [1, 2, 3, 4],
              "series": 1, "difficulty": 3, "permission_kind": "synthetic", "correction_note": long(text, 300)}
-    stacks = tuple(StackRow(n, n, f"{n:064x}", {"modality": "CT", "body_part": "HEAD"}, 3000, {
+    stacks = tuple(StackRow(n, n, f"{n:064x}", SERIES, 3000, {
         "kept": ["Rows"], "text": {"pictures": list(range(1, 3000))},
         "refusals": [{"position": k, "sentence": long("Picture was refused. ", 120)} for k in range(refused)]})
         for n in range(1, series + 1))
