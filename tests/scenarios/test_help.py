@@ -31,7 +31,8 @@ async def test_a_director_reaches_everything_in_two_presses(house: House) -> Non
     """Without typing, as on a phone: help, a feature, its command."""
     anna = await house.seat("Anna", "admin")
     for feature, pressed, expected in (
-            ("Cases", "Add", "Add a case from its pictures and its question"), ("Review", "Review", "Review a case"), ("Decks", "List", "deck"),
+            ("Cases", "Add", "Add a case from its pictures and its question"),
+            ("Review", "Review", "Review a case"), ("Decks", "List", "deck"),
             ("Decks", "Add", "Name (required)"), ("Schedules", "Add", "Make a schedule"), ("Schedules", "List", ""),
             ("Quiz", "Post now", "Post a case now"), ("Leaderboard", "Me name", "How boards name you"),
             ("Leaderboard", "Season new", "Begin a season"), ("Admin", "Place list", "Cases"),
