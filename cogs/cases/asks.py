@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import db.cases
@@ -77,21 +78,35 @@ def _ask(name: str, label: str, group: str, help: str = "", field: str = "", **m
     return Ask(label, help, group=group, now=filled(name), **{"most": most, **more})
 
 
+def _needed(ask: Ask) -> Ask:
+    """Give the ask of a field that a new case needs; the form alone cannot, since a question file may bring it."""
+    return replace(ask, help=f"Needed, here or in the question file. {ask.help}")
+
+
 Pictures = Annotated[list[File], Ask(
     "Pictures", "A DICOM file, folder or zip, or up to ten PNG or JPEG pictures. They are de-identified first.",
     patient=True, many=PICTURES_AT_ONCE, group="Pictures")]
 QuestionFile = Annotated[File | None, Ask(
     "Question file", "A TOML file with all the rest; what you type here goes before it.", group="Pictures")]
-Title = Annotated[str | None, _ask("title", "Title", "Question", "It stays for ever, and must not give the answer "
-                                   "away.")]
-Prompt = Annotated[str | None, _ask("prompt", "Question", "Question", "Like: Most likely diagnosis?")]
-Options = Annotated[list[str] | None, _ask("options", "Options", "Question", "Two to ten, one a line.", long=True)]
-Key = Annotated[str | None, _ask("key", "Key", "Question", "The letter of the right option, or its text.", most=200)]
+TITLE = _ask("title", "Title", "Question", "It stays once posted, and must not give the answer away.")
+PROMPT = _ask("prompt", "Question", "Question", "Like: Most likely diagnosis?")
+OPTIONS = _ask("options", "Options", "Question", "Two to ten, one a line.", long=True)
+KEY = _ask("key", "Key", "Question", "The letter of the right option, or its text.", most=200)
+Title = Annotated[str | None, TITLE]
+Prompt = Annotated[str | None, PROMPT]
+Options = Annotated[list[str] | None, OPTIONS]
+Key = Annotated[str | None, KEY]
+NewTitle = Annotated[str | None, _needed(TITLE)]
+NewPrompt = Annotated[str | None, _needed(PROMPT)]
+NewOptions = Annotated[list[str] | None, _needed(OPTIONS)]
+NewKey = Annotated[str | None, _needed(KEY)]
 History = Annotated[str | None, _ask("history", "History", "Question", "Without dates, places or names.", long=True)]
-Permission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, _ask(
+PERMISSION = _ask(
     "permission", "Permission", "Permission", "What allows these pictures to be shown.",
     labels=(("consent", "the patient's consent"), ("institution", "the institution's permission"),
-            ("public", "published for reuse"), ("synthetic", "made up, no patient")))]
+            ("public", "published for reuse"), ("synthetic", "made up, no patient")))
+Permission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, PERMISSION]
+NewPermission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, _needed(PERMISSION)]
 PermissionReference = Annotated[str | None, _ask(
     "permission_reference", "Reference of the permission", "Permission", "Where it is filed. No name of a patient.")]
 Audience = Annotated[Literal["department", "community", "public"] | None, _ask(

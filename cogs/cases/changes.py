@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import db
 import db.blobs
 import db.cases
+import db.rounds
 from bot import Button, Context, Refusal, Text, say
 from cogs.cases import showing
 from cogs.cases.faults import Fault, Faults
@@ -18,6 +19,8 @@ from cogs.cases.fields import checked, key_letter, missing
 from cogs.cases.showing import Stills
 from cogs.cases.typed import EMPTY, PARAM_OF, Typed
 
+ANSWERED = say("Answers were given to this key, so it stays. A director can withdraw the case; or say in its text what "
+               "was wrong, with a note of correction.")
 PICTURED = ("window", "key_images", "series", "findings")
 
 
@@ -27,12 +30,15 @@ def begun(file: dict[str, Any], typed: Typed) -> dict[str, Any]:
     return _whole({**file, **fields}, faults)
 
 
-def edited(case: db.cases.CaseRow, typed: Typed) -> dict[str, Any]:
-    """Give every field as the form shows it, since what was emptied there is meant to be empty; raises Faults."""
+def edited(case: db.cases.CaseRow, typed: Typed, answered: bool = True) -> dict[str, Any]:
+    """Give every field as the form shows it, since what was emptied there is meant to be empty; raises Faults.
+
+    `answered` says of a posted case that somebody has answered to its key.
+    """
     read, faults = typed.read()
     fields = _whole({**EMPTY, **read}, faults)
     if case.version.posted:
-        fields = {**fields, **_kept(case, fields)}
+        fields = {**fields, **_kept(case, fields, answered)}
     found = showing.faults(_as_edited(case, fields))
     if found:
         raise Faults(found)
@@ -50,18 +56,26 @@ def _whole(fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
     return fields
 
 
-def _kept(case: db.cases.CaseRow, fields: dict[str, Any]) -> dict[str, Any]:
-    """Keep the ids of options that were answered to: their wording may be corrected, their number and key not."""
-    options = case.question.options
+def _kept(case: db.cases.CaseRow, fields: dict[str, Any], answered: bool) -> dict[str, Any]:
+    """Keep the title and the ids of options of a posted case; its key too, once somebody has answered."""
+    options, found = case.question.options, []
+    if fields["title"].strip() != case.version.title.strip():
+        found.append(Fault("title", say("This case has been posted: its title stays “{title}”, since it is found by "
+                                        "it. Write a correction into its text.", title=case.version.title)))
     if len(fields["options"]) != len(options):
-        raise Faults([Fault("options", say("This case has been posted: it keeps its {count} options in their order. "
-                                           "You may correct their wording.", count=len(options)))])
-    key = [options[place]["id"] for place in range(len(options))
-           if fields["key"] == key_letter(chr(ord("A") + place), fields["options"])]
-    if case.question.key != key:
-        raise Faults([Fault("key", say("This case has been posted: answers were given to its key, so it stays."))])
+        found.append(Fault("options", say("This case has been posted: it keeps its {count} options in their order. "
+                                          "You may correct their wording.", count=len(options))))
+    elif answered and _key_of(options, fields) != case.question.key:
+        found.append(Fault("key", ANSWERED))
+    if found:
+        raise Faults(found)
     kept = [{"id": old["id"], "text": text} for old, text in zip(options, fields["options"], strict=True)]
     return {"options": kept}
+
+
+def _key_of(options: list[dict[str, str]], fields: dict[str, Any]) -> list[str]:
+    return [options[place]["id"] for place in range(len(options))
+            if fields["key"] == key_letter(chr(ord("A") + place), fields["options"])]
 
 
 def _as_edited(case: db.cases.CaseRow, fields: dict[str, Any]) -> db.cases.CaseRow:
@@ -92,8 +106,15 @@ async def redrawn(ctx: Context, case: db.cases.CaseRow, fields: dict[str, Any]) 
 
 def save(session: Session, community: int, case: int, fields: dict[str, Any], stills: Stills | None, by: int,
          now: datetime, note: str) -> db.cases.Edited:
-    """Write an edit and, where it changes them, the pictures that are shown, in one transaction."""
+    """Write an edit and, where it changes them, the pictures that are shown, in one transaction.
+
+    Raises Faults, so that nothing is written, where somebody answered while the key was being changed.
+    """
+    before = db.cases.get(session, community, case)
     outcome = db.cases.edit(session, community, case, fields, by, now, note=note)
+    rekeyed = before is not None and outcome.case is not None and outcome.case.question.key != before.question.key
+    if rekeyed and outcome.outcome == "new version" and not db.rounds.mend_key(session, community, case):
+        raise Faults([Fault("key", ANSWERED)])
     if stills is not None and outcome.outcome in ("saved", "new version"):
         add_drawn(session, community, stills, now)
         db.cases.show(session, community, case, stills.pictures, by, now)

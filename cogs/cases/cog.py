@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from sqlalchemy.orm import Session
 
 import db.cases
+import db.rounds
 from bot import (
     Ask,
     Button,
@@ -45,8 +46,8 @@ class Cases(Cog, name="cases"):
 
     @action("case add", role="contributor", submit="Add the case")
     async def add(self, ctx: Context, pictures: asks.Pictures, question: asks.QuestionFile = None,
-                  title: asks.Title = None, prompt: asks.Prompt = None, options: asks.Options = None,
-                  key: asks.Key = None, history: asks.History = None, permission: asks.Permission = None,
+                  title: asks.NewTitle = None, prompt: asks.NewPrompt = None, options: asks.NewOptions = None,
+                  key: asks.NewKey = None, history: asks.History = None, permission: asks.NewPermission = None,
                   permission_reference: asks.PermissionReference = None, audience: asks.Audience = None,
                   author: asks.Author = None, explanation: asks.Explanation = None, why_not: asks.WhyNot = None,
                   teaching_points: asks.TeachingPoints = None, references: asks.References = None,
@@ -88,11 +89,11 @@ class Cases(Cog, name="cases"):
                       references=references, tags=tags, alt=alt, alt_full=alt_full, window=window,
                       key_images=key_images, series=series, findings=findings, difficulty=difficulty)
         try:
-            fields = changes.edited(row, typed)
+            fields = changes.edited(row, typed, await ctx.read(db.rounds.answered, ctx.community, case))
+            stills = await changes.redrawn(ctx, row, fields)
+            saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
         except Faults as faults:
             raise faults.refusal() from None
-        stills = await changes.redrawn(ctx, row, fields)
-        saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
         told = [changes.outcome_of(saved)]
         await note_opened(ctx, row)
         if _leaves_review(ctx, row):

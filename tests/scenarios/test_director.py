@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import db.cases
+import db.rounds
 from cogs.cases import changes
 from cogs.cases.showing import Drawn, Stills
 from tests.scenarios.desk import QUESTION, SIGNED, TYPED, add, approve, drafted, draw_picture, post
@@ -180,11 +181,13 @@ async def test_a_posted_case_is_corrected_in_sight(house: House) -> None:
     director = await house.seat("Dana", "director")
     await post(house, director)
     shown_before = (await read(house)).pictures
+    await director.press("B")
     house.ask_whole()
     await director.say("case edit 1")
     form = director.form
-    for values, told in (({"title": "Head injury"}, "Say in one line what you correct"),
-                         ({"key": "A", "note": "Key", "why_not": ""}, "so it stays"),
+    for values, told in (({"history": "64-year-old."}, "Say in one line what you correct"),
+                         ({"title": "Head injury", "note": "Title"}, "its title stays “Headache after a fall”"),
+                         ({"key": "A", "note": "Key", "why_not": ""}, "so it stays. A director can withdraw the case"),
                          ({"options": ["One", "Two"], "note": "Fewer"}, "keeps its 4 options")):
         director.form = form
         assert told in await director.fill(**values)
@@ -200,6 +203,20 @@ async def test_a_posted_case_is_corrected_in_sight(house: House) -> None:
     assert row.pictures[0].question_blob == shown_before[0].question_blob
     assert row.pictures[0].reveal_blob != shown_before[0].reveal_blob
     assert "[picture: Axial CT of the head.]" in director.see()
+
+
+async def test_a_wrong_key_is_mended_while_nobody_has_answered(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await post(house, director)
+    house.ask_whole()
+    await director.say("case edit 1")
+    shown = await director.fill(key="A", why_not="", note="the key was wrong")
+    assert "Saved as a new version" in shown
+    assert "Key: A, Epidural hematoma" in shown
+    row = await house.app.database.read(db.rounds.by_number, await house.community(), 1)
+    assert row is not None
+    assert (row.key, row.key_revision) == (["a1"], 2)
+    assert (await read(house)).question.key == ["a1"]
 
 
 async def test_an_open_case_shows_its_key_only_to_those_who_give_up_their_rank(house: House) -> None:
