@@ -8,10 +8,11 @@ from typing import Literal
 
 import db.cases
 import db.jobs
-from bot import Button, Card, Fields, Row, Text, say, written
+from bot import Button, Card, Fields, Link, Row, Text, say, written
 from cogs.cases import words
 from cogs.cases.faults import below
 from cogs.cases.looked import digest
+from cogs.cases.revealed import after_the_reveal
 from cogs.cases.showing import amiss, shown_images
 from cogs.cases.typed import window_words
 
@@ -24,12 +25,14 @@ class Worked:
     """A case as its card needs it: the jobs that took its pictures in, and who looks.
 
     `knows` says that the reader may see the key; whoever may not is offered it, and is not ranked then.
+    `pictures_at` is the address at which an editor looks at the pictures, where the card does not stand there.
     """
 
     case: db.cases.CaseRow
     batches: tuple[db.jobs.JobRow, ...]
     knows: bool
     editor: bool
+    pictures_at: str | None = None
 
     @property
     def under_way(self) -> bool:
@@ -117,16 +120,14 @@ def _note(case: db.cases.CaseRow) -> Iterator[Text]:
         yield say("Corrected: {note}", note=case.version.correction_note)
 
 
-def _question(worked: Worked) -> Iterator[Text]:
+def _question(worked: Worked) -> Iterator[Text | Fields]:
     case = worked.case
     if case.version.history:
         yield written(case.version.history)
     yield say("**{prompt}**", prompt=case.question.prompt)
     yield written(words.option_lines(case))
     if worked.knows:
-        yield say("Key: {key}", key=words.key_words(case) or say("none yet"))
-        if case.version.explanation:
-            yield written(case.version.explanation)
+        yield from after_the_reveal(case)
 
 
 def _facts(case: db.cases.CaseRow) -> Fields:
@@ -158,8 +159,11 @@ def _missing(worked: Worked) -> Iterator[Text]:
         yield words.misfit(found)
 
 
-def _controls(worked: Worked) -> Iterator[Button]:
+def _controls(worked: Worked) -> Iterator[Button | Link]:
     case, status = worked.case, worked.case.status
+    # Whoever approves looks first, so that this is the first control.
+    if worked.pictures_at and worked.editor and status == "review":
+        yield Link(say("Look at the pictures"), worked.pictures_at)
     if not worked.knows:
         yield Button(say("Show the key; you are not ranked on it then"), "cases.tell", case.id)
     if worked.under_way:
@@ -192,8 +196,7 @@ def _of_review(worked: Worked) -> Iterator[Button]:
     if not worked.editor:
         return
     if worked.ready:
-        yield Button(say("Approve"), "review.approve", worked.case.id, None, None, None, digest(worked.case),
-                     look="primary")
+        yield Button(say("Approve"), "review.approve", worked.case.id, None, None, None, digest(worked.case))
     yield Button(say("Return with a note"), "review.give_back", worked.case.id)
     yield Button(say("Reject"), "review.reject", worked.case.id, look="danger")
 

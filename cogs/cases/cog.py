@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -127,8 +128,10 @@ class Cases(Cog, name="cases"):
     @view(role="contributor")
     async def draft(self, ctx: Context, case: CaseId) -> Card:
         """Show a case to its author and the editors."""
-        await case_of(ctx, case)
-        return card(await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor")))
+        row = await case_of(ctx, case)
+        at = f"{ctx.web}/review/{row.number}" if ctx.web is not None else None
+        worked = await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor"))
+        return card(replace(worked, pictures_at=at))
 
     @view(role="editor")
     async def review(self, ctx: Context, case: CaseId) -> Card:

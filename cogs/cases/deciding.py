@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import db.cases
 import db.rounds
 import db.runway
-from bot import Ask, Button, Call, Card, Cog, Context, Link, Refusal, Row, Text, action, say
+from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
 from cogs.cases import asks, changes, quarantine, words
 from cogs.cases.intake import batches
 from cogs.cases.looked import digest
@@ -137,11 +137,7 @@ async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
 async def _reviewed(ctx: Context, case: int) -> Card:
     """Show a case to whoever decides about it, who is not ranked on it then."""
     await ctx.db(db.cases.opened, case, _member(ctx))
-    card = await ctx.draw(Call.of("cases.review", case))
-    if ctx.web is None:
-        return card
-    number = await ctx.dispatch.store.number("case", ctx.community, case)
-    return Card(card.title, *card.blocks, Row(Link(say("Look at the pictures"), f"{ctx.web}/review/{number}")))
+    return await ctx.draw(Call.of("cases.draft", case))
 
 
 def _unchanged(row: db.cases.CaseRow, seen: str) -> None:

@@ -73,6 +73,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "members.set_name": ("C", "member", "x"),
     "members.rename": ("C", "member", "x", None, NOW),
     "members.change": ("C", "member"),
+    "rounds.answered": ("C", "case"),
+    "rounds.mend_key": ("C", "case"),
     "rounds.get": ("C", "round"),
     "rounds.close_early": ("C", "round", None, NOW),
     "rounds.missed": ("C", "member"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.scenarios.desk import add, drafted
 from tests.scenarios.driver import House
 
@@ -47,3 +49,17 @@ async def test_what_was_sent_to_review_and_stopped_fitting_is_not_approved(house
     shown = await director.say("case show 1")
     assert "There is no window “inverted” for these pictures." in shown
     assert "There is no window" in await director.say("case approve 1")
+
+
+async def test_a_review_shows_what_the_reveal_will_and_offers_the_pictures_first(
+        house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.app.records, "web_url", lambda: "http://127.0.0.1:8080")
+    director = await house.seat("Dana", "director")
+    await drafted(house, director, alt_full="A crescent.", teaching_points=["Look twice."], references=["A book."],
+                  findings=[{"image": 1, "box": [5, 5, 20, 20], "label": ""}])
+    await director.say("case submit 1")
+    shown = await director.say("case review 1")
+    for told in ("Explanation", "Why not the others", "A: An epidural is lens-shaped.", "Teaching points",
+                 "Look twice.", "References", "A book.", "1 on picture 1", "A crescent.", "Dr A. Example"):
+        assert told in shown, shown
+    assert 0 < shown.index("Look at the pictures") < shown.index("Approve")
