@@ -191,7 +191,8 @@ class Cases(Cog, name="cases"):
         if not rows:
             return Card(head, say("There is no such case. Add one with `case add`."))
         shown = rows[:PAGE]
-        cells = tuple((str(row.number), _title(ctx, row), words.STATUS[row.status]) for row in shown)
+        newest = await ctx.read(db.rounds.newest_of, ctx.community, [row.id for row in shown])
+        cells = tuple((str(row.number), _title(ctx, row), words.standing(row, newest.get(row.id))) for row in shown)
         mine = [Choice(str(row.id), f"{row.number} · {row.version.title}"[:70]) for row in shown if _own(ctx, row)]
         turns = [Button(label, self.list, text or None, status, to) for label, to, there in (
             (say("Newer"), page - 1, page > 1), (say("Older"), page + 1, len(rows) > PAGE)) if there]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import db.cases
-from bot import Text, say
+import db.rounds
+from bot import Text, When, say
 from cogs.cases.faults import below
 from cogs.cases.fields import LABELS, letter
 
@@ -22,6 +23,19 @@ PERMISSION: dict[str, Text] = {"consent": say("the patient's consent"),
 MOST = 12
 # The modality of pictures that came without a header.
 UNKNOWN = "OT"
+
+
+def standing(case: db.cases.CaseRow, newest: db.rounds.Standing | None) -> Text:
+    """Say where a case stands; an approved one by its newest round."""
+    if case.status != "approved":
+        return STATUS[case.status]
+    if newest is None:
+        return say("Waiting")
+    if newest.state == "open":
+        return say("Open until {when}", when=When(newest.closes_at))
+    if newest.state == "closed":
+        return say("Closed, revealed {when}", when=When(newest.reveal_at))
+    return say("Revealed")
 
 
 def listed(items: Sequence[Text | str | int]) -> Text:

@@ -1,6 +1,8 @@
 """Reading rounds."""
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -20,6 +22,15 @@ SHOWN = ROUND.c.case.in_(select(CASE.c.id).where(CASE.c.status != "withdrawn"))
 
 # Asked with each answer, so it is built once.
 ORDER = select(ROUND.c.order).where(ROUND.c.id == bindparam("this"), ROUND.c.community == bindparam("home"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands by its newest round: the round's state and its instants."""
+
+    state: str
+    closes_at: datetime
+    reveal_at: datetime
 
 
 def get(session: Session, community: int, round: int) -> RoundRow | None:
@@ -50,6 +61,14 @@ def _count(session: Session, round: int) -> int:
     answer = ROUND.metadata.tables["answer"]
     found: int = scalar(session, select(func.count()).select_from(answer).where(answer.c.round == round))
     return found
+
+
+def newest_of(session: Session, community: int, of: Collection[int]) -> dict[int, Standing]:
+    """Say where each of some cases stands: by its newest round that was not withdrawn; none where it was not posted."""
+    query = select(ROUND.c.case, ROUND.c.state, ROUND.c.closes_at, ROUND.c.reveal_at)
+    query = query.where(ROUND.c.community == community, ROUND.c.case.in_(of), ROUND.c.state != "withdrawn")
+    rows = session.execute(query.order_by(ROUND.c.id))
+    return {row.case: Standing(row.state, row.closes_at, row.reveal_at) for row in rows}
 
 
 def by_number(session: Session, community: int, number: int) -> RoundRow | None:

@@ -408,6 +408,19 @@ async def test_forged_tokens_and_other_communities(house: House) -> None:
     assert (await read(house)).status == "draft"
 
 
+async def test_the_list_says_where_each_case_stands(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await drafted(house, director)
+    assert "| Draft" in await director.say("case list")
+    await approve(director)
+    assert "| Waiting" in await director.say("case list")
+    await director.say("post now 1")
+    await house.settle()
+    assert "| Open until Tue" in await director.say("case list")
+    await house.later(days=1.5)
+    assert "| Revealed" in await director.say("case list")
+
+
 async def test_cases_are_listed_by_pages(house: House) -> None:
     director = await house.seat("Dana", "director")
     community = await house.community()
