@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help install demo test proofs lint bench catalogue pages lock clean
+.PHONY: help install demo test proofs lint bench catalogue pages derived lock clean
 
 help:
 	@echo "make demo       serve a sample community at http://127.0.0.1:8080 (PORT=8080)"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench      measure every figure and rewrite the table in docs/performance.md"
 	@echo "make catalogue  collect every sentence for translators"
 	@echo "make pages      write config.example.toml and docs/commands.md again from the declarations"
+	@echo "make derived    all that follows from declarations: catalogue, pages, tokens of buttons"
 	@echo "make lock       compile requirements.lock and requirements-dev.lock again"
 
 install: .venv/installed
@@ -40,6 +41,9 @@ catalogue: .venv/tested
 pages: .venv/tested
 	@$(BIN)/python -m tools.example_config
 	@$(BIN)/python -m tools.command_page
+
+derived: catalogue pages
+	@$(BIN)/python -m tools.released
 
 lock: .venv/made
 	@tools/lock.sh

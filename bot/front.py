@@ -164,8 +164,10 @@ def serving(settings: Settings) -> Iterator[Path]:
 
     thread = threading.Thread(target=work, name="readout")
     thread.start()
-    ready.wait(SECONDS_TO_START)
+    started = ready.wait(SECONDS_TO_START)
     try:
+        if not started:
+            raise Nowhere("Readout did not start within a minute. Run readout check to see why.")
         if faults:
             raise faults[0]
         yield settings.socket

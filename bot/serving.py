@@ -67,7 +67,8 @@ def run(settings: Settings, part: str, tell: Tell, sign_in: str = "readout sign-
     set_up_logs(logging.INFO)
     if part in ("all", "web"):
         free(settings.web, "[web] port in config.toml or READOUT_WEB__PORT")
-    told = f"Readout runs ({part}). The web rooms are at {settings.web.address}\n"
+    told = f"Readout runs ({part})."
+    told += f" The web rooms are at {settings.web.address}\n" if part in ("all", "web") else "\n"
     return asyncio.run(serve(settings, told, tell, part=part, sign_in=sign_in if part in ("all", "web") else ""))
 
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 
-# Facts: docs/architecture.md, "Persistence". WAL with FULL keeps every commit over a power cut.
+# WAL with FULL keeps every commit over a power cut.
 SQLITE_SETTINGS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",

@@ -13,7 +13,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """Bound what one intake may use. Bytes, seconds and counts; see `docs/privacy.md` for the reasons."""
+    """Bound what one intake may use. Bytes, seconds and counts."""
 
     memory_bytes: int = 1_500 * MEBIBYTE
     cpu_seconds: int = 3_600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from bot.imaging.taking import take
 
 # Planted in headers; none may be found in anything that comes out.
 SECRETS = ("QUIXOTE^ALONSO", "MRN-774411", "WINDMILL HOSPITAL", "ROCINANTE", "19470312", "PANZA^SANCHO")
-CORPUS = Path(__file__).parents[3] / "shared" / "data" / "dicom"
+# A folder of DICOM files beside the checkout, or where READOUT_CORPUS says; tests that read it skip without one.
+CORPUS = Path(os.environ.get("READOUT_CORPUS") or Path(__file__).parents[3] / "shared" / "data" / "dicom")
 
 
 def dataset(pixels: np.ndarray[Any, Any], **attributes: Any) -> Dataset:
