@@ -213,10 +213,6 @@ class Card:
         """Give every control of the card, in order."""
         return tuple(c for block in self.blocks if isinstance(block, Row) for c in block.controls)
 
-    def with_blocks(self, *blocks: Block) -> Card:
-        """Give the same card with more blocks at its end."""
-        return Card(self.title, *self.blocks, *blocks)
-
 
 @dataclass(frozen=True)
 class FormField:

@@ -82,4 +82,3 @@ class Presence:
     name: str
     role: str
     audience: Audience = field(default_factory=Audience)
-    muted: bool = False

@@ -34,7 +34,6 @@ class Taking:
     refusals: list[Refusal] = field(default_factory=list)
     tags: set[int] = field(default_factory=set)
     pictures: int = 0
-    promised: int = 0
 
     def read(self, leaf: Leaf, rank: int) -> None:
         """Read one file into the spool, or note why not."""

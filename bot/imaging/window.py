@@ -54,7 +54,6 @@ GREY_PRESETS = (
     Preset("full range", None),
     Preset("inverted", None, inverted=True),
 )
-COLOURED = frozenset({"RGB"})
 _FOR_CT = {
     "BRAIN": "brain", "HEAD": "brain", "SKULL": "brain", "CHEST": "mediastinum", "LUNG": "lung", "ABDOMEN": "abdomen",
     "ABDOMENPELVIS": "abdomen", "PELVIS": "abdomen", "LIVER": "liver", "SPINE": "spine", "CSPINE": "bone",

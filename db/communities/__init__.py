@@ -2,7 +2,6 @@
 
 from db.communities.founding import (
     add_workspace,
-    all_communities,
     by_slug,
     community_of,
     found_community,
@@ -43,7 +42,7 @@ from db.communities.rooms import WEB, open_room
 
 __all__ = [
     "COMMUNITY", "JOIN_CODE", "PLACE", "WEB", "WORKSPACE", "Community", "CommunityRow", "JoinCode", "Place",
-    "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "all_communities", "by_slug",
+    "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "by_slug",
     "community_of", "found_community", "home_on", "join", "lodge", "make_code", "open_room", "place_of", "places",
     "remove_place", "rename", "set_language", "set_policy", "set_zone", "settings", "workspace", "workspaces",
 ]

@@ -92,11 +92,6 @@ def by_slug(session: Session, slug: str) -> CommunityRow | None:
     return one(session, pick(COMMUNITY, CommunityRow).where(COMMUNITY.c.slug == slug), CommunityRow)
 
 
-def all_communities(session: Session) -> tuple[CommunityRow, ...]:
-    """List every community, for the people who run the process."""
-    return many(session, pick(COMMUNITY, CommunityRow).order_by(COMMUNITY.c.id), CommunityRow)
-
-
 def rename(session: Session, community: int, name: str, by: int | None, now: datetime) -> str:
     """Name a community."""
     return _set(session, community, "name", name, by, now)

@@ -54,8 +54,8 @@ async def home(request: Request) -> Response:
         return await notice(
             request, 200, say("The readout room"),
             say("A de-identified case every morning, a private answer, a reveal that teaches."),
-            say("You come in by a link, which works once, for 10 minutes. A director or an admin makes yours: they write "
-                "member link and your name, or member add when you are new."),
+            say("You come in by a link, which works once, for 10 minutes. A director or an admin makes yours: they "
+                "write member link and your name, or member add when you are new."),
             say("On the computer that runs Readout: `readout sign-in --member NAME`."),
             say("Where Readout is in your chat as well, write `web` to it."))
     if visitor.rooms:
