@@ -36,8 +36,8 @@ from db.runway import Runway
 PAGE = 20
 MENU = 25
 ORDER: dict[str, Text] = {"given": say("in the order given"), "shuffled": say("shuffled")}
-Deck = Annotated[DeckId, Ask("Deck", "Its number or name.")]
-Case = Annotated[CaseId, Ask("Case", "Its number or a word of its title.")]
+Deck = Annotated[DeckId, Ask("Deck", "Which one.")]
+Case = Annotated[CaseId, Ask("Case", "Which one.")]
 Seen = tuple[Runway, tuple[DeckCaseRow, ...]]
 
 
@@ -66,7 +66,7 @@ class Decks(Cog, name="decks"):
                     *(warning(one) for one in runways if one.short(ctx.now)),
                     Row(Menu(say("Open"), self.show, choices=choices)), Row(Button(say("Make a deck"), self.add)))
 
-    @action("deck show", role="editor", replace=True)
+    @action("deck show", role="editor", replace=True, submit="Show it")
     async def show(self, ctx: Context, deck: Deck,
                    page: Annotated[int, Ask(least=1, most=1000)] = 1) -> Card:
         """Show a deck, its cases and how long they last."""

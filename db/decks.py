@@ -190,6 +190,15 @@ def next_case(session: Session, deck: int) -> Next | None:
     return Next(first, row.turn + 1)
 
 
+def following(session: Session, deck: int) -> tuple[int, ...]:
+    """List the approved cases that the deck has before it repeats, in the order in which it gives them."""
+    row = _row(session, deck)
+    if row is None:
+        return ()
+    used = set(_used(session, row))
+    return tuple(case for case in _in_order(row, _eligible(session, deck), row.turn) if case not in used)
+
+
 def begin_turn(session: Session, deck: int, turn: int) -> None:
     """Remember the turn that a posted case belongs to."""
     set_where(session, DECK, DECK.c.id == deck, DECK.c.turn < turn, turn=turn)

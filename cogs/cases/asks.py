@@ -135,4 +135,4 @@ Findings = Annotated[list[str] | None, _ask(
     most=150)]
 Difficulty = Annotated[int | None, _ask("difficulty", "Difficulty", "Marks", "1 to 3, shown after the reveal.", least=1,
                                         most=3)]
-Case = Annotated[CaseId, Ask("Case", "Its number.")]
+Case = Annotated[CaseId, Ask("Case", "Which one.")]

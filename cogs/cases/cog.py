@@ -70,7 +70,7 @@ class Cases(Cog, name="cases"):
         await self._take(ctx, case.id, pictures)
         return await ctx.draw(Call.of(self.draft, case.id))
 
-    @action("case edit", role="contributor", form=True, title="Edit a case")
+    @action("case edit", role="contributor", form=True, submit="Save the case", title="Edit a case")
     async def edit(self, ctx: Context, case: asks.Case, title: asks.Title = None, prompt: asks.Prompt = None,
                    options: asks.Options = None, key: asks.Key = None, history: asks.History = None,
                    permission: asks.Permission = None, permission_reference: asks.PermissionReference = None,
@@ -138,7 +138,7 @@ class Cases(Cog, name="cases"):
         """Show a case to an editor who decides about it."""
         return card(await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor")))
 
-    @action("case show", role="contributor")
+    @action("case show", role="contributor", submit="Show it")
     async def show(self, ctx: Context, case: asks.Case) -> Card:
         """Show one case as it stands."""
         row = await case_of(ctx, case)
@@ -180,7 +180,7 @@ class Cases(Cog, name="cases"):
                     say("Everything else was dropped. Kept attributes:"),
                     say("{names}", names=", ".join(names) or "none"))
 
-    @action("case list", role="contributor", replace=True)
+    @action("case list", role="contributor", replace=True, submit="List them")
     async def list(self, ctx: Context, text: Annotated[str, Ask("Search", "A word of the title, or a number.")] = "",
                    status: Literal["draft", "review", "approved", "rejected", "withdrawn"] | None = None,
                    page: Annotated[int, Ask(least=1, most=10_000)] = 1) -> Card:
@@ -199,7 +199,7 @@ class Cases(Cog, name="cases"):
         return Card(head, Table(say("Page {page}", page=page), (say("Case"), say("Title"), say("State")), cells),
                     Row(Menu(say("Open"), self.show, choices=mine)) if mine else None, Row(*turns) if turns else None)
 
-    @action("case submit", role="contributor")
+    @action("case submit", role="contributor", submit="Send to review")
     async def submit(self, ctx: Context, case: asks.Case) -> Text:
         """Send a draft to review."""
         row = await case_of(ctx, case)

@@ -35,7 +35,7 @@ async def _asked_to_sign(ctx: Context, given: dict[str, str]) -> str:
 class Review(Cog, name="review"):
     """Reviews: nothing is shown before a person has looked at it and signed."""
 
-    @action("case review", role="editor")
+    @action("case review", role="editor", submit="Review it")
     async def open(self, ctx: Context, case: asks.Case) -> Card:
         """Review a case before it may be posted."""
         return await _reviewed(ctx, case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ import db.rounds
 import db.runway
 import db.schedules
 from bot import Button, Card, Fields, Refusal, Row, Table, Text, When, say
-from cogs.schedules.rules import days_said
+from cogs.schedules.rules import clock, days_said
 from db.runway import Runway
 from db.schedules import OccasionRow, ScheduleRow
 
@@ -31,11 +32,11 @@ WHY: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Coming:
-    """One date to come: its instant, and the number of the case that is pinned to it."""
+    """One date to come: its instant, and what is posted then, as far as it is known."""
 
     day: date
     at: datetime
-    pinned: int | None
+    case: Text
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def seen(session: Session, community: int, schedule: int, now: datetime) -> Seen
     runway = db.runway.of(session, community, rule.deck, now) if rule.deck is not None else None
     cases = db.decks.cases_in(session, community, rule.deck) if rule.deck is not None else ()
     names = {row.place: row.name for row in db.communities.places(session, community)}
-    dates = tuple(Coming(day, at, _pinned(session, community, rule.id, day)) for day, at in coming(rule, NEXT))
+    dates = tuple(_dates(session, rule))
     past = db.schedules.occasions(session, community, schedule, PAST)
     rounds = ((one.round, db.rounds.get(session, community, one.round)) for one in past if one.round is not None)
     return Seen(rule, runway, not any(row.status == "approved" for row in cases),
@@ -77,10 +78,29 @@ def seen(session: Session, community: int, schedule: int, now: datetime) -> Seen
                 {id: row.case.number for id, row in rounds if row is not None})
 
 
-def _pinned(session: Session, community: int, schedule: int, day: date) -> int | None:
-    case = db.schedules.pinned(session, schedule, day)
-    row = db.cases.get(session, community, case) if case is not None else None
-    return row.number if row is not None else None
+def _dates(session: Session, rule: ScheduleRow) -> Iterator[Coming]:
+    following = _following(session, rule)
+    for day, at in coming(rule, NEXT):
+        case = db.schedules.pinned(session, rule.id, day)
+        row = db.cases.get(session, rule.community, case) if case is not None else None
+        pinned = row is not None and row.status == "approved"
+        yield Coming(day, at, say("case {number}, pinned", number=row.number) if pinned and row else next(following))
+
+
+def _following(session: Session, rule: ScheduleRow) -> Iterator[Text]:
+    """Say what a deck gives, date by date: by name where one schedule alone posts from it, in the order given."""
+    deck = db.decks.get(session, rule.community, rule.deck) if rule.deck is not None else None
+    others = [one for one in db.schedules.list_schedules(session, rule.community)
+              if one.deck == rule.deck and one.id != rule.id and one.next_at]
+    if deck is None:
+        return repeat(say("nothing left"))
+    if others:
+        return repeat(say("next of the deck"))
+    rows = (db.cases.get(session, rule.community, case) for case in db.decks.following(session, deck.id)[:NEXT])
+    named = [say("case {number}", number=row.number) if deck.order == "given" else say("next of the deck")
+             for row in rows if row is not None]
+    again = db.decks.next_case(session, deck.id) is not None
+    return chain(named, repeat(say("nothing left; the deck begins anew") if again else say("nothing left")))
 
 
 def card(found: Seen, now: datetime) -> Card:
@@ -100,10 +120,18 @@ def _state(found: Seen, now: datetime) -> Iterator[Text]:
         yield say("Deck {number} has no case that can be posted yet. Put one in before the next date.",
                   number=runway.deck.number, tone="caution")
     elif runway is not None and runway.short(now) and runway.until is not None:
-        left = say("1 case left") if runway.left == 1 else say("{count} cases left", count=runway.left)
-        yield say("Its deck has {left}, enough until {day}.", left=left, day=runway.until, tone="caution")
-    elif runway is not None and runway.short(now):
+        yield _left(runway).toned("caution")
+    elif runway is not None and runway.left == 0:
         yield say("Every case of its deck has been posted; it begins anew.", tone="caution")
+    elif runway is not None:
+        yield _left(runway)
+
+
+def _left(runway: Runway) -> Text:
+    left = say("1 case left") if runway.left == 1 else say("{count} cases left", count=runway.left)
+    if runway.until is None:
+        return say("Its deck has {left}.", left=left)
+    return say("Its deck has {left}, enough until {day}.", left=left, day=runway.until)
 
 
 def _rule(found: Seen) -> Fields:
@@ -111,7 +139,7 @@ def _rule(found: Seen) -> Fields:
     deck = found.runway.deck if found.runway is not None else None
     return Fields(
         (say("Deck"), say("{number} · {name}", number=deck.number, name=deck.name) if deck else say("none")),
-        (say("Posts"), say("{days} at {at}, {zone}", days=days_said(rule.days), at=rule.at, zone=rule.zone)),
+        (say("Posts"), say("{days} at {at}, {zone}", days=days_said(rule.days), at=clock(rule.at), zone=rule.zone)),
         (say("In"), ", ".join(found.places) or say("no place")),
         (say("Open for"), say("{hours} hours", hours=rule.hours_open)),
         (say("Weekends"), WEEKENDS[rule.weekends]))
@@ -119,9 +147,8 @@ def _rule(found: Seen) -> Fields:
 
 def _next(found: Seen) -> Table | Text:
     zone = ZoneInfo(found.rule.zone)
-    rows = tuple((say("{day}", day=one.day), one.at.astimezone(zone).strftime("%H:%M"),
-                  say("{when}", when=When(one.at)),
-                  say("case {number}, pinned", number=one.pinned) if one.pinned else say("next of the deck"))
+    rows = tuple((say("{day}", day=one.day), clock(one.at.astimezone(zone).strftime("%H:%M")),
+                  say("{when}", when=When(one.at)), one.case)
                  for one in found.coming)
     if not rows:
         return say("There is no date to come.")

@@ -31,7 +31,7 @@ from bot import (
     view,
 )
 from cogs.schedules.cards import card, coming, seen
-from cogs.schedules.rules import WEEKEND, days_of, days_said, days_typed, zones_like
+from cogs.schedules.rules import WEEKEND, clock, days_of, days_said, days_typed, zone_of, zones_like
 from db.schedules import ScheduleRow
 
 AHEAD = 370
@@ -75,8 +75,8 @@ async def _present(ctx: Context, rule: ScheduleRow, name: str) -> str | list[str
 
 
 Name = Annotated[str, Ask("Name", most=80, group="What", now=_filled("name"))]
-Deck = Annotated[DeckId, Ask("Deck", "Its number or name.", group="What", now=_filled("deck"))]
-Places = Annotated[list[Place], Ask("Places", "Where it posts, one a line.", group="What", now=_filled("places"))]
+Deck = Annotated[DeckId, Ask("Deck", "From which it posts.", group="What", now=_filled("deck"))]
+Places = Annotated[list[Place], Ask("Places", "Where it posts.", group="What", now=_filled("places"))]
 At = Annotated[time, Ask("Time", "Local time, like 07:00.", group="When", now=_filled("at"))]
 Days = Annotated[str, Ask("Days", "Like “Mon Wed Fri”, “Mon-Fri” or “weekdays”.", group="When", now=_filled("days"))]
 Zone = Annotated[str, Ask("Time zone", "Like Europe/Berlin.", group="When", suggest=_zones, now=_filled("zone"))]
@@ -84,7 +84,7 @@ Hours = Annotated[int, Ask("Hours open", "1 to 168.", group="When", least=1, mos
 Weekends = Annotated[Literal["post", "skip", "bridge"] | None, Ask(
     "Weekends", "Bridged: Friday's case stays open until Monday.", group="When", now=_filled("weekends"),
     labels=(("post", "posted on"), ("skip", "skipped"), ("bridge", "bridged")))]
-Schedule = Annotated[ScheduleId, Ask("Schedule", "Its number or name.")]
+Schedule = Annotated[ScheduleId, Ask("Schedule", "Which one.")]
 Day = Annotated[date, Ask("Date", "The local date there, like 2027-02-28.")]
 
 
@@ -101,7 +101,7 @@ class Schedules(Cog, name="schedules"):
             raise Refusal("That deck is not here any more.", field="deck")
         return await self._card(ctx, row.id, say("The schedule is made.", tone="good"))
 
-    @action("schedule edit", role="director", form=True)
+    @action("schedule edit", role="director", form=True, submit="Save the schedule")
     async def edit(self, ctx: Context, schedule: Schedule, name: Name, deck: Deck, at: At, places: Places,
                    days: Days = "weekdays", zone: Zone = "", hours_open: Hours = 24, weekends: Weekends = None) -> Card:
         """Edit a schedule; what has been posted stays."""
@@ -120,14 +120,14 @@ class Schedules(Cog, name="schedules"):
             return Card(say("Schedules"), say("There is no schedule yet."),
                         Row(Button(say("Make a schedule"), self.add)) if ctx.may("director") else None)
         heads = (say("Schedule"), say("Name"), say("Posts"), say("Next"))
-        cells = tuple((str(row.number), row.name, say("{days} at {at}", days=days_said(row.days), at=row.at),
+        cells = tuple((str(row.number), row.name, say("{days} at {at}", days=days_said(row.days), at=clock(row.at)),
                        say("{when}", when=When(row.next_at, "long")) if row.next_at else say("stopped"))
                       for row in rows[:LISTED])
         choices = [Choice(str(row.id), f"{row.number} · {row.name}"[:70]) for row in rows[:LISTED]]
         return Card(say("Schedules"), Table(say("Schedules of this community"), heads, cells),
                     Row(Menu(say("Open"), self.show, choices=choices)))
 
-    @action("schedule show", role="editor", title="Show a schedule")
+    @action("schedule show", role="editor", submit="Show it", title="Show a schedule")
     async def show(self, ctx: Context, schedule: Schedule) -> Card:
         """Show a schedule, its next dates and what became of the last ones."""
         return await self._card(ctx, schedule)
@@ -157,7 +157,7 @@ class Schedules(Cog, name="schedules"):
 
     @action("schedule pin", role="director", submit="Pin it")
     async def pin(self, ctx: Context, schedule: Schedule, day: Day,
-                  case: Annotated[CaseId, Ask("Case", "Its number or a word of its title.")]) -> Card:
+                  case: Annotated[CaseId, Ask("Case", "The case that is posted then.")]) -> Card:
         """Pin a case to a date of a schedule."""
         await _posting(ctx, schedule, day)
         row = await ctx.read(db.cases.get, ctx.community, case)
@@ -167,7 +167,7 @@ class Schedules(Cog, name="schedules"):
         return await self._card(ctx, schedule, say("Case {number} is posted on {day}.", number=row.number, day=day,
                                                    tone="good"))
 
-    @action("schedule unpin", role="director", title="Take a pin away")
+    @action("schedule unpin", role="director", submit="Take it away", title="Take a pin away")
     async def unpin(self, ctx: Context, schedule: Schedule, day: Day) -> Card:
         """Take a pin away, so that the deck decides again."""
         if await ctx.db(db.schedules.unpin, ctx.community, schedule, day) != "unpinned":
@@ -175,13 +175,13 @@ class Schedules(Cog, name="schedules"):
         return await self._card(ctx, schedule, say("The deck decides again what is posted on {day}.", day=day,
                                                    tone="good"))
 
-    @action("schedule stop", role="director", title="Stop a schedule")
+    @action("schedule stop", role="director", submit="Stop it", title="Stop a schedule")
     async def stop(self, ctx: Context, schedule: Schedule) -> Card:
         """Stop a schedule; nothing is posted until it is started again."""
         await ctx.db(db.schedules.edit, ctx.community, schedule, ctx.member, ctx.now, enabled=False)
         return await self._card(ctx, schedule)
 
-    @action("schedule start", role="director")
+    @action("schedule start", role="director", submit="Start it")
     async def start(self, ctx: Context, schedule: Schedule) -> Card:
         """Start a schedule that was stopped or paused."""
         await ctx.db(db.schedules.resume, ctx.community, schedule, ctx.member, ctx.now)
@@ -203,8 +203,9 @@ async def _rule(ctx: Context, at: time, places: Sequence[Place], days: str, zone
                       "weekends.", field="weekends")
     if any(place.direct for place in places):
         raise Refusal("A schedule posts to rooms, not to one person.", field="places")
-    return {"at": at.strftime("%H:%M"), "zone": zone or await _home(ctx), "days": bits, "hours_open": hours_open,
-            "weekends": weekends, "places": list(dict.fromkeys(str(place) for place in places))}
+    return {"at": at.strftime("%H:%M"), "zone": zone_of(zone) if zone else await _home(ctx), "days": bits,
+            "hours_open": hours_open, "weekends": weekends,
+            "places": list(dict.fromkeys(str(place) for place in places))}
 
 
 async def _there(ctx: Context, schedule: int) -> ScheduleRow:

@@ -17,7 +17,8 @@ GROUPS = {"weekdays": 0b0011111, "weekday": 0b0011111, "daily": 0b1111111, "ever
           "weekends": 0b1100000}
 WEEKEND = 0b1100000
 OFFERED = 25
-NEAR = 5
+NEAR = 3
+TYPED = 40
 
 
 def days_of(text: str) -> int:
@@ -49,6 +50,12 @@ def _day(word: str) -> int:
                   word=word[:20])
 
 
+def clock(at: str) -> str:
+    """Write a time of a rule as every card writes times: "7:00"."""
+    hour, _, minute = at.partition(":")
+    return f"{int(hour)}:{minute}"
+
+
 def days_typed(days: int) -> str:
     """Write days as somebody would type them."""
     named = next((name for name in ("weekdays", "daily", "weekends") if GROUPS[name] == days), None)
@@ -76,7 +83,10 @@ def zones() -> tuple[str, ...]:
 
 
 def zones_like(text: str, home: str) -> Sequence[Choice]:
-    """Offer zones that hold a text, or else those nearest to it; without a text the community's own comes first."""
+    """Offer zones that hold a text, or else what was typed and those nearest to it; the community's own for no text.
+
+    What was typed stands among them so that it is refused with a sentence of its own, never taken for another.
+    """
     wanted = text.strip().casefold().replace(" ", "_")
     if not wanted:
         return [Choice(home, home), *(Choice(zone, zone) for zone in COMMON if zone != home)]
@@ -85,10 +95,19 @@ def zones_like(text: str, home: str) -> Sequence[Choice]:
         return [Choice(exact[0], exact[0])]
     found = [zone for zone in zones() if wanted in zone.casefold()][:OFFERED]
     if not found:
-        found = _nearest(wanted)
-        # Never a guess: one near zone is offered beside the community's own, so that a person decides.
-        found = [*found, home] if len(found) == 1 and home not in found else found
+        return [Choice(text.strip()[:TYPED], text.strip()[:TYPED]), *(Choice(zone, zone) for zone in _nearest(wanted))]
     return [Choice(zone, zone) for zone in found]
+
+
+def zone_of(text: str) -> str:
+    """Read a time zone; Refusal with those nearest to it where there is none of that name."""
+    if text in zones():
+        return text
+    near = _nearest(text.strip().casefold().replace(" ", "_"))
+    if near:
+        raise Refusal("There is no time zone “{text}”. Nearest: {near}.", field="zone", text=text[:TYPED],
+                      near=", ".join(near))
+    raise Refusal("There is no time zone “{text}”. Write one like Europe/Berlin.", field="zone", text=text[:TYPED])
 
 
 def _nearest(wanted: str) -> list[str]:

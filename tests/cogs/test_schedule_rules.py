@@ -49,7 +49,6 @@ def test_zones_are_offered_and_never_guessed() -> None:
     assert offered("berlin") == ["Europe/Berlin"]
     assert offered("new york") == ["America/New_York"]
     assert len(offered("europe")) == 25
-    assert "Europe/Berlin" in offered("Europe/Berln")
-    assert len(offered("Europe/Berln")) > 1
-    assert offered("Zzzzzz") == []
+    assert offered("Europe/Berln")[:2] == ["Europe/Berln", "Europe/Berlin"]
+    assert offered("Zzzzzz") == ["Zzzzzz"]
     assert offered("utc")[0] == "UTC"
