@@ -11,6 +11,7 @@ import db.jobs
 from bot import Button, Card, Fields, Link, Row, Text, say, written
 from cogs.cases import words
 from cogs.cases.faults import below
+from cogs.cases.fields import SHOWN_PICTURES
 from cogs.cases.looked import digest
 from cogs.cases.revealed import after_the_reveal
 from cogs.cases.showing import amiss, shown_images
@@ -80,8 +81,14 @@ def _about(case: db.cases.CaseRow) -> Iterator[Text]:
     if amiss(case):
         yield say("{about}.", about=words.about(case))
         return
-    shown = len(shown_images(case))
-    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=shown)
+    total, shown = sum(stack.pictures for stack in case.stacks), shown_images(case)
+    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown))
+    if not case.version.key_images and total > 1:
+        yield say("No key pictures are named, so the middle one is shown and the others are not. To show "
+                  "others, name up to {most} key pictures under Edit.", most=SHOWN_PICTURES,
+                  tone="quiet")
+    elif total > len(shown):
+        yield say("The key pictures are shown; the others are not.", tone="quiet")
 
 
 def _progress(worked: Worked) -> Iterator[Text]:

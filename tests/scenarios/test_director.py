@@ -35,6 +35,7 @@ async def test_from_a_folder_to_a_posted_case(house: House, folder: Path) -> Non
     assert "wait to be taken in" in shown
     shown = await director.press("Look again")
     assert "2 pictures, of which 1 will be shown." in shown
+    assert "so the middle one is shown and the others are not." in shown
     assert "everything but the pixels" in shown
     assert "Key: B, Subdural hematoma" in shown
     assert "in review" in await director.press("Send to review")
