@@ -164,10 +164,9 @@ def serving(settings: Settings) -> Iterator[Path]:
 
     thread = threading.Thread(target=work, name="readout")
     thread.start()
-    started = ready.wait(SECONDS_TO_START)
+    if not ready.wait(SECONDS_TO_START):
+        faults.append(Nowhere("Readout did not start within a minute. Run readout check to see why."))
     try:
-        if not started:
-            raise Nowhere("Readout did not start within a minute. Run readout check to see why.")
         if faults:
             raise faults[0]
         yield settings.socket
