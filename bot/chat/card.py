@@ -231,6 +231,7 @@ class FormField:
     suggests: bool = False
     group: str = ""
     limit: int = limits.SHORT_TEXT
+    needed: bool = False
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,8 @@ async def _field(ctx: Context, param: Param, values: Values, files: Files) -> Fo
     return FormField(param.name, say(param.label), param.kind, param.required and not received,
                      hint or (say(param.ask.help) if param.ask.help else None), choices, now,
                      param.ask.long or param.repeated, many, param.ask.patient,
-                     bool(param.ask.suggest) or param.kind in ("id", "member", "place"), param.ask.group, most)
+                     bool(param.ask.suggest) or param.kind in ("id", "member", "place"), param.ask.group, most,
+                     param.ask.needed)
 
 
 async def _choices(ctx: Context, param: Param, values: Values) -> tuple[Choice, ...]:

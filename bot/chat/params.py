@@ -35,7 +35,8 @@ class Ask:
     given)` offers choices; `now(ctx, given)` reads the present value, so that editing is the same
     form, filled. `patient` marks files that may hold a patient: never asked for inside a chat.
     `many` takes up to so many (files, or lines of a long text). `group` names the part of a long
-    form. `labels` gives a choice's values their words. `bound` marks what a button carries: no form asks for it.
+    form. `labels` gives a choice's values their words. `bound` marks what a button carries: no form
+    asks for it. `needed` marks a value that another one may bring: no form calls it optional.
     """
 
     label: str = ""
@@ -47,6 +48,7 @@ class Ask:
     many: int = 1
     group: str = ""
     labels: tuple[tuple[str, str], ...] = ()
+    needed: bool = False
     least: int | None = None
     most: int | None = None
     bound: bool = False

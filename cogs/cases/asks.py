@@ -80,7 +80,7 @@ def _ask(name: str, label: str, group: str, help: str = "", field: str = "", **m
 
 def _needed(ask: Ask) -> Ask:
     """Give the ask of a field that a new case needs; the form alone cannot, since a question file may bring it."""
-    return replace(ask, help=f"Needed, here or in the question file. {ask.help}")
+    return replace(ask, needed=True, help=f"Needed, here or in the question file. {ask.help}")
 
 
 Pictures = Annotated[list[File], Ask(

@@ -105,7 +105,7 @@ def _listed(field: FormField) -> tuple[Choice, ...]:
 
 def _label(field: FormField, audience: Audience) -> Markup:
     label = inline(field.label, audience)
-    if field.required or field.kind == "yes":
+    if field.required or field.needed or field.kind == "yes":
         return label
     return label + Markup(' <span class="quiet">{}</span>').format(plain(say("(optional)"), audience))
 
