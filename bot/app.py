@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -97,13 +98,14 @@ class Readout:
         self.upkeep.start()
 
     async def stop(self) -> None:
-        """Finish what is under way, let go of the platforms, close the database."""
-        if self._delivery is not None:
-            await self._delivery.stop()
-        for platform in self.platforms.values():
-            await platform.stop()
-        await self.clock.close()
-        await self.database.close()
+        """Finish what is under way, let go of the platforms, close the database; each even if one before it fails."""
+        async with AsyncExitStack() as last:
+            last.push_async_callback(self.database.close)
+            last.push_async_callback(self.clock.close)
+            for platform in self.platforms.values():
+                last.push_async_callback(platform.stop)
+            if self._delivery is not None:
+                last.push_async_callback(self._delivery.stop)
 
     def _clock(self) -> Clock:
         if self.demo:

@@ -48,6 +48,7 @@ class Help(Cog, name="help"):
         return Card(say("Who sees what"), sees_what(),
                     say("Whoever runs the computer that Readout lives on can open its database, and with it every "
                         "answer. Ask them how they keep it."),
+                    say("A director who makes somebody's sign-in link could use it; the audit shows every link."),
                     say("**Whom to ask**") if people else None, Fields(*people) if people else None)
 
 
