@@ -125,12 +125,20 @@ class Readout:
         settings = self.settings
         found: dict[str, Platform] = {}
         if "web" in self.parts:
-            behind = Behind(self.database, self.bytes, personas=lambda: self.personas)
+            behind = Behind(self.database, self.bytes, personas=lambda: self.personas, metrics=self._figures)
             found[PLATFORM] = Web(settings.web.host, settings.web.port, settings.web.public_url, behind,
                                   settings.bot.data_dir, self.demo, self.clock.now)
         if "planner" in self.parts:
             found["terminal"] = Terminal(Path(settings.bot.data_dir) / "readout.sock", self.slug, self._progress)
         return found
+
+    def _figures(self) -> Sequence[str]:
+        """Give what the writing lane has done, for /metrics; no name, no community, no value."""
+        lane = self.database.metrics
+        figures = {"writes_total": lane.writes, "batches_total": lane.batches, "faults_total": lane.faults,
+                   "largest_batch": lane.largest_batch, "longest_write_seconds": lane.longest_write,
+                   "longest_commit_seconds": lane.longest_commit}
+        return [f"readout_database_{name} {value:g}" for name, value in figures.items()]
 
     def _web_url(self) -> str | None:
         web = self.platforms.get(PLATFORM)
