@@ -134,10 +134,12 @@ def _end(session: Session, delivery: int, attempt: int, **values: Any) -> bool:
 def decide(session: Session, community: int, delivery: int, again: bool, now: datetime) -> str:
     """Settle a message in doubt: post it again, or leave it; 'settled' or 'unknown'."""
     these = (C.id == delivery) & (C.community == community) & (C.state == "in_doubt")
-    # No first attempt any more: the director has answered for whatever the earlier ones did.
+    # No first attempt any more: the director has answered for whatever the earlier ones did. What is to be taken
+    # down is still looked for from the first attempt on, or a message that stands there would never be found.
     values: dict[str, Any] = {"state": "skipped"}
     if again:
-        values = {"state": "pending", "due_at": now, "first_attempt_at": None, "error": None}
+        begun = case((C.takedown, C.first_attempt_at), else_=None)
+        values = {"state": "pending", "due_at": now, "first_attempt_at": begun, "error": None}
     touch(session, "delivery")
     return "settled" if set_where(session, DELIVERY, these, **values) else "unknown"
 

@@ -143,6 +143,18 @@ def test_a_doubt_waits_for_a_director(database: Database) -> None:
     assert row(world, held.id).state == "skipped"
 
 
+def test_a_takedown_in_doubt_is_looked_for_from_its_first_attempt_on(database: Database) -> None:
+    """A director who decides long after must not make the look begin after the message was posted."""
+    world = World(database)
+    post(world)
+    (held,) = claim(world, 0)
+    world.write(deliveries.takedown, ("round", held.subject_id))
+    world.write(deliveries.in_doubt, held.id, held.attempt, "Nobody can tell.")
+    assert world.write(deliveries.decide, world.community, held.id, True, at(9_000)) == "settled"
+    (again,) = claim(world, 9_000)
+    assert (again.takedown, again.first_attempt_at) == (True, held.first_attempt_at)
+
+
 def test_a_takedown_reaches_every_copy(database: Database) -> None:
     world = World(database)
     shown, waiting = post(world, "shown"), post(world, "waiting")
