@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.chat import stored
+from bot.chat import limits, stored
 from bot.chat.alive import alive
 from bot.chat.call import Call
 from bot.chat.card import Button, Card, Choice, Line, Row, Text, say
@@ -202,7 +202,7 @@ class Dispatch:
         if any(p.ask.patient for p in params) and platform is not None and not platform.takes_patients:
             return await stored.send_to_upload(self, ctx, made, values)
         whole = platform is not None and platform.whole_forms
-        if not whole and len(params) > stored.FORM_VALUES:
+        if not whole and len(params) > limits.FORM_VALUES:
             return await stored.new_draft(self, ctx, made, values, files)
         token = await stored.token_for(self, ctx, made, values, files)
         return Reply(form=await form_of(ctx, made, token, params, values, files, problems))

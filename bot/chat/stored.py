@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import limits
 from bot.chat.call import Call
 from bot.chat.card import Button, Card, File, Link, Row, say
 from bot.chat.cog import Action
@@ -20,7 +19,6 @@ from bot.chat.store import Kept
 if TYPE_CHECKING:
     from bot.chat.dispatch import Dispatch
 
-FORM_VALUES = limits.FORM_VALUES
 
 
 @dataclass(frozen=True)

@@ -254,4 +254,14 @@ def test_a_short_name_is_only_a_name(name: str) -> None:
 
 @given(st.lists(st.text("ab12. ²٣", max_size=6)))
 def test_any_names_can_be_put_in_order(names: list[str]) -> None:
-    sorted(names, key=natural)
+    """The order is one, in whichever order the names came."""
+    assert [natural(name) for name in sorted(names, key=natural)] == [
+        natural(name) for name in sorted(reversed(names), key=natural)]
+
+
+@given(st.lists(st.integers(0, 10**12), unique=True))
+def test_numbers_in_names_count(numbers: list[int]) -> None:
+    """Picture 2 comes before picture 10, with leading zeros or without."""
+    names = [f"picture {number:0{1 + number % 7}d}.dcm" for number in numbers]
+    assert [names.index(name) for name in sorted(names, key=natural)] == [
+        numbers.index(number) for number in sorted(numbers)]
