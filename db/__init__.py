@@ -11,13 +11,16 @@ from db import (
     calls,
     cases,
     communities,
+    concerns,
     decks,
     deliveries,
     jobs,
     members,
+    policies,
     rounds,
     schedules,
     sessions,
+    signatures,
     uploads,
 )
 from db.columns import Record
@@ -29,6 +32,6 @@ metadata = Record.metadata
 
 __all__ = [
     "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "blobs",
-    "boards", "calls", "cases", "communities", "decks", "deliveries", "jobs", "members", "metadata", "rounds",
-    "schedules", "sessions", "uploads",
+    "boards", "calls", "cases", "communities", "concerns", "decks", "deliveries", "jobs", "members", "metadata",
+    "policies", "rounds", "schedules", "sessions", "signatures", "uploads",
 ]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, event, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from db.columns import Instant, Json, Record, table
+from db.columns import Instant, Json, Record, append_only, table
 from db.rows import many, pick
 
 
@@ -26,20 +26,7 @@ class Entry(Record, table=True):
 
 ENTRY = table(Entry)
 
-SQLITE_TRIGGERS = tuple(
-    f"CREATE TRIGGER entry_no_{verb.lower()} BEFORE {verb} ON entry "
-    "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-)
-POSTGRES_TRIGGERS = (
-    "CREATE OR REPLACE FUNCTION entry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",
-    "CREATE TRIGGER entry_no_change BEFORE UPDATE OR DELETE ON entry "
-    "FOR EACH ROW EXECUTE FUNCTION entry_append_only()",
-)
-for _dialect, _statements in (("sqlite", SQLITE_TRIGGERS), ("postgresql", POSTGRES_TRIGGERS)):
-    for _statement in _statements:
-        event.listen(ENTRY, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+append_only(ENTRY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, Table, inspect
+from sqlalchemy import DDL, JSON, CheckConstraint, DateTime, Dialect, MetaData, Table, event, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -56,3 +56,26 @@ def one_of(column: str, values: Iterable[str], name: str | None = None) -> Check
     """Constrain a text column to a closed set of words."""
     words = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f'"{column}" IN ({words})', name=name or column)
+
+
+def append_only(held: Table, said: str = "audit") -> None:
+    """Let the database itself refuse to change or delete rows of a table, whoever asks."""
+    for dialect, statements in append_only_triggers(held.name, said).items():
+        for statement in statements:
+            event.listen(held, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+
+
+def append_only_triggers(name: str, said: str = "audit") -> dict[str, list[str]]:
+    """Give the statements by which each engine refuses changes of a table."""
+    sqlite = [
+        f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
+        f"BEGIN SELECT RAISE(ABORT, 'the {said} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+    postgres = [
+        f"CREATE OR REPLACE FUNCTION {name}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'the {said} is append-only'; END $$",
+        f"CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE ON {name} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}_append_only()",
+    ]
+    return {"sqlite": sqlite, "postgresql": postgres}

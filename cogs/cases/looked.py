@@ -19,5 +19,5 @@ def digest(case: db.cases.CaseRow) -> str:
     version = {name: value for name, value in asdict(case.version).items() if name not in BESIDE}
     stacks = [[stack.number, stack.hash, stack.pictures, stack.meta] for stack in case.stacks]
     whole = [case.id, case.audience, version, [asdict(question) for question in case.questions], stacks]
-    found = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).digest()[:BYTES]
+    found = hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).digest()[:BYTES]
     return base64.urlsafe_b64encode(found).decode().rstrip("=")

@@ -1,16 +1,16 @@
 """The tables of a case, and its rows as values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from db.columns import Instant, Json, Record, one_of, table
+from db.communities.records import AUDIENCES
 
 STATUSES = ("draft", "review", "approved", "rejected", "withdrawn")
-AUDIENCES = ("department", "community", "public")
 REQUIRED = ("title", "question", "options", "key", "permission", "pictures")
 
 
@@ -30,6 +30,7 @@ class Case(Record, table=True):
     approved_by: int | None = Field(default=None, foreign_key="member.id")
     approved_at: datetime | None = Field(default=None, sa_type=Instant)
     note: str | None = None
+    hidden_at: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
 
 
@@ -57,6 +58,8 @@ class Version(Record, table=True):
     series: int = 1
     permission_kind: str = ""
     permission_reference: str = ""
+    permission_expires: date | None = None
+    answer_images: list[int] = Field(default_factory=list, sa_type=Json)
     correction_note: str = ""
     posted: bool = False
     created_at: datetime = Field(sa_type=Instant)
@@ -141,6 +144,8 @@ class VersionRow:
     series: int
     permission_kind: str
     permission_reference: str
+    permission_expires: date | None
+    answer_images: list[int]
     correction_note: str
     posted: bool
     created_at: datetime
@@ -200,6 +205,7 @@ class CaseRow:
     approved_by: int | None
     approved_at: datetime | None
     note: str | None
+    hidden_at: datetime | None
     created_at: datetime
     version: VersionRow
     questions: tuple[QuestionRow, ...]
@@ -220,7 +226,7 @@ class CaseRow:
 VERSION_FIELDS = (
     "title", "history", "explanation", "teaching_points", "references", "tags", "difficulty", "alt", "alt_full",
     "author_credit", "why_not", "findings", "window", "key_images", "series", "permission_kind",
-    "permission_reference",
+    "permission_reference", "permission_expires", "answer_images",
 )
 QUESTION_FIELDS = ("prompt", "options", "key")
 FIELDS = (*VERSION_FIELDS, *QUESTION_FIELDS, "audience")

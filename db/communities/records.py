@@ -9,6 +9,9 @@ from sqlmodel import Field
 
 from db.columns import Instant, Json, Record, one_of, table
 
+# How far a case may ever travel, and how far a place reaches: from the narrowest to the widest.
+AUDIENCES = ("department", "community", "public")
+
 
 class Community(Record, table=True):
     """One education community; every row that a person can name belongs to one."""
@@ -36,7 +39,7 @@ class Workspace(Record, table=True):
 class Place(Record, table=True):
     """A channel, thread or direct message that a community posts to."""
 
-    __table_args__ = (one_of("kind", ("room", "direct")),)
+    __table_args__ = (one_of("kind", ("room", "direct")), one_of("audience", AUDIENCES))
     id: int | None = Field(default=None, primary_key=True)
     community: int = Field(foreign_key="community.id", index=True)
     workspace: int = Field(foreign_key="workspace.id", index=True)
@@ -44,6 +47,7 @@ class Place(Record, table=True):
     name: str
     kind: str = "room"
     purpose: str | None = None
+    audience: str = "department"
 
 
 class JoinCode(Record, table=True):
@@ -93,4 +97,5 @@ class PlaceRow:
     name: str
     kind: str
     purpose: str | None
+    audience: str
     platform: str

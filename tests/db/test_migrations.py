@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -17,6 +18,14 @@ from db.migrations import MigrationFault, heads, migrate, revision
 from db.migrations import run as running
 from db.migrations.run import compare_options
 from tests.db.world import NOW, World
+
+OLD_ROWS = (
+    "INSERT INTO community (id, slug, name, zone, language, policy, created_at) "
+    "VALUES (1, 'a', 'A', 'UTC', 'en-US', '{}', :now)",
+    "INSERT INTO workspace (id, community, platform, external, name) VALUES (1, 1, 'web', 'room', 'Room')",
+    "INSERT INTO place (id, community, workspace, place, name, kind) "
+    "VALUES (1, 1, 1, 'web:room/cases', 'cases', 'room')",
+)
 
 
 def test_models_and_migrations_agree(empty_url: str) -> None:
@@ -117,3 +126,22 @@ def test_one_process_holds_a_sqlite_file(tmp_path: Path) -> None:
         Database(f"sqlite:///{tmp_path / 'a.sqlite'}").start()
     first.release()
     FileLock(tmp_path / "a.sqlite").release()
+
+
+def test_a_database_of_the_first_revision_keeps_its_rows_and_checks(empty_url: str) -> None:
+    engine = connect_migrator(empty_url)
+    with engine.begin() as connection:
+        command.upgrade(running.config(connection), "0001")
+    with engine.begin() as connection:
+        for statement in OLD_ROWS:
+            connection.execute(text(statement), {"now": NOW})
+    engine.dispose()
+    migrate(empty_url, NOW)
+    engine = connect_migrator(empty_url)
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT place, kind, audience FROM place")).one()
+        assert tuple(row) == ("web:room/cases", "room", "department")
+    for kept in ("UPDATE place SET kind = 'else'", "UPDATE place SET audience = 'else'"):
+        with engine.connect() as connection, pytest.raises(DBAPIError):
+            connection.execute(text(kept))
+    engine.dispose()
