@@ -114,7 +114,10 @@ def job(method: Method) -> Any:
 
 
 class Cog:
-    """A feature. Its docstring heads its help; its methods with decorators are what it can do."""
+    """A feature. Its docstring heads its help; its methods with decorators are what it can do.
+
+    What has grown too large for one module is written in parts: plain classes that the cog names as its bases.
+    """
 
     name: ClassVar[str]
     actions: ClassVar[dict[str, Action]]
@@ -123,7 +126,7 @@ class Cog:
         super().__init_subclass__(**kwargs)
         cls.name = name or cls.__name__.lower()
         cls.actions = {}
-        for key, declared in list(vars(cls).items()):
+        for key, declared in [entry for part in reversed(cls.__mro__) for entry in vars(part).items()]:
             if isinstance(declared, Declaration):
                 made = Action(cls.name, key, declared.kind, declared.method, params_of(declared.method),
                               **declared.options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from sqlalchemy.orm import Session
 
@@ -17,14 +17,10 @@ from bot import (
     Call,
     Card,
     CaseId,
-    Choice,
     Cog,
     Context,
     File,
-    Menu,
     Refusal,
-    Row,
-    Table,
     Text,
     action,
     job,
@@ -35,14 +31,14 @@ from cogs.cases import asks, changes, intake, quarantine, question_file, words
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
+from cogs.cases.listing import Listing
 from cogs.cases.showing import amiss
 from cogs.cases.typed import Typed
 
-PAGE = 20
 AGAIN = say("It was in review. Send it there again when you are done.")
 
 
-class Cases(Cog, name="cases"):
+class Cases(Listing, Cog, name="cases"):
     """Cases: what is shown, asked and taught, from the first draft on."""
 
     @action("case add", role="contributor", submit="Add the case")
@@ -138,21 +134,6 @@ class Cases(Cog, name="cases"):
         """Show a case to an editor who decides about it."""
         return card(await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor")))
 
-    @action("case show", role="contributor", submit="Show it")
-    async def show(self, ctx: Context, case: asks.Case) -> Card:
-        """Show one case as it stands."""
-        row = await case_of(ctx, case)
-        await note_opened(ctx, row)
-        return await ctx.draw(Call.of(self.draft, case))
-
-    @action(role="contributor", replace=True)
-    async def tell(self, ctx: Context, case: CaseId) -> Card:
-        """Show the key of a case before it is revealed; you are not ranked on it then."""
-        await case_of(ctx, case)
-        if ctx.member is not None:
-            await ctx.db(db.cases.opened, case, ctx.member)
-        return await ctx.draw(Call.of(self.draft, case))
-
     @action("case drop", role="contributor", submit="Take it out")
     async def drop(self, ctx: Context, case: asks.Case,
                    series: Annotated[int, Ask("Series", "Counted from 1.", least=1, most=1000)]) -> Card:
@@ -165,39 +146,6 @@ class Cases(Cog, name="cases"):
             raise Refusal("This case has no series {series}.", field="series", series=series)
         drawn = await ctx.draw(Call.of(self.draft, case))
         return Card(drawn.title, AGAIN if _leaves_review(ctx, row) else None, *drawn.blocks)
-
-    @action(role="contributor", replace=True)
-    async def look(self, ctx: Context, case: CaseId) -> Card:
-        """Look again how far the pictures are."""
-        return await ctx.draw(Call.of(self.draft, case))
-
-    @action(role="contributor")
-    async def kept(self, ctx: Context, case: CaseId) -> Card:
-        """List which attributes of the pictures were kept."""
-        row = await case_of(ctx, case)
-        names = sorted({name for stack in row.stacks for name in stack.report.get("kept", ())})
-        return Card(say("What was kept of case {number}", number=row.number),
-                    say("Everything else was dropped. Kept attributes:"),
-                    say("{names}", names=", ".join(names) or "none"))
-
-    @action("case list", role="contributor", replace=True, submit="List them")
-    async def list(self, ctx: Context, text: Annotated[str, Ask("Search", "A word of the title, or a number.")] = "",
-                   status: Literal["draft", "review", "approved", "rejected", "withdrawn"] | None = None,
-                   page: Annotated[int, Ask(least=1, most=10_000)] = 1) -> Card:
-        """List the cases, newest first."""
-        rows = await ctx.read(db.cases.list_cases, ctx.community, status, text, page - 1, PAGE + 1,
-                              reader=ctx.member, whole=ctx.may("editor"))
-        head = say("Cases") if status is None else say("Cases: {status}", status=words.STATUS[status])
-        if not rows:
-            return Card(head, say("There is no such case. Add one with `case add`."))
-        shown = rows[:PAGE]
-        newest = await ctx.read(db.rounds.newest_of, ctx.community, [row.id for row in shown])
-        cells = tuple((str(row.number), _title(ctx, row), words.standing(row, newest.get(row.id))) for row in shown)
-        mine = [Choice(str(row.id), f"{row.number} · {row.version.title}"[:70]) for row in shown if _own(ctx, row)]
-        turns = [Button(label, self.list, text or None, status, to) for label, to, there in (
-            (say("Newer"), page - 1, page > 1), (say("Older"), page + 1, len(rows) > PAGE)) if there]
-        return Card(head, Table(say("Page {page}", page=page), (say("Case"), say("Title"), say("State")), cells),
-                    Row(Menu(say("Open"), self.show, choices=mine)) if mine else None, Row(*turns) if turns else None)
 
     @action("case submit", role="contributor", submit="Send to review")
     async def submit(self, ctx: Context, case: asks.Case) -> Text:
@@ -259,16 +207,6 @@ async def _back(ctx: Context, row: db.cases.CaseRow) -> Sequence[Text]:
     if outcome in ("closed", "unknown"):
         raise Refusal("Case {number} takes no more pictures. Add a new case for them.", number=row.number)
     return [AGAIN] if outcome == "reopened" and row.status == "review" else []
-
-
-def _own(ctx: Context, row: db.cases.CaseRow) -> bool:
-    return ctx.may("editor") or row.author == ctx.member
-
-
-def _title(ctx: Context, row: db.cases.CaseRow) -> Text:
-    if _own(ctx, row) or row.version.posted:
-        return say("{title}", title=row.version.title or say("no title yet"))
-    return say("not shown before it is posted", tone="quiet")
 
 
 def _worked(session: Session, community: int, case: int, member: int | None, editor: bool) -> Worked:
