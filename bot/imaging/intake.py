@@ -15,13 +15,13 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from bot.imaging.faults import Refused
-from bot.imaging.pictures import JPEG, PNG
+from bot.imaging.pictures import picture_kind
 from bot.imaging.report import Limits
 
 _CHUNK = 1 << 20
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _ARCHIVES = (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ")
-_OTHER_PICTURES = (b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"BM")
+_OTHER_PICTURES = (b"GIF8", b"II+\x00", b"MM\x00+", b"RIFF", b"BM", b"8BPS")
 
 
 @dataclass(frozen=True)
@@ -128,20 +128,19 @@ class Intake:
 
 
 def kind(path: Path) -> str:
-    """Say what a file is by its first bytes: zip, png, jpeg, or a fault of FAULTS, or "" for anything else."""
+    """Say what a file is by its first bytes: zip, one of PICTURES, a fault of FAULTS, or "" for anything else."""
     with path.open("rb") as file:
-        head = file.read(16)
+        head = file.read(132)
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return "zip"
-    if head.startswith(PNG):
-        return "png"
-    if head.startswith(JPEG):
-        return "jpeg"
     if head.startswith(b"%PDF"):
         return "pdf"
     if head.startswith(_ARCHIVES):
         return "archive kind"
-    return "picture kind" if head.startswith(_OTHER_PICTURES) else ""
+    if head[128:132] == b"DICM":
+        # A preamble may look like a TIFF (PS3.10 7.1); such a file is read as DICOM and as nothing else.
+        return ""
+    return picture_kind(head) or ("picture kind" if head.startswith(_OTHER_PICTURES) else "")
 
 
 def checked(path: Path, limits: Limits) -> Path:

@@ -15,7 +15,7 @@ from bot.imaging.deidentify import attributes, read
 from bot.imaging.faults import Refused, refuse
 from bot.imaging.intake import Intake, Leaf, kind
 from bot.imaging.opening import looks_like_dicom, open_dicom
-from bot.imaging.pictures import open_picture
+from bot.imaging.pictures import PICTURES, open_picture
 from bot.imaging.records import Record, frame_attributes, order_number, voi_table
 from bot.imaging.report import Limits, Refusal, Report
 from bot.imaging.series import arrange
@@ -54,7 +54,7 @@ class Taking:
 
     def _records(self, path: Path, position: int, rank: int) -> list[Record]:
         found = kind(path)
-        if found in ("png", "jpeg"):
+        if found in PICTURES:
             return [self._picture(path, position, rank)]
         with path.open("rb") as file:
             if looks_like_dicom(file.read(132)):

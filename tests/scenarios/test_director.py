@@ -128,7 +128,7 @@ async def test_broken_pictures_leave_the_draft_and_a_sentence(house: House, fold
     house.ask_whole(False)
     await house.settle()
     shown = await director.say("case show 1")
-    assert "Picture 1 was refused: it is not a DICOM, PNG or JPEG file." in shown
+    assert "Picture 1 was refused: it is neither DICOM nor a PNG, JPEG, TIFF or WebP picture." in shown
     assert "Missing: Pictures." in shown
     assert "Missing: Pictures." in await director.say("case submit 1")
     assert not (await read(house)).stacks
