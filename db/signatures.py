@@ -1,15 +1,23 @@
 """Who decided what about a case, and when, and who looked at which picture before: kept for good."""
 
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db.columns import Instant, Record, append_only, one_of, table
+from db.rows import many, pick, upsert
 
 DECISIONS = (
     "approved", "returned", "rejected", "withdrawn", "voided", "hidden", "restored", "permission withdrawn",
     "permission expired",
 )
+# After one of these every approval before it stands for nothing. What is hidden and restored stays approved.
+ENDING = ("returned", "rejected", "withdrawn", "voided", "permission withdrawn", "permission expired")
 
 
 class Signature(Record, table=True):
@@ -33,7 +41,10 @@ class Signature(Record, table=True):
 
 
 class Looked(Record, table=True):
-    """A picture that a member has opened in a review; `image` counts from 0 inside the stack with this hash."""
+    """A picture that a member has opened in a review; `image` counts from 0 inside the stack.
+
+    `stack` names what was opened: the hash of the stack and, where the case chooses one, the window.
+    """
 
     case: int = Field(foreign_key="case.id", primary_key=True)
     member: int = Field(foreign_key="member.id", primary_key=True)
@@ -44,3 +55,69 @@ class Looked(Record, table=True):
 
 SIGNATURE, LOOKED = table(Signature), table(Looked)
 append_only(SIGNATURE, "record of decisions")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """One decision; `member` is None where the clock decided."""
+
+    id: int
+    case: int
+    version: int
+    member: int | None
+    decision: str
+    at: datetime
+    looked: str
+    pixels: str
+    note: str
+
+
+def pixels_of(stacks: Iterable[str], shown: Iterable[str] = ()) -> str:
+    """Name all pixels of a case by one hash: its stacks in order, and the pictures that are to be shown."""
+    return hashlib.sha256("\n".join((*stacks, "shown", *shown)).encode()).hexdigest()
+
+
+def record(
+    session: Session, community: int, case: int, version: int, decision: str, by: int | None, now: datetime, *,
+    looked: str = "", pixels: str = "", note: str = "",
+) -> None:
+    """Add a decision about a case; `version` is the number that people see, `note` fixed words and no free text."""
+    values = {
+        "community": community, "case": case, "version": version, "member": by, "decision": decision, "at": now,
+        "looked": looked, "pixels": pixels, "note": note,
+    }
+    session.execute(insert(SIGNATURE).values(values))
+
+
+def of_case(session: Session, community: int, case: int) -> tuple[SignatureRow, ...]:
+    """List every decision about a case, oldest first."""
+    query = pick(SIGNATURE, SignatureRow).where(SIGNATURE.c.community == community, SIGNATURE.c.case == case)
+    return many(session, query.order_by(SIGNATURE.c.id), SignatureRow)
+
+
+def standing(session: Session, community: int, case: int, looked: str, pixels: str | None = None) -> tuple[int, ...]:
+    """Name the members whose approval of exactly this stands, in the order in which they signed.
+
+    It stands where it was given for this digest, and for these pixels where they are known, after the last decision
+    that ended what was before.
+    """
+    found: list[int] = []
+    for row in of_case(session, community, case):
+        if row.decision in ENDING:
+            found = []
+        elif row.decision == "approved" and row.member is not None and row.member not in found:
+            same = row.looked == looked and pixels in (None, row.pixels)
+            found += [row.member] if same else []
+    return tuple(found)
+
+
+def look(session: Session, case: int, member: int, stack: str, image: int, now: datetime) -> None:
+    """Note that a member has opened a picture; the first time counts."""
+    noted = upsert(session, LOOKED).values(case=case, member=member, stack=stack, image=image, at=now)
+    session.execute(noted.on_conflict_do_nothing())
+
+
+def looks(session: Session, case: int, member: int) -> frozenset[tuple[str, int]]:
+    """Give what a member has opened of a case: what was opened, and the picture's index in it."""
+    query = select(LOOKED.c.stack, LOOKED.c.image).where(LOOKED.c.case == case, LOOKED.c.member == member)
+    return frozenset((row.stack, row.image) for row in session.execute(query))
