@@ -66,7 +66,7 @@ class Readout:
         self.personas: list[Persona] = []
         self.slug = slug_of(settings.bot.community)
         self.community = 0
-        self.records = Records(self.database, self.bytes, self.quarantine, self._web_url)
+        self.records = Records(self.database, self.bytes, self.quarantine, self._web_url, settings.accepts)
         self.platforms: dict[str, Platform] = dict(self._platforms() if platforms is None else platforms)
         chosen = list(cogs) if cogs is not None else every_cog()
         self.registry = Registry([*chosen, *self._demo_cogs()])

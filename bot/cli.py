@@ -23,6 +23,7 @@ readout run [--config FILE] [--part PART]      serve; parts: all, planner, sende
 readout check [--config FILE]                  look at settings, database, folders, clock, fonts
 readout sign-in --member NAME                  a link with which a member enters the web rooms
 readout deidentify SRC DST [--report FILE]     clean pictures out of DICOM, PNG, JPEG, a folder or a zip
+readout pack SRC --question FILE --out CASE.readout    a clean bundle, made where the pictures are
 readout migrate | verify                       bring the database up to date | check it
 readout backup FILE | restore FILE             write everything to one file | read it back
 readout WORDS...                               any command, as in chat: readout help all lists them
@@ -90,6 +91,11 @@ def demo_folder() -> Path:
     """Give the folder that the demo keeps its data in unless told otherwise."""
     shared = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(shared) if shared else Path.home() / ".local" / "share") / "readout-demo"
+
+
+def own_folder() -> Path:
+    """Give the folder in which a person's own secret for identifiers lies."""
+    return demo_folder().with_name("readout")
 
 
 def _parser(name: str, about: str, *, config: bool = True) -> _Parser:
@@ -195,6 +201,28 @@ def _deidentify(words: Sequence[str]) -> int:
         raise WrongUsage(str(unusable)) from None
 
 
+def _pack(words: Sequence[str]) -> int:
+    parser = _parser("pack", "Make a clean bundle of a case where its pictures are, without a network. Exit: 0 made, "
+                     "3 made without the files that were refused, 1 not made.", config=False)
+    parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM, PNG or JPEG file, a folder or a zip")
+    parser.add_argument("--question", type=Path, required=True, metavar="FILE.toml", help="what is asked and taught")
+    parser.add_argument("--out", type=Path, required=True, metavar="CASE.readout", help="the bundle")
+    parser.add_argument("--look", type=Path, metavar="DIR", help="contact sheets to look at (CASE-pictures)")
+    parser.add_argument("--report", type=Path, metavar="FILE.json", help="what was kept, masked and refused")
+    parser.add_argument("--all", action="store_true", dest="everything",
+                        help="also series that the question does not show")
+    parser.add_argument("--force", action="store_true", help="write anew what is there already")
+    given = parser.parse_args(words)
+    from bot import packing
+    from bot.platforms.terminal.client import Bar, Here
+
+    try:
+        with Bar(Here(interactive=sys.stderr.isatty())) as bar:
+            return packing.make(packing.Asked(**vars(given), key=own_folder()), _tell, bar.step)
+    except packing.Unusable as unusable:
+        raise WrongUsage(str(unusable)) from None
+
+
 def _say(words: Sequence[str]) -> int:
     from bot import front
 
@@ -216,4 +244,4 @@ def _tell(text: str) -> None:
 
 OWN: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": _demo, "run": _run, "check": _check, "migrate": _migrate, "verify": _verify, "backup": _backup,
-    "restore": _restore, "sign-in": _sign_in, "deidentify": _deidentify}
+    "restore": _restore, "sign-in": _sign_in, "deidentify": _deidentify, "pack": _pack}

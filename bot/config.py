@@ -14,6 +14,7 @@ from bot.settings import (
     SECTIONS,
     Bot,
     Discord,
+    Intake,
     Key,
     Rows,
     Settings,
@@ -25,7 +26,8 @@ from bot.settings import (
     zones,
 )
 
-__all__ = ["Bot", "Discord", "Fault", "Rows", "Settings", "Slack", "Storage", "Web", "WrongConfig", "example", "load"]
+__all__ = ["Bot", "Discord", "Fault", "Intake", "Rows", "Settings", "Slack", "Storage", "Web", "WrongConfig", "example",
+           "load"]
 
 DEFAULT = Path("config.toml")
 FOLDERS = ("bot.data_dir",)

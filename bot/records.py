@@ -36,14 +36,18 @@ def digest(token: str) -> str:
 
 
 class Records:
-    """The `Store` of a running Readout. `web_url` gives the web rooms' address, or None where none runs."""
+    """The `Store` of a running Readout. `web_url` gives the web rooms' address, or None where none runs.
+
+    `accepts` is what may be sent: raw, packs or public.
+    """
 
     def __init__(self, database: Database, bytes: Bytes, quarantine: Path,
-                 web_url: Callable[[], str | None] = lambda: None) -> None:
+                 web_url: Callable[[], str | None] = lambda: None, accepts: str = "raw") -> None:
         self.database = database
         self.bytes = bytes
         self.quarantine = quarantine
         self.web_url = web_url
+        self.accepts = accepts
 
     async def enter(self, person: Person, place: Place | None, now: datetime) -> Presence:
         """Tell who a person is in the community of their workspace; a newcomer becomes a member."""

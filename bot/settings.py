@@ -80,6 +80,14 @@ def _address(*schemes: str) -> Callable[[Any], str]:
     return read
 
 
+def _here(host: str) -> bool:
+    """Tell whether a host is this computer itself."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 @cache
 def zones() -> frozenset[str]:
     """Give every time zone's name that this machine knows."""
@@ -93,6 +101,7 @@ def languages() -> tuple[str, ...]:
     return tuple(dict.fromkeys(["en-US", *found]))
 
 
+MODES = ("raw", "packs", "public")
 NAME = Kind("a name of up to 80 characters", lambda value: _text(value, r"[^\x00-\x1f]{1,80}"))
 FOLDER = Kind("the path of a folder", _folder)
 PORT = Kind("a whole number from 1 to 65535", _port)
@@ -103,6 +112,7 @@ WEB = Kind("a web address that begins with https:// or http://", _address("https
 SOCKET = Kind("an address that begins with wss:// or ws://", _address("wss", "ws"))
 DATABASE = Kind("an address like sqlite:///FILE or postgresql://HOST/NAME", _address("sqlite", "postgresql"))
 STORAGE = Kind("an fsspec address such as file:///FOLDER", _address("file", "s3", "gs", "gcs", "abfs", "az", "memory"))
+ACCEPT = Kind("one of raw, packs, public, or nothing", lambda value: value if value in ("", *MODES) else _refuse(value))
 SECRET = Kind("a token without spaces", lambda value: _text(value, r"\S{1,4000}"))
 
 
@@ -146,18 +156,26 @@ class Web:
     @property
     def loopback(self) -> bool:
         """Whether only this computer can reach the rooms."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _here(self.host)
+
+    @property
+    def public(self) -> bool:
+        """Whether people at other computers can reach the rooms, by themselves or by the address that people open."""
+        return not self.loopback or (bool(self.public_url) and not _here(urlsplit(self.public_url).hostname or ""))
 
     @property
     def address(self) -> str:
         """The address that people open, without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What may be sent to this server."""
+
+    accept: str = _key("", "raw: files as they leave a PACS; packs: bundles only; public: published or made-up cases "
+                       "only; empty: packs where web has a public address, else raw", ACCEPT)
 
 
 @dataclass(frozen=True)
@@ -189,6 +207,7 @@ class Settings:
     database: Rows = field(default_factory=Rows)
     storage: Storage = field(default_factory=Storage)
     web: Web = field(default_factory=Web)
+    intake: Intake = field(default_factory=Intake)
     discord: Discord = field(default_factory=Discord)
     slack: Slack = field(default_factory=Slack)
 
@@ -200,13 +219,18 @@ class Settings:
             object.__setattr__(self, "storage", Storage((folder / "blobs").as_uri()))
 
     @property
+    def accepts(self) -> str:
+        """What may be sent: raw, packs or public; packs where others reach the server, unless its operator chose."""
+        return self.intake.accept or ("packs" if self.web.public else "raw")
+
+    @property
     def socket(self) -> Path:
         """Where the terminal reaches the running process."""
         return self.bot.data_dir.absolute() / "readout.sock"
 
 
-SECTIONS: dict[str, Any] = {"bot": Bot, "database": Rows, "storage": Storage, "web": Web, "discord": Discord,
-                            "slack": Slack}
+SECTIONS: dict[str, Any] = {"bot": Bot, "database": Rows, "storage": Storage, "web": Web, "intake": Intake,
+                            "discord": Discord, "slack": Slack}
 
 
 @cache

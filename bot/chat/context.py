@@ -88,6 +88,11 @@ class Context:
         return self.dispatch.store.quarantine
 
     @property
+    def accepts(self) -> str:
+        """What may be sent here: "raw" files from a PACS too, only "packs", or only what is "public" or made up."""
+        return self.dispatch.store.accepts
+
+    @property
     def web(self) -> str | None:
         """The address of the web rooms; None where none runs."""
         return self.dispatch.store.web_url()

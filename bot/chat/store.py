@@ -44,11 +44,12 @@ class Store(Protocol):
     """Rows behind the conversation: who somebody is, whether a row exists here, calls kept for later.
 
     `bytes` holds blobs; `quarantine` is the folder, readable by nobody else, where originals lie; `web_url`
-    gives the web rooms' address, or None.
+    gives the web rooms' address, or None; `accepts` is what may be sent: raw, packs or public.
     """
 
     bytes: Bytes
     quarantine: Path
+    accepts: str
     web_url: Callable[[], str | None]
 
     async def enter(self, person: Person, place: Place | None, now: datetime) -> Presence:

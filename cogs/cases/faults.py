@@ -35,7 +35,7 @@ class Faults(Exception):
 
     def of_file(self, field: str) -> Refusal:
         """Refuse a file that was sent in a field: every fault with its line and its name in the file."""
-        told = [_with_line(fault) for fault in self.faults[:SHOWN]]
+        told = [with_line(fault) for fault in self.faults[:SHOWN]]
         if len(self.faults) > SHOWN:
             told.append(say("And {count} more like these.", count=len(self.faults) - SHOWN))
         head = say("This question file cannot be taken. Correct it and send it again.")
@@ -48,7 +48,8 @@ def below(*texts: Text) -> Text:
     return say("{first}\n{rest}", first=first, rest=below(*rest)) if rest else first
 
 
-def _with_line(fault: Fault) -> Text:
+def with_line(fault: Fault) -> Text:
+    """Say a fault of a question file, with the line and the name that it is about."""
     if fault.line is None:
         return say("{field}: {fault}", field=fault.field, fault=fault.sentence)
     return say("Line {line}, {field}: {fault}", line=fault.line, field=fault.field, fault=fault.sentence)

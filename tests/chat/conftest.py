@@ -32,6 +32,7 @@ class Memory:
         self.kept_calls: dict[str, tuple[int, Kept, datetime]] = {}
         self.titles = {1: "Fall", 2: "Fever", 3: "Fall again"}
         self.link: str | None = None
+        self.accepts = "raw"
         self.written: list[Any] = []
 
     def row(self, community: int, number: int) -> int:

@@ -1,0 +1,181 @@
+"""`readout pack SRC --question FILE --out CASE.readout`: the whole gate where the pictures are, without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from bot import packs
+from bot.chat.markup import plain
+from bot.chat.people import Audience
+from bot.imaging import Report, Stack, open_stack, take_in
+from bot.imaging.uids import of_installation
+from bot.packs.choosing import Chosen, choose, renumbered
+from bot.packs.format import picture_name
+from bot.packs.instances import instances
+from bot.packs.looking import sheets
+from cogs.cases import question_file, question_text, showing
+from cogs.cases.faults import Faults, with_line
+
+Tell = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
+DONE, NONE, SOME = 0, 1, 3
+TOLD = 20
+UNSAID: dict[str, Any] = {"key_images": (), "answer_images": (), "findings": (), "window": None, "series": 1}
+
+
+class Unusable(Exception):
+    """The paths or options cannot be used together."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks of `pack`: where the pictures are, what is asked about them, and where the bundle goes."""
+
+    source: Path
+    question: Path
+    out: Path
+    key: Path
+    look: Path | None = None
+    report: Path | None = None
+    everything: bool = False
+    force: bool = False
+
+    @property
+    def sheets(self) -> Path:
+        """The folder of contact sheets."""
+        return self.look or self.out.with_name(f"{self.out.stem}-pictures")
+
+
+def make(asked: Asked, tell: Tell, progress: Progress) -> int:
+    """Make a bundle, whole or not at all: 0 with all pictures, 3 without some that were refused, 1 where none came."""
+    _look_at(asked)
+    try:
+        said = question_file.read(asked.question)
+    except Faults as faults:
+        return _faulty(faults, tell)
+    # Beside the bundle, so that nothing that is not clean yet lies on another disk.
+    with tempfile.TemporaryDirectory(dir=asked.out.absolute().parent, prefix=".readout-") as scratch:
+        return _made(asked, said, Path(scratch), tell, progress)
+
+
+def _look_at(asked: Asked) -> None:
+    if not asked.source.exists():
+        raise Unusable("There is no file or folder of pictures at the first path.")
+    if not asked.question.is_file():
+        raise Unusable("There is no question file at the path after --question.")
+    if asked.out.suffix != packs.SUFFIX:
+        raise Unusable(f"A bundle's name ends in {packs.SUFFIX}, like case{packs.SUFFIX}.")
+    if not asked.out.absolute().parent.is_dir():
+        raise Unusable("There is no folder for the bundle. Make it first, or choose another --out.")
+    for path in (asked.out, asked.sheets, asked.report):
+        if path is not None and path.exists() and not asked.force:
+            raise Unusable(f"{path} is there already. Choose another name, or say --force to write it anew.")
+
+
+def _faulty(faults: Faults, tell: Tell) -> int:
+    tell("This question file cannot be taken; nothing was written. Correct it and pack again.")
+    for fault in faults.faults:
+        tell(plain(with_line(fault), Audience()))
+    return NONE
+
+
+def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progress: Progress) -> int:
+    taken = take_in([asked.source], scratch / "taken", progress=progress)
+    _tell_refused(taken, tell)
+    if not taken.series:
+        tell("No picture could be taken; nothing was written.")
+        return NONE
+    seen = SimpleNamespace(**{**UNSAID, **said})
+    found = showing.misfits(taken.series, seen)
+    if found:
+        return _faulty(Faults(found), tell)
+    chosen = choose(taken.series, said, asked.everything)
+    report = described(taken, chosen)
+    packs.write(scratch / "bundle", question_text.written(renumbered(said, chosen)), report,
+                _pictures(chosen, asked.key, progress))
+    # What was written is read as a receiver reads it, before anybody gets it.
+    packs.read(scratch / "bundle")
+    _draw(chosen, scratch / "look")
+    _put(asked, scratch, report)
+    _tell_made(asked, taken, chosen, tell)
+    return SOME if taken.refusals else DONE
+
+
+def _pictures(chosen: Sequence[Chosen], key: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    derived = of_installation(key)
+    total, done = sum(len(one.images) for one in chosen), 0
+    for one in chosen:
+        files = instances(_stack(one), one.number, one.images, derived.uid)
+        for place, content in enumerate(files, 1):
+            yield picture_name(one.number, place, "dcm"), content
+            done += 1
+            progress("writing", done, total)
+
+
+def _stack(one: Chosen) -> Stack:
+    return open_stack(one.series.stack, one.series.meta)
+
+
+def _draw(chosen: Sequence[Chosen], folder: Path) -> None:
+    folder.mkdir()
+    for one in chosen:
+        for number, sheet in enumerate(sheets(_stack(one), one.images), 1):
+            (folder / f"series-{one.number}-sheet-{number:03d}.png").write_bytes(sheet)
+
+
+def _put(asked: Asked, scratch: Path, report: Mapping[str, Any]) -> None:
+    """Move what was made to where it belongs; the bundle last, so that what there is to look at is there with it."""
+    if asked.sheets.exists():
+        shutil.rmtree(asked.sheets)
+    shutil.move(scratch / "look", asked.sheets)
+    if asked.report is not None:
+        asked.report.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+    os.replace(scratch / "bundle", asked.out)
+
+
+def described(taken: Report, chosen: Sequence[Chosen]) -> dict[str, Any]:
+    """Say what was done, for the bundle's report: counts, names of attributes, boxes; no value from any header."""
+    text = {one.series: one for one in taken.text}
+    series = [{"number": one.number, "modality": one.series.modality, "pictures": len(one.images),
+               "left_out": one.series.pictures - len(one.images),
+               "masked": _masks(one, text.get(one.series.number))} for one in chosen]
+    return {"series": series, "series_left_out": len(taken.series) - len(chosen), "kept": list(taken.kept),
+            "dropped": taken.dropped, "ignored": taken.ignored,
+            "refusals": [asdict(one) for one in taken.refusals]}
+
+
+def _masks(one: Chosen, text: Any) -> list[dict[str, Any]]:
+    """List where text was masked, by the picture's place in the bundle; boxes are left, top, width, height."""
+    if text is None:
+        return []
+    boxes = {place: [*text.everywhere, *text.boxes.get(image, ())] for place, image in enumerate(one.images, 1)}
+    return [{"picture": place, "boxes": [list(box) for box in found]} for place, found in boxes.items() if found]
+
+
+def _tell_refused(taken: Report, tell: Tell) -> None:
+    for refusal in taken.refusals[:TOLD]:
+        tell(refusal.sentence)
+    if len(taken.refusals) > TOLD:
+        tell(f"And {len(taken.refusals) - TOLD} more like these.")
+
+
+def _tell_made(asked: Asked, taken: Report, chosen: Sequence[Chosen], tell: Tell) -> None:
+    pictures = sum(len(one.images) for one in chosen)
+    masked = sum(bool(_masks(one, text)) for one in chosen for text in taken.text if text.series == one.series.number)
+    for one in (one for one in chosen if not one.whole):
+        tell(f"Of series {one.series.number} only {len(one.images)} of {one.series.pictures} pictures go along: a face "
+             "could be computed from the whole of it.")
+    if len(chosen) < len(taken.series):
+        tell(f"{len(taken.series) - len(chosen)} series stay here: the question shows series "
+             f"{chosen[0].series.number}. Say --all to take the others along.")
+    tell(f"{asked.out} holds {pictures} pictures in {len(chosen)} series; text was masked in {masked} of the series.")
+    tell(f"Now look at every picture in {asked.sheets}. Does a name, a number or a date still stand in one? Then do "
+         "not pass the bundle on. A person decides, not this program.")

@@ -1,0 +1,183 @@
+"""Read a bundle and trust nothing in it: its shape first, then its list, then every byte against the list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.packs import format as bundle
+from bot.packs.format import Unfit
+
+_LOCAL, _CENTRAL, _END = 30, 46, 22
+_CHUNK = 1 << 20
+_HEAD = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a bundle says: its question as text, what was removed, and the names of its pictures."""
+
+    path: Path
+    question: str
+    report: Mapping[str, Any]
+    pictures: tuple[str, ...]
+    listed: Mapping[str, tuple[int, str]] = field(repr=False)
+
+
+def is_bundle(path: Path) -> bool:
+    """Tell by its first bytes whether a file says that it is a bundle; nothing else of it is read."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(_LOCAL + len(bundle.MIMETYPE) + len(bundle.KIND))
+    return head.startswith(_HEAD) and head[_LOCAL:] == bundle.MIMETYPE.encode() + bundle.KIND
+
+
+def read(path: Path) -> Bundle:
+    """Read a bundle and check every member against its list. Raises Unfit, without any value from inside."""
+    return _guarded(path, lambda archive: _whole(path, archive, lambda name, content: None))
+
+
+def unpack(path: Path, folder: Path) -> list[Path]:
+    """Write a bundle's pictures into a folder, in their order, under names made here; each is checked as it is read.
+
+    Raises Unfit; what was written until then is taken away again.
+    """
+    written: list[Path] = []
+
+    def keep(name: str, content: bytes) -> None:
+        target = folder / name.removeprefix("pictures/").replace("/", "-")
+        written.append(target)
+        try:
+            target.write_bytes(content)
+        except OSError as fault:
+            raise _NotWritten from fault
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        _guarded(path, lambda archive: _whole(path, archive, keep))
+    except BaseException as fault:
+        for target in written:
+            target.unlink(missing_ok=True)
+        if isinstance(fault, _NotWritten) and isinstance(fault.__cause__, OSError):
+            raise fault.__cause__ from None
+        raise
+    return written
+
+
+class _NotWritten(Exception):
+    """The disk took a picture no more; this is no fault of the bundle."""
+
+
+def _guarded(path: Path, work: Callable[[zipfile.ZipFile], Bundle]) -> Bundle:
+    if not is_bundle(path):
+        raise Unfit("foreign")
+    if path.stat().st_size > bundle.MOST_BYTES:
+        raise Unfit("large")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return work(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError,
+            LookupError, TypeError) as fault:
+        # Whatever a parser raises on a hostile file: its message may quote it.
+        raise Unfit("broken") from fault
+
+
+def _whole(path: Path, archive: zipfile.ZipFile, keep: Callable[[str, bytes], None]) -> Bundle:
+    members = {one.filename: one for one in archive.infolist()}
+    _look_at_shape(path, archive, members)
+    listed = _list_of(_content(archive, members[bundle.MANIFEST], bundle.MOST_OF_MANIFEST))
+    expected = {bundle.MIMETYPE, bundle.MANIFEST, *listed}
+    if set(members) - expected:
+        raise Unfit("more")
+    if expected - set(members):
+        raise Unfit("less")
+    texts = {name: _checked(archive, members[name], listed[name], most)
+             for name, most in ((bundle.QUESTION, bundle.MOST_OF_TEXT), (bundle.REPORT, bundle.MOST_OF_REPORT))}
+    pictures = tuple(sorted(name for name in listed if bundle.PICTURE.fullmatch(name)))
+    for name in pictures:
+        keep(name, _checked(archive, members[name], listed[name], bundle.MOST_OF_PICTURE))
+    return Bundle(path, _text(texts[bundle.QUESTION]), _report(texts[bundle.REPORT]), pictures, listed)
+
+
+def _look_at_shape(path: Path, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:
+    """Refuse whatever `write` would not have written: other names, comments, extra fields, gaps, bytes around it."""
+    found = archive.infolist()
+    if len(found) > bundle.MOST_PICTURES + 4:
+        raise Unfit("large")
+    if sum(one.file_size for one in found) > bundle.MOST_BYTES:
+        raise Unfit("large")
+    if not {bundle.MIMETYPE, bundle.QUESTION, bundle.REPORT, bundle.MANIFEST} <= set(members):
+        raise Unfit("less")
+    if len(members) < len(found) or not all(_plain(one) for one in found):
+        raise Unfit("more")
+    end = 0
+    for one in sorted(found, key=lambda one: one.header_offset):
+        if one.header_offset != end:
+            raise Unfit("more")
+        end += _LOCAL + len(one.filename) + one.compress_size
+    size = end + sum(_CENTRAL + len(one.filename) for one in found) + _END
+    if archive.comment or archive.start_dir != end or path.stat().st_size != size:
+        raise Unfit("more")
+
+
+def _plain(one: zipfile.ZipInfo) -> bool:
+    """Tell whether a member is one that a bundle may have, by its name and by all that a zip says beside it."""
+    known = one.filename in (bundle.MIMETYPE, bundle.QUESTION, bundle.REPORT, bundle.MANIFEST)
+    packed = one.file_size <= bundle.MOST_RATIO * max(one.compress_size, 64)
+    return (known or bundle.PICTURE.fullmatch(one.filename) is not None) and packed and not (
+        one.extra or one.comment or one.flag_bits or one.internal_attr or one.orig_filename != one.filename
+        or one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        or one.date_time != bundle.NO_DATE or one.create_system != bundle.UNIX
+        or one.external_attr != bundle.OWNER_ONLY)
+
+
+def _list_of(raw: bytes) -> dict[str, tuple[int, str]]:
+    manifest = json.loads(raw)
+    if manifest["format"] != bundle.FORMAT:
+        raise Unfit("version")
+    listed = {str(name): (int(said["bytes"]), str(said["sha256"])) for name, said in manifest["members"].items()}
+    names = [name for name in listed if name not in (bundle.QUESTION, bundle.REPORT)]
+    if not all(bundle.PICTURE.fullmatch(name) for name in names) or not names:
+        raise Unfit("broken")
+    return listed
+
+
+def _checked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, said: tuple[int, str], most: int) -> bytes:
+    content = _content(archive, member, most)
+    if (len(content), hashlib.sha256(content).hexdigest()) != said:
+        raise Unfit("changed")
+    return content
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    """Read a member to no more than it may have, whatever the archive says of its length."""
+    if member.file_size > most:
+        raise Unfit("large")
+    content = bytearray()
+    with archive.open(member) as packed:
+        while chunk := packed.read(_CHUNK):
+            content += chunk
+            if len(content) > member.file_size:
+                raise Unfit("broken")
+    return bytes(content)
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unfit("text") from None
+
+
+def _report(raw: bytes) -> Mapping[str, Any]:
+    report = json.loads(raw)
+    if not isinstance(report, dict):
+        raise Unfit("broken")
+    return report
