@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.imaging.charts import spread
-    from bot.imaging.deidentify import rebuild
+    from bot.imaging.instances import write_instances
     from bot.imaging.marks import Finding
     from bot.imaging.render import montage, still
     from bot.imaging.report import Limits, MaskedText, Refusal, Report, TakenSeries
@@ -31,10 +31,10 @@ _HOMES = {
     "montage": "render",
     "open_stack": "stack",
     "presets": "window",
-    "rebuild": "deidentify",
     "spread": "charts",
     "still": "render",
     "take_in": "sandbox",
+    "write_instances": "instances",
 }
 
 __all__ = [
@@ -50,10 +50,10 @@ __all__ = [
     "montage",
     "open_stack",
     "presets",
-    "rebuild",
     "spread",
     "still",
     "take_in",
+    "write_instances",
 ]
 
 

@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -90,16 +91,16 @@ def _forbid() -> None:
 
 
 def _take(request: dict[str, Any], limits: Limits, out: TextIO) -> str:
-    from bot.imaging.detector import Detector, rapid_detector
+    from bot.imaging.barcodes import find_barcodes
+    from bot.imaging.detector import rapid_detector
+    from bot.imaging.recognised import rapid_reader
     from bot.imaging.storing import by_detector
     from bot.imaging.taking import take
+    from bot.imaging.uids import Derived
 
-    loaded: list[Detector] = []
-
-    def look() -> Detector:
-        if not loaded:
-            loaded.append(rapid_detector(threads=min(2, os.cpu_count() or 1)))
-        return loaded[0]
+    threads = min(2, os.cpu_count() or 1)
+    detector = cache(lambda: rapid_detector(threads))
+    reader = cache(lambda: rapid_reader(threads))
 
     def tell(**what: Any) -> None:
         out.write(json.dumps(what) + "\n")
@@ -109,8 +110,10 @@ def _take(request: dict[str, Any], limits: Limits, out: TextIO) -> str:
         Path(request["scratch"]),
         limits=limits,
         skip=frozenset(request["skip"]),
-        seek=by_detector(look),
+        seek=by_detector(detector, reader, find_barcodes),
         at=lambda position: tell(at=position),
         progress=lambda stage, done, total: tell(stage=stage, done=done, total=total),
+        derived=Derived(bytes.fromhex(request["secret"])),
+        plain=bool(request["plain"]),
     )
     return report.to_json()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.imaging.deidentify import group, items, keep, read
+from bot.imaging.origin import Origin
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -22,7 +23,8 @@ RISKY_MODALITIES = {"US": "ultrasound screen", "OT": "unknown origin", "SC": "sc
 class Record:
     """One decoded frame: where it lies in the spool, and what orders and shows it.
 
-    `kept` holds checked values only. `study_key`, `series_key` and `tie` serve grouping and are never written.
+    `kept` holds checked values only, `origin` derived identifiers only. `series_key` serves grouping and is never
+    written.
     """
 
     position: int
@@ -41,6 +43,8 @@ class Record:
     kept: Mapping[str, Any] = field(repr=False)
     voi_lut: Mapping[str, Any] | None = field(default=None, repr=False)
     acquisition: int = 0
+    regions: tuple[tuple[int, int, int, int], ...] = ()
+    origin: Origin | None = None
 
     @property
     def image_type(self) -> tuple[str, ...]:

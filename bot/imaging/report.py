@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ class TakenSeries:
 
     `stack` is an .npy file of shape (pictures, rows, columns), int16, uint16 or uint8, or
     (pictures, rows, columns, 3), uint8. `meta` is JSON-able and is what `open_stack` needs beside it.
+    `plain`, if it was asked for and something was masked, is the same stack unmasked.
+    `header` is what `write_instances` needs besides; it is empty where the pictures came from no DICOM file.
     """
 
     number: int
@@ -51,20 +53,40 @@ class TakenSeries:
     meta: dict[str, Any]
     modality: str
     pictures: int
+    header: dict[str, Any] = field(default_factory=dict)
+    plain: Path | None = None
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """Text that stays since all of it was recognised: "marker" or "measurement", its box, and its pictures from 1."""
+
+    word: str
+    box: tuple[int, int, int, int]
+    pictures: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class MaskedText:
-    """Text found and masked in one series.
+    """Text found in one series: what is masked, what stays, and where some may remain.
 
-    `pictures` are counted from 1; `everywhere` are boxes (x, y, width, height) masked in every picture;
-    `boxes` are those masked in one picture only, by its number.
+    `pictures` are those with a mask, counted from 1; `everywhere` are boxes (x, y, width, height) masked in every
+    picture; `boxes` are those masked in one picture only, by its number. `kept` stays unmasked. In the pictures
+    `unsure` text may remain: something was seen that may be text, or was seen even after masking.
     """
 
     series: int
     pictures: tuple[int, ...]
     everywhere: tuple[tuple[int, int, int, int], ...]
     boxes: Mapping[int, tuple[tuple[int, int, int, int], ...]]
+    kept: tuple[KeptText, ...] = ()
+    unsure: tuple[int, ...] = ()
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """Give the pictures that a person must open: masked, with text that stays, or in doubt."""
+        stays = (number for one in self.kept for number in one.pictures)
+        return tuple(sorted({*self.pictures, *self.unsure, *stays}))
 
 
 @dataclass(frozen=True)
@@ -92,7 +114,7 @@ class Report:
         """Read a report that `to_json` wrote. Raises ValueError, KeyError or TypeError if it is not one."""
         raw = json.loads(text)
         return cls(
-            series=tuple(TakenSeries(**{**one, "stack": Path(one["stack"])}) for one in raw["series"]),
+            series=tuple(_series(one) for one in raw["series"]),
             refusals=tuple(Refusal(**one) for one in raw["refusals"]),
             kept=tuple(raw["kept"]),
             dropped=int(raw["dropped"]),
@@ -100,10 +122,18 @@ class Report:
             ignored=int(raw["ignored"]),
         )
 
-    def moved(self, folder: Path) -> Report:
-        """Give the same report with its stacks in `folder`."""
-        moved = tuple(replace(one, stack=folder / one.stack.name) for one in self.series)
+    def moved(self, folder: Path, plain: Path | None = None) -> Report:
+        """Give the same report with its stacks in `folder`, and unmasked ones in `plain`."""
+        moved = tuple(
+            replace(one, stack=folder / one.stack.name, plain=plain / one.plain.name if plain and one.plain else None)
+            for one in self.series
+        )
         return replace(self, series=moved)
+
+
+def _series(raw: Mapping[str, Any]) -> TakenSeries:
+    plain = Path(raw["plain"]) if raw.get("plain") else None
+    return TakenSeries(**{**raw, "stack": Path(raw["stack"]), "plain": plain})
 
 
 def _boxes(raw: Sequence[Sequence[int]]) -> tuple[tuple[int, int, int, int], ...]:
@@ -116,4 +146,9 @@ def _masked(raw: Mapping[str, Any]) -> MaskedText:
         pictures=tuple(int(number) for number in raw["pictures"]),
         everywhere=_boxes(raw["everywhere"]),
         boxes={int(number): _boxes(boxes) for number, boxes in raw["boxes"].items()},
+        kept=tuple(
+            KeptText(str(one["word"]), _boxes([one["box"]])[0], tuple(int(number) for number in one["pictures"]))
+            for one in raw.get("kept", ())
+        ),
+        unsure=tuple(int(number) for number in raw.get("unsure", ())),
     )

@@ -11,12 +11,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from bot.imaging.faults import NOTHING
 from bot.imaging.report import Limits, Refusal, Report
+from bot.imaging.uids import Derived, passing
 
 Progress = Callable[[str, int, int], None]
 
@@ -36,20 +37,29 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def take_in(
-    sources: Sequence[Path], into: Path, *, limits: Limits | None = None, progress: Progress = _silent
+    sources: Sequence[Path],
+    into: Path,
+    *,
+    limits: Limits | None = None,
+    progress: Progress = _silent,
+    derived: Derived | None = None,
+    plain: Path | None = None,
 ) -> Report:
     """Take in files, folders, zips or pictures; store clean series in `into`, and say what was refused and why.
 
     Blocks; call it from a thread. Sources are only read. Everything that touches their bytes runs in a child
     process with the limits given. `into` is made if it is missing; it holds the stacks of the report when this
     returns and nothing else new, whatever happens. `progress(stage, done, total)` has the stages reading,
-    looking and storing. Raises OSError only if `into` cannot be written.
+    looking and storing. Identifiers of what is taken are `derived` by the installation's secret; without one they
+    agree with no other run. `plain` is the folder for unmasked copies of what was masked, so that a mask can be taken
+    away again; without it none is kept. Raises OSError only if `into` cannot be written.
     """
     limits = limits or Limits()
     into.mkdir(parents=True, exist_ok=True)
+    derived = derived or passing()
     skip: set[int] = set()
     for _ in range(TRIES):
-        outcome = _attempt(sources, into, limits, skip, progress)
+        outcome = _attempt(sources, into, limits, skip, progress, derived, plain)
         if isinstance(outcome, Report):
             return outcome
         if outcome < 1 or outcome in skip:
@@ -58,7 +68,15 @@ def take_in(
     return Report(refusals=(Refusal(max(skip, default=1), NOTHING),))
 
 
-def _attempt(sources: Sequence[Path], into: Path, limits: Limits, skip: set[int], progress: Progress) -> Report | int:
+def _attempt(
+    sources: Sequence[Path],
+    into: Path,
+    limits: Limits,
+    skip: set[int],
+    progress: Progress,
+    derived: Derived,
+    plain: Path | None,
+) -> Report | int:
     """Run one child; give its report, or the position of the file at which it died, 0 for none."""
     scratch = Path(tempfile.mkdtemp(prefix=".taking-", dir=into))
     try:
@@ -67,9 +85,12 @@ def _attempt(sources: Sequence[Path], into: Path, limits: Limits, skip: set[int]
             "scratch": str(scratch.resolve()),
             "limits": asdict(limits),
             "skip": sorted(skip),
+            # By the pipe alone: arguments and environment of a process can be seen by others.
+            "secret": derived.secret.hex(),
+            "plain": plain is not None,
         }
         code, at = _run(request, scratch, limits, progress)
-        return _moved(scratch, into) if code == 0 else at
+        return _moved(scratch, into, plain) if code == 0 else at
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -140,7 +161,7 @@ def _converse(child: subprocess.Popen[str], request: dict[str, object], progress
     return at
 
 
-def _moved(scratch: Path, into: Path) -> Report | int:
+def _moved(scratch: Path, into: Path, plain: Path | None) -> Report | int:
     """Move what the child stored out of its folder, all or nothing."""
     try:
         report = Report.from_json((scratch / "report.json").read_text("utf-8"))
@@ -148,14 +169,21 @@ def _moved(scratch: Path, into: Path) -> Report | int:
         return 0
     moved: list[Path] = []
     try:
-        for series in report.series:
-            stored, target = (folder / f"series-{series.number}.npy" for folder in (scratch, into))
+        for stored, target in _stacks(report, scratch, into, plain):
             if stored.is_symlink():
                 raise OSError("The sandbox stored a link in place of a stack.")
-            os.replace(stored, target)
+            shutil.move(stored, target)
             moved.append(target)
     except OSError:
         for path in moved:
             path.unlink(missing_ok=True)
         raise
-    return report.moved(into)
+    return report.moved(into, plain)
+
+
+def _stacks(report: Report, scratch: Path, into: Path, plain: Path | None) -> Iterator[tuple[Path, Path]]:
+    for series in report.series:
+        yield scratch / f"series-{series.number}.npy", into / f"series-{series.number}.npy"
+        if plain is not None and series.plain is not None:
+            plain.mkdir(mode=0o700, parents=True, exist_ok=True)
+            yield scratch / f"plain-{series.number}.npy", plain / f"plain-{series.number}.npy"

@@ -9,17 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from bot.imaging.burned_in import Found, find_in_singles, find_in_volume, mask
+from bot.imaging.boxes import mask
+from bot.imaging.burned_in import Found, Sought, find_in_singles
 from bot.imaging.detector import Detector
+from bot.imaging.looking import Eyes, Reader
 from bot.imaging.meta import describe
-from bot.imaging.report import MaskedText, TakenSeries
+from bot.imaging.regions import outside
+from bot.imaging.report import KeptText, MaskedText, TakenSeries
 from bot.imaging.series import Group
 from bot.imaging.spool import Spool, write_stack
 from bot.imaging.stack import Stack
+from bot.imaging.volumes import find_in_volume
 from bot.imaging.window import apply
 
-# Loads the detector when the first picture needs one.
+# Loads the detector, or the reader of lines, when the first picture needs one.
 Look = Callable[[], Detector]
+Read = Callable[[], Reader]
 # Says where text lies in a series: its number, its frames, and how far the search has come.
 Seek = Callable[[int, "Spooled", Callable[[int], None]], Found]
 Progress = Callable[[str, int, int], None]
@@ -47,6 +52,18 @@ class Spooled:
         frame = self.frame(index)
         return frame if frame.ndim == 3 else apply(frame, self.stack.shown(index))
 
+    def other(self, index: int) -> Frame | None:
+        """Give a picture in 8 bits over the full range, where that shows more than the file's own window does."""
+        frame = self.frame(index)
+        shown = self.stack.full_range(index)
+        return apply(frame, shown) if shown is not None else None
+
+    @property
+    def outside(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Give boxes around what lies outside the regions of an ultrasound screen."""
+        regions = {record.regions for record in self.group.records}
+        return outside(regions.pop(), self.shown(0)) if len(regions) == 1 else ()
+
     @property
     def black(self) -> int:
         """Give a stored value that shows black, whatever the window."""
@@ -60,9 +77,12 @@ class Spooled:
 
 
 def store(
-    groups: Sequence[Group], spool: Spool, into: Path, seek: Seek, progress: Progress
+    groups: Sequence[Group], spool: Spool, into: Path, seek: Seek, progress: Progress, *, plain: bool = False
 ) -> tuple[tuple[TakenSeries, ...], tuple[MaskedText, ...]]:
-    """Store every group as one series in `into`; give the series and the text masked in them."""
+    """Store every group as one series in `into`; give the series and the text masked in them.
+
+    With `plain` the unmasked frames of a series in which something was masked are stored beside it.
+    """
     total = sum(len(group.records) for group in groups)
     series, text, before = [], [], 0
     for number, group in enumerate(groups, 1):
@@ -71,38 +91,49 @@ def store(
         found = seek(number, spooled, lambda k, done=done: progress("looking", done + k, total))  # type: ignore[misc]
         before += len(group.records)
         progress("looking", before, total)
-        series.append(_write(number, spooled, found, into))
+        series.append(_write(number, spooled, found, into, plain=plain))
         progress("storing", number, len(groups))
-        if masked := _masked(number, found, len(group.records)):
+        if masked := told(number, found, len(group.records)):
             text.append(masked)
-    return tuple(series), tuple(text)
+    return apart(series), tuple(text)
 
 
-def by_detector(look: Look) -> Seek:
-    """Seek text with a detector, loaded when the first series asks."""
-    return lambda number, spooled, progress: find(spooled, look(), progress)
+def by_detector(look: Look, read: Read | None = None, codes: Detector | None = None) -> Seek:
+    """Seek text with a detector and a reader, loaded when the first series asks, and codes with another."""
+    return lambda number, spooled, progress: find(spooled, Eyes(look(), read() if read else None, codes), progress)
 
 
-def find(spooled: Spooled, detect: Detector, progress: Callable[[int], None]) -> Found:
+def find(spooled: Spooled, eyes: Eyes, progress: Callable[[int], None]) -> Found:
     """Find text in a group by the way that suits it."""
     group = spooled.group
-    count = len(group.records)
+    sought = Sought(spooled.shown, len(group.records), eyes, spooled.other, spooled.outside)
     if not group.volume:
-        return find_in_singles(spooled.shown, count, detect, progress)
-    return find_in_volume(spooled.shown, count, detect, progress, cine=group.records[0].multi)
+        return find_in_singles(sought, progress)
+    return find_in_volume(sought, progress, cine=group.records[0].multi)
 
 
-def _write(number: int, spooled: Spooled, found: Found, into: Path) -> TakenSeries:
-    first = spooled.group.records[0]
+def _write(number: int, spooled: Spooled, found: Found, into: Path, *, plain: bool) -> TakenSeries:
     count = len(spooled.group.records)
-    path = into / f"series-{number}.npy"
-    write_stack(path, _masked_frames(spooled, found), count, first.shape, first.dtype)
+    path = _stack(into / f"series-{number}.npy", spooled, _masked_frames(spooled, found))
+    text = told(number, found, count)
     meta = {
         **spooled.meta,
         "masked": [list(box) for box in found.everywhere],
         "masked_in": {str(k + 1): [list(box) for box in boxes] for k, boxes in sorted(found.single.items())},
+        "fill": spooled.black,
+        "held": list(text.held) if text else [],
     }
-    return TakenSeries(number, path, meta, str(meta["modality"]), count)
+    unmasked = None
+    if plain and (found.everywhere or found.single):
+        frames = (spooled.frame(index) for index in range(count))
+        unmasked = _stack(into / f"plain-{number}.npy", spooled, frames)
+    return TakenSeries(number, path, meta, str(meta["modality"]), count, plain=unmasked)
+
+
+def _stack(path: Path, spooled: Spooled, frames: Iterator[Frame]) -> Path:
+    first = spooled.group.records[0]
+    write_stack(path, frames, len(spooled.group.records), first.shape, first.dtype)
+    return path
 
 
 def _masked_frames(spooled: Spooled, found: Found) -> Iterator[Frame]:
@@ -110,8 +141,19 @@ def _masked_frames(spooled: Spooled, found: Found) -> Iterator[Frame]:
         yield mask(spooled.frame(index), found.at(index), spooled.black)
 
 
-def _masked(number: int, found: Found, count: int) -> MaskedText | None:
+def told(number: int, found: Found, count: int) -> MaskedText | None:
+    """Say what was found in a series, pictures counted from 1; None where nothing was."""
     pictures = range(1, count + 1) if found.everywhere else sorted(index + 1 for index in found.single)
-    if not pictures:
+    if not (pictures or found.kept or found.unsure):
         return None
-    return MaskedText(number, tuple(pictures), found.everywhere, {k + 1: v for k, v in sorted(found.single.items())})
+    return MaskedText(
+        number,
+        tuple(pictures),
+        found.everywhere,
+        {k + 1: boxes for k, boxes in sorted(found.single.items())},
+        tuple(
+            KeptText(one.word, one.box, tuple(k + 1 for k in one.pictures) or tuple(range(1, count + 1)))
+            for one in found.kept
+        ),
+        tuple(index + 1 for index in found.unsure),
+    )

@@ -10,17 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from bot.imaging.decoding import check_size, frame_count, frames
+from bot.imaging.decoding import check_size, frame_count, frames, transfer_syntax
 from bot.imaging.deidentify import attributes, read
 from bot.imaging.faults import Refused, refuse
 from bot.imaging.intake import Intake, Leaf, kind
 from bot.imaging.opening import looks_like_dicom, open_dicom
+from bot.imaging.origin import loss, origin
 from bot.imaging.pictures import PICTURES, open_picture
 from bot.imaging.records import Record, frame_attributes, order_number, voi_table
+from bot.imaging.regions import regions_of
 from bot.imaging.report import Limits, Refusal, Report
 from bot.imaging.series import arrange
 from bot.imaging.spool import Spool
 from bot.imaging.storing import Progress, Seek, store
+from bot.imaging.uids import Derived, passing
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Taking:
     limits: Limits
     spool: Spool
     scratch: Path
+    derived: Derived = field(default_factory=passing)
     records: list[Record] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     tags: set[int] = field(default_factory=set)
@@ -82,17 +86,22 @@ class Taking:
             "instance": order_number(dataset, "InstanceNumber"),
             "acquisition": order_number(dataset, "AcquisitionNumber") or 0,
             "voi_lut": voi_table(dataset),
+            "regions": regions_of(dataset),
+            "origin": origin(dataset, self.derived),
         }
-        decoded = list(self._frames(dataset, position, rank, known))
+        compressed = loss(dataset, transfer_syntax(dataset), size)
+        decoded = list(self._frames(dataset, position, rank, known, compressed))
         self.tags.update(attributes(dataset))
         return decoded
 
-    def _frames(self, dataset: Any, position: int, rank: int, known: dict[str, Any]) -> Iterator[Record]:
+    def _frames(
+        self, dataset: Any, position: int, rank: int, known: dict[str, Any], compressed: dict[str, Any]
+    ) -> Iterator[Record]:
         count = frame_count(dataset)
         kept = frame_attributes(dataset, count)
         done = 0
         for frame, own in zip(frames(dataset), kept, strict=False):
-            yield self._spooled(frame, own, position, rank, frame=done, multi=count > 1, **known)
+            yield self._spooled(frame, {**own, **compressed}, position, rank, frame=done, multi=count > 1, **known)
             done += 1
         if done < count:
             raise Refused("truncated")
@@ -125,12 +134,18 @@ def take(
     seek: Seek,
     at: Callable[[int], None],
     progress: Progress,
+    derived: Derived | None = None,
+    plain: bool = False,
 ) -> Report:
-    """Take sources in and store their series in `into`; positions in `skip` are refused unread."""
+    """Take sources in and store their series in `into`; positions in `skip` are refused unread.
+
+    With `plain` the frames of a series in which something was masked are stored unmasked as well.
+    Identifiers of the series are `derived`, or by a secret that nobody keeps.
+    """
     intake = Intake(sources, limits)
     leaves = intake.leaves()
     with Spool(into / "spool", limits.total_bytes) as spool:
-        taking = Taking(limits, spool, into)
+        taking = Taking(limits, spool, into, derived or passing())
         for rank, leaf in enumerate(leaves):
             at(leaf.position)
             if leaf.position in skip:
@@ -139,14 +154,14 @@ def take(
                 taking.read(leaf, rank)
             progress("reading", rank + 1, len(leaves))
         at(0)
-        return _stored(taking, into, seek, progress, intake.ignored)
+        return _stored(taking, into, seek, progress, intake.ignored, plain=plain)
 
 
-def _stored(taking: Taking, into: Path, seek: Seek, progress: Progress, ignored: int) -> Report:
+def _stored(taking: Taking, into: Path, seek: Seek, progress: Progress, ignored: int, *, plain: bool) -> Report:
     arranged = arrange(taking.records)
     left_out = [refuse(position, "localizer") for position in arranged.localizers]
     left_out += [refuse(position, "copy") for position in arranged.copies]
-    series, text = store(arranged.groups, taking.spool, into, seek, progress)
+    series, text = store(arranged.groups, taking.spool, into, seek, progress, plain=plain)
     kept = _kept(taking)
     return Report(
         series=series,

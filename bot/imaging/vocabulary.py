@@ -1,167 +1,64 @@
 """The allow-list of DICOM attributes, each with its own check of value.
 
-A check takes what the file says and gives back a plain value made by us (a word of a closed list, a
-bounded and rounded number) or None. What has no check here does not exist in any output.
-Defined terms are those of DICOM PS3.3 and, for body parts, PS3.16 Annex L.
+A check takes what the file says and gives back a plain value made by us (a word of a closed list, a bounded and
+rounded number) or None. What has no check here does not exist in any output. Bounds are those of physics and of
+scanners that exist; digits are those that teaching needs.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-Check = Callable[[Any], Any]
+from bot.imaging import words as known
+from bot.imaging.checks import (
+    Check,
+    age,
+    directions,
+    directions_of_plane,
+    given,
+    leading,
+    mean,
+    number,
+    numbers,
+    proportion,
+    whole,
+    word,
+    words,
+)
 
-
-def _many(value: Any) -> list[Any]:
-    if value is None or isinstance(value, (str, bytes, int, float)):
-        return [value]
-    return list(value) if isinstance(value, Iterable) else [value]
-
-
-def word(*allowed: str) -> Check:
-    """Keep a single word out of a closed list, whatever its case."""
-    known = frozenset(allowed)
-
-    def check(value: Any) -> str | None:
-        found = str(value).strip().upper() if isinstance(value, str) else None
-        return found if found in known else None
-
-    return check
-
-
-def words(*allowed: str) -> Check:
-    """Keep those values of a list that are in a closed list; None if none is."""
-    one = word(*allowed)
-
-    def check(value: Any) -> list[str] | None:
-        return [kept for kept in map(one, _many(value)) if kept is not None] or None
-
-    return check
-
-
-def _number(value: Any, low: float, high: float) -> float | None:
-    try:
-        found = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if not math.isfinite(found) or not low <= found <= high:
-        return None
-    # Seven significant digits hold every geometry; more could only carry something else.
-    return float(f"{found:.7g}")
-
-
-def number(low: float, high: float) -> Check:
-    """Keep a finite number within bounds, rounded to seven significant digits."""
-
-    def check(value: Any) -> float | None:
-        return _number(_many(value)[0] if _many(value) else None, low, high)
-
-    return check
-
-
-def whole(low: int, high: int) -> Check:
-    """Keep a whole number within bounds."""
-
-    def check(value: Any) -> int | None:
-        found = _number(_many(value)[0] if _many(value) else None, low, high)
-        return int(found) if found is not None and found == int(found) else None
-
-    return check
-
-
-def numbers(low: float, high: float, least: int, most: int) -> Check:
-    """Keep a list of bounded numbers, all or none, of `least` to `most` values."""
-
-    def check(value: Any) -> list[float] | None:
-        kept = [_number(one, low, high) for one in _many(value)[: most + 1]]
-        if not least <= len(kept) <= most or any(one is None for one in kept):
-            return None
-        return [one for one in kept if one is not None]
-
-    return check
-
-
-def age(value: Any) -> str | None:
-    """Keep an age string (DICOM AS), and say 090Y for everybody of 90 or more."""
-    found = re.fullmatch(r"(\d{3})([DWMY])", value.strip().upper()) if isinstance(value, str) else None
-    if found is None:
-        return None
-    years = int(found[1]) / {"D": 365.25, "W": 52.18, "M": 12, "Y": 1}[found[2]]
-    return "090Y" if years >= 90 else found[0]
-
-
-def given(value: Any) -> str | None:
-    """Say YES where anything at all is given, and keep nothing of it."""
-    return "YES" if value not in (None, "", b"") else None
-
-
-def directions(value: Any) -> list[str] | None:
-    """Keep anatomical directions such as L, P, FL: one or two, each of at most three letters."""
-    kept = [str(one).strip().upper() for one in _many(value)]
-    right = 1 <= len(kept) <= 2 and all(re.fullmatch(r"[APLRHF]{1,3}", one) for one in kept)
-    return kept if right else None
-
-
-MODALITIES = (
-    "BI", "CR", "CT", "DX", "ES", "GM", "IO", "IVOCT", "IVUS", "MG", "MR", "NM", "OCT", "OP", "OPT", "OT",
-    "PT", "PX", "RF", "RG", "SC", "SM", "TG", "US", "XA", "XC",
-)  # fmt: skip
-BODY_PARTS = (
-    "ABDOMEN", "ABDOMENPELVIS", "ADRENAL", "ANKLE", "AORTA", "ARM", "AXILLA", "BACK", "BLADDER", "BRAIN", "BREAST",
-    "BRONCHUS", "BUTTOCK", "CALCANEUS", "CALF", "CAROTID", "CEREBELLUM", "CERVIX", "CHEEK", "CHEST", "CHESTABDOMEN",
-    "CHESTABDPELVIS", "CLAVICLE", "COCCYX", "COLON", "CSPINE", "CTSPINE", "DUODENUM", "EAR", "ELBOW", "ESOPHAGUS",
-    "EXTREMITY", "EYE", "FEMUR", "FINGER", "FOOT", "FOREARM", "GALLBLADDER", "HAND", "HEAD", "HEADNECK", "HEART",
-    "HIP", "HUMERUS", "ILEUM", "ILIUM", "IAC", "JAW", "JEJUNUM", "KIDNEY", "KNEE", "LARYNX", "LEG", "LIVER", "LSPINE",
-    "LSSPINE", "LUNG", "MAXILLA", "MEDIASTINUM", "MOUTH", "NECK", "NECKCHEST", "NOSE", "ORBIT", "OVARY", "PANCREAS",
-    "PAROTID", "PATELLA", "PELVIS", "PENIS", "PHARYNX", "PROSTATE", "RECTUM", "RIB", "SCALP", "SCAPULA", "SCLERA",
-    "SCROTUM", "SHOULDER", "SINUS", "SKULL", "SPINE", "SPLEEN", "SSPINE", "STERNUM", "STOMACH", "TESTIS", "THIGH",
-    "THUMB", "THYMUS", "THYROID", "TIBIA", "TIBIAFIBULA", "TLSPINE", "TMJ", "TOE", "TONGUE", "TRACHEA", "TSPINE",
-    "UPPERARM", "URETER", "URETHRA", "UTERUS", "VAGINA", "VULVA", "WHOLEBODY", "WRIST", "ZYGOMA",
-)  # fmt: skip
-VIEWS = (
-    "AP", "PA", "LL", "RL", "RLD", "LLD", "RLO", "LLO", "CC", "MLO", "ML", "LM", "LMO", "SIO", "XCC", "XCCL", "XCCM",
-    "FB", "AT", "LATERAL", "OBLIQUE", "LAT",
-)  # fmt: skip
-IMAGE_TYPES = (
-    "ORIGINAL", "DERIVED", "PRIMARY", "SECONDARY", "AXIAL", "LOCALIZER", "MPR", "REFORMATTED", "PROJECTION IMAGE",
-    "SINGLE PLANE", "BIPLANE A", "BIPLANE B", "VOLUME", "VOLUME_RENDER", "MAX_IP", "MIN_IP", "ADDITION", "DIFFUSION",
-    "ADC", "FA", "PHASE", "M", "P", "R", "I", "MAGNITUDE", "MIP", "SUBTRACTION", "STATIC", "DYNAMIC", "GATED",
-    "TOMO", "WHOLE BODY", "RECON TOMO", "EMISSION", "TRANSMISSION", "NONE", "SCREEN SAVE", "ANGIO", "PERFUSION",
-    "T1", "T2", "FLUID_ATTENUATED", "PROTON_DENSITY",
-)  # fmt: skip
-
-_SMALL = numbers(1e-4, 100, 2, 2)
-_SIGNED = number(-1e6, 1e6)
+_SPACING = numbers(1e-4, 100, 2, 2)
+_ANGLE = number(-360, 360)
 
 IDENTITY: Mapping[str, Check] = {
-    "Modality": word(*MODALITIES),
-    "BodyPartExamined": word(*BODY_PARTS),
+    "Modality": word(*known.MODALITIES),
+    "BodyPartExamined": word(*known.BODY_PARTS),
     "Laterality": word("L", "R", "B", "U"),
     "ImageLaterality": word("L", "R", "B", "U"),
-    "ViewPosition": word(*VIEWS),
+    "ViewPosition": word(*known.VIEWS),
     "PatientSex": word("M", "F", "O"),
     "PatientAge": age,
     "PatientPosition": word(*(a + b for a in ("HF", "FF") for b in ("S", "P", "DR", "DL")), "AFDL", "AFDR", "LFS"),
     "PatientOrientation": directions,
-    "ImageType": words(*IMAGE_TYPES),
+    "ImageType": words(*known.IMAGE_TYPES),
     "ContrastBolusAgent": given,
+    "ContrastBolusRoute": word(*known.ROUTES),
+    "OrganExposed": word("BREAST"),
+    "BreastImplantPresent": word("YES", "NO"),
 }
 GEOMETRY: Mapping[str, Check] = {
     "Rows": whole(1, 65_535),
     "Columns": whole(1, 65_535),
-    "NumberOfFrames": whole(1, 100_000),
-    "PixelSpacing": _SMALL,
-    "ImagerPixelSpacing": _SMALL,
-    "NominalScannedPixelSpacing": _SMALL,
-    "PixelAspectRatio": numbers(1, 10_000, 2, 2),
+    "NumberOfFrames": whole(1, 10_000),
+    "PixelSpacing": _SPACING,
+    "ImagerPixelSpacing": _SPACING,
+    "NominalScannedPixelSpacing": _SPACING,
+    "PixelAspectRatio": proportion,
     "SliceThickness": number(1e-3, 500),
-    "SpacingBetweenSlices": number(-500, 500),
+    "SpacingBetweenSlices": number(-500, 500, 5),
+    # Five digits are a hundredth of a millimeter within a meter of the origin, and a tenth beyond.
     "ImagePositionPatient": numbers(-5_000, 5_000, 3, 3),
-    "ImageOrientationPatient": numbers(-1.001, 1.001, 6, 6),
-    "SliceLocation": number(-5_000, 5_000),
+    "ImageOrientationPatient": directions_of_plane,
+    "SliceLocation": number(-5_000, 5_000, 5),
     "GantryDetectorTilt": number(-90, 90),
     "ReconstructionDiameter": number(1, 3_000),
     "EstimatedRadiographicMagnificationFactor": number(0.1, 20),
@@ -177,52 +74,125 @@ PIXELS: Mapping[str, Check] = {
         "MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_420",
         "YBR_PARTIAL_422", "YBR_ICT", "YBR_RCT",
     ),
-    "WindowCenter": numbers(-1e6, 1e6, 1, 16),
-    "WindowWidth": numbers(0, 1e6, 1, 16),
+    "WindowCenter": leading(-1e6, 1e6, 2),
+    "WindowWidth": leading(0, 1e6, 2),
     "VOILUTFunction": word("LINEAR", "LINEAR_EXACT", "SIGMOID"),
-    "RescaleSlope": _SIGNED,
-    "RescaleIntercept": _SIGNED,
-    "RescaleType": word("HU", "OD", "US", "MGML", "Z_EFF", "ED", "HU_MOD", "PCT"),
-    "PixelPaddingValue": whole(-65_536, 65_535),
-    "PixelPaddingRangeLimit": whole(-65_536, 65_535),
+    "RescaleSlope": number(-1e6, 1e6, 5),
+    "RescaleIntercept": number(-1e6, 1e6, 5),
+    "RescaleType": word("HU", "OD", "US", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT"),
+    "PixelPaddingValue": whole(-32_768, 65_535),
+    "PixelPaddingRangeLimit": whole(-32_768, 65_535),
     "PresentationLUTShape": word("IDENTITY", "INVERSE"),
+    "PixelIntensityRelationship": word("LIN", "LOG", "DISP"),
+    "PixelIntensityRelationshipSign": whole(-1, 1),
     "LossyImageCompression": word("00", "01"),
+    "LossyImageCompressionRatio": leading(1, 10_000, 4, 3),
+    "LossyImageCompressionMethod": words(*known.COMPRESSIONS, most=4),
 }  # fmt: skip
-ACQUISITION: Mapping[str, Check] = {
+CT: Mapping[str, Check] = {
     "KVP": number(1, 500),
     "XRayTubeCurrent": number(0, 5_000),
     "ExposureTime": number(0, 100_000),
     "Exposure": number(0, 100_000),
+    "ConvolutionKernel": words(*known.KERNELS, most=2),
+    "SpiralPitchFactor": number(0, 10),
+    "SingleCollimationWidth": number(0, 500),
+    "TotalCollimationWidth": number(0, 500),
+    "RotationDirection": word("CW", "CC"),
+    "DataCollectionDiameter": number(1, 3_000),
+    "CTDIvol": number(0, 1_000),
+}
+MR: Mapping[str, Check] = {
     "EchoTime": number(0, 10_000),
     "RepetitionTime": number(0, 60_000),
     "InversionTime": number(0, 60_000),
+    "TriggerTime": number(0, 60_000),
     "FlipAngle": number(0, 360),
     "EchoTrainLength": whole(0, 10_000),
+    "EchoNumbers": whole(0, 1_000),
+    "NumberOfAverages": number(0, 1_000),
+    "PixelBandwidth": number(0, 20_000),
     "MagneticFieldStrength": number(0, 30),
     "MRAcquisitionType": word("1D", "2D", "3D"),
     "ScanningSequence": words("SE", "IR", "GR", "EP", "RM"),
     "SequenceVariant": words("SK", "MTC", "SS", "TRSS", "SP", "MP", "OSP", "TOF", "NONE"),
+    "ScanOptions": words("PER", "RG", "CG", "PPG", "FC", "PFF", "PFP", "SP", "FS", "HELICAL MODE", "AXIAL MODE",
+                         "HELIX", "SCOUT MODE", "CINE MODE"),
+    "AngioFlag": word("Y", "N"),
+    "InPlanePhaseEncodingDirection": word("ROW", "COL"),
+    "AcquisitionContrast": word(*known.CONTRASTS),
     "DiffusionBValue": number(0, 100_000),
+    "DiffusionDirectionality": word("DIRECTIONAL", "BMATRIX", "ISOTROPIC", "NONE"),
     "TemporalPositionIdentifier": whole(0, 10_000),
-    "FrameTime": number(0.01, 100_000),
-    "FrameTimeVector": numbers(0, 100_000, 1, 2_000),
+}
+PROJECTION: Mapping[str, Check] = {
+    "PresentationIntentType": word("FOR PRESENTATION", "FOR PROCESSING"),
+    "DetectorType": word(*known.DETECTORS),
+    "PositionerType": word("CARM", "COLUMN", "MAMMOGRAPHIC", "PANORAMIC", "CEPHALOSTAT", "RIGID", "NONE"),
+    "PositionerMotion": word("STATIC", "DYNAMIC"),
+    "PositionerPrimaryAngle": _ANGLE,
+    "PositionerSecondaryAngle": _ANGLE,
+    "RadiationSetting": word("SC", "GR"),
+    "DistanceSourceToDetector": number(0, 5_000),
+    "DistanceSourceToPatient": number(0, 5_000),
+    "BodyPartThickness": number(0, 1_000),
+    "CompressionForce": number(0, 1_000),
+    "AnodeTargetMaterial": word(*known.TARGETS),
+    "FilterMaterial": words(*known.FILTERS, most=2),
+    "CollimatorShape": words("RECTANGULAR", "CIRCULAR", "POLYGONAL", most=3),
+}
+NUCLEAR: Mapping[str, Check] = {
+    "Units": word(*known.PET_UNITS),
+    "SUVType": word("BSA", "BW", "LBM", "LBMJAMES128", "LBMJANMA", "IBW"),
+    "CountsSource": word("EMISSION", "TRANSMISSION"),
+    "SeriesType": words("STATIC", "DYNAMIC", "GATED", "WHOLE BODY", "IMAGE", "REPROJECTION", most=2),
+    "CorrectedImage": words(*known.PET_CORRECTIONS, most=12),
+    "DecayCorrection": word("NONE", "START", "ADMIN"),
+    "ActualFrameDuration": number(0, 99_999_999, 3),
+    "CollimatorType": word("PARA", "PINH", "FANB", "CONE", "SLNT", "ASTG", "DIVG", "NONE", "RING"),
+}
+TIMING: Mapping[str, Check] = {
+    "FrameTime": number(0.01, 100_000, 5),
+    # One number for all frames: thousands of free digits could spell anything.
+    "FrameTimeVector": mean(0.01, 100_000),
     "CineRate": whole(1, 1_000),
     "RecommendedDisplayFrameRate": whole(1, 1_000),
+    "UltrasoundColorDataPresent": whole(0, 1),
 }
+ACQUISITION: Mapping[str, Check] = {**CT, **MR, **PROJECTION, **NUCLEAR, **TIMING}
 ALLOWED: Mapping[str, Check] = {**IDENTITY, **GEOMETRY, **PIXELS, **ACQUISITION}
 
-_LEVELS = {name: PIXELS[name] for name in ("WindowCenter", "WindowWidth", "VOILUTFunction")}
-_RESCALE = {name: PIXELS[name] for name in ("RescaleSlope", "RescaleIntercept", "RescaleType")}
-_MEASURES = {name: GEOMETRY[name] for name in ("PixelSpacing", "SliceThickness", "SpacingBetweenSlices")}
-FUNCTIONAL_GROUPS: Mapping[str, Mapping[str, Check]] = {
-    "PixelMeasuresSequence": _MEASURES,
-    "PlanePositionSequence": {"ImagePositionPatient": GEOMETRY["ImagePositionPatient"]},
-    "PlaneOrientationSequence": {"ImageOrientationPatient": GEOMETRY["ImageOrientationPatient"]},
-    "PixelValueTransformationSequence": _RESCALE,
-    "FrameVOILUTSequence": _LEVELS,
-    "FrameAnatomySequence": {"FrameLaterality": IDENTITY["Laterality"]},
+# PS3.3 C.8.5.5: what makes measuring on an ultrasound picture possible.
+REGION: Mapping[str, Check] = {
+    "RegionSpatialFormat": whole(0, 16),
+    "RegionDataType": whole(0, 32),
+    "RegionFlags": whole(0, 63),
+    **dict.fromkeys(("RegionLocationMinX0", "RegionLocationMinY0", "RegionLocationMaxX1", "RegionLocationMaxY1"),
+                    whole(0, 65_535)),
+    **dict.fromkeys(("PhysicalUnitsXDirection", "PhysicalUnitsYDirection"), whole(0, 12)),
+    **dict.fromkeys(("PhysicalDeltaX", "PhysicalDeltaY"), number(-1_000, 1_000, 5)),
 }
-NESTED: Mapping[str, Mapping[str, Mapping[str, Check]]] = {
-    "SharedFunctionalGroupsSequence": FUNCTIONAL_GROUPS,
-    "PerFrameFunctionalGroupsSequence": FUNCTIONAL_GROUPS,
+
+
+def _some(of: Mapping[str, Check], *keywords: str) -> dict[str, Check]:
+    return {keyword: of[keyword] for keyword in keywords}
+
+
+FUNCTIONAL_GROUPS: Mapping[str, Mapping[str, Check]] = {
+    "PixelMeasuresSequence": _some(GEOMETRY, "PixelSpacing", "SliceThickness", "SpacingBetweenSlices"),
+    "PlanePositionSequence": _some(GEOMETRY, "ImagePositionPatient"),
+    "PlaneOrientationSequence": _some(GEOMETRY, "ImageOrientationPatient"),
+    "PixelValueTransformationSequence": _some(PIXELS, "RescaleSlope", "RescaleIntercept", "RescaleType"),
+    "FrameVOILUTSequence": _some(PIXELS, "WindowCenter", "WindowWidth", "VOILUTFunction"),
+    "FrameAnatomySequence": {"FrameLaterality": IDENTITY["Laterality"]},
+    "MRTimingAndRelatedParametersSequence": _some(MR, "RepetitionTime", "FlipAngle", "EchoTrainLength"),
+    "MREchoSequence": {"EffectiveEchoTime": MR["EchoTime"]},
+    "MRDiffusionSequence": _some(MR, "DiffusionBValue", "DiffusionDirectionality"),
+    "CTXRayDetailsSequence": _some(CT, "KVP"),
+}
+# What an enhanced object says where a classic one says it in other words; read only to be said so.
+SPOKEN_OTHERWISE: Mapping[str, Check] = {
+    "EchoPulseSequence": word("SPIN", "GRADIENT", "BOTH"),
+    "InversionRecovery": word("YES", "NO"),
+    "EchoPlanarPulseSequence": word("YES", "NO"),
 }
