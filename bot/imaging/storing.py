@@ -12,6 +12,7 @@ import numpy as np
 from bot.imaging.boxes import mask
 from bot.imaging.burned_in import Found, Sought, find_in_singles
 from bot.imaging.detector import Detector
+from bot.imaging.headers import apart, header
 from bot.imaging.looking import Eyes, Reader
 from bot.imaging.meta import describe
 from bot.imaging.regions import outside
@@ -127,7 +128,8 @@ def _write(number: int, spooled: Spooled, found: Found, into: Path, *, plain: bo
     if plain and (found.everywhere or found.single):
         frames = (spooled.frame(index) for index in range(count))
         unmasked = _stack(into / f"plain-{number}.npy", spooled, frames)
-    return TakenSeries(number, path, meta, str(meta["modality"]), count, plain=unmasked)
+    modality = str(meta["modality"])
+    return TakenSeries(number, path, meta, modality, count, header(spooled.group.records), unmasked)
 
 
 def _stack(path: Path, spooled: Spooled, frames: Iterator[Frame]) -> Path:
