@@ -211,6 +211,8 @@ class Dispatch:
                        problems: Mapping[str, Text], controls: Sequence[Button] = ()) -> Reply:
         """Answer a form that cannot be taken: the sentences, and the form again as it was typed."""
         platform = self.platform(ctx)
+        # A file that was refused is not kept: it is to be chosen again.
+        files = {name: given for name, given in files.items() if name not in problems}
         if not {p.name for p in askable(made, values)} & set(problems) and "" not in problems:
             return Reply(alive(self.registry, Card(None, *problems.values(), Row(*controls))))
         if platform is not None and platform.whole_forms:

@@ -56,13 +56,14 @@ async def _field(ctx: Context, param: Param, values: Values, files: Files) -> Fo
     now = clean(now)
     # The limit of a list's entry is not that of the whole list, which is looked at when it is sent.
     most = limits.LONG_TEXT if param.repeated else param.limit
-    many = 10_000 if param.kind == "file" and param.repeated and param.ask.many == 1 else param.ask.many
+    ask = param.ask.here(ctx) if param.ask.here is not None else param.ask
+    many = 10_000 if param.kind == "file" and param.repeated and param.ask.many == 1 else ask.many
     choices = await _choices(ctx, param, values)
     received = len(files.get(param.name, ()))
     hint = say("Received: {count}. Choose again only to replace.", count=received) if received else None
-    return FormField(param.name, say(param.label), param.kind, param.required and not received,
-                     hint or (say(param.ask.help) if param.ask.help else None), choices, now,
-                     param.ask.long or param.repeated, many, param.ask.patient,
+    return FormField(param.name, say(ask.label or param.label), param.kind, param.required and not received,
+                     hint or (say(ask.help) if ask.help else None), choices, now,
+                     param.ask.long or param.repeated, many, ask.patient,
                      bool(param.ask.suggest) or param.kind in ("id", "member", "place"), param.ask.group, most,
                      param.ask.needed)
 

@@ -37,6 +37,7 @@ class Ask:
     `many` takes up to so many (files, or lines of a long text). `group` names the part of a long
     form. `labels` gives a choice's values their words. `bound` marks what a button carries: no form
     asks for it. `needed` marks a value that another one may bring: no form calls it optional.
+    `here(ctx)` gives the ask in the words of this server, where these are not the same on each.
     """
 
     label: str = ""
@@ -52,6 +53,7 @@ class Ask:
     least: int | None = None
     most: int | None = None
     bound: bool = False
+    here: Callable[[Context], Ask] | None = None
 
 
 @dataclass(frozen=True)

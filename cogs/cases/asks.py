@@ -83,9 +83,18 @@ def _needed(ask: Ask) -> Ask:
     return replace(ask, needed=True, help=f"Needed, here or in the question file. {ask.help}")
 
 
-Pictures = Annotated[list[File], Ask(
-    "Pictures", "A DICOM file, folder or zip, or up to ten PNG or JPEG pictures. They are de-identified first.",
-    patient=True, many=PICTURES_AT_ONCE, group="Pictures")]
+def _pictures_here(ctx: Context) -> Ask:
+    """Ask for a bundle where the server takes nothing else, before anything is sent."""
+    return PACKED if ctx.accepts == "packs" else PICTURES
+
+
+PICTURES = Ask("Pictures", "A DICOM file, folder or zip, up to ten PNG or JPEG pictures, or a bundle. They are "
+               "de-identified first.", patient=True, many=PICTURES_AT_ONCE, group="Pictures", here=_pictures_here)
+PACKED = Ask("Bundle", "This server takes bundles only, files that end in .readout. Make one where the pictures are: "
+             "`readout pack FOLDER --question FILE.toml --out CASE.readout`. It brings the question with it.",
+             group="Pictures")
+Pictures = Annotated[list[File], PICTURES]
+Bundle = Annotated[File, Ask("Bundle", "A file that ends in .readout, made by `readout pack`. Never a patient's file.")]
 QuestionFile = Annotated[File | None, Ask(
     "Question file", "A TOML file with all the rest; what you type here goes before it.", group="Pictures")]
 TITLE = _ask("title", "Title", "Question", "It stays once posted, and must not give the answer away.")

@@ -27,7 +27,7 @@ from bot import (
     say,
     view,
 )
-from cogs.cases import asks, changes, intake, quarantine, question_file, words
+from cogs.cases import arriving, asks, changes, intake, quarantine, question_file, words
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
@@ -58,12 +58,23 @@ class Cases(Listing, Cog, name="cases"):
                       references=references, tags=tags, alt=alt, alt_full=alt_full, window=window,
                       key_images=key_images, series=series, findings=findings, difficulty=difficulty)
         file = await _read(ctx, question)
+        sent = await arriving.arrived(ctx, pictures)
+        return await self._begin(ctx, sent, {**sent.fields, **file}, typed)
+
+    @action("case receive", role="contributor", submit="Add the case", title="Add a case from a bundle")
+    async def receive(self, ctx: Context, bundle: asks.Bundle) -> Card:
+        """Add a case from a bundle, which may go through any chat."""
+        sent = await arriving.received(ctx, bundle)
+        return await self._begin(ctx, sent, sent.fields, Typed())
+
+    async def _begin(self, ctx: Context, sent: arriving.Arrived, file: dict[str, object], typed: Typed) -> Card:
         try:
             fields = changes.begun(file, typed)
         except Faults as faults:
             raise faults.refusal() from None
+        arriving.within(ctx, fields["permission_kind"])
         case = await ctx.db(db.cases.create_draft, ctx.community, ctx.member, fields, ctx.now)
-        await self._take(ctx, case.id, pictures)
+        await self._take(ctx, case.id, sent)
         return await ctx.draw(Call.of(self.draft, case.id))
 
     @action("case edit", role="contributor", form=True, submit="Save the case", title="Edit a case")
@@ -103,14 +114,18 @@ class Cases(Listing, Cog, name="cases"):
     async def pictures(self, ctx: Context, case: asks.Case, pictures: asks.Pictures) -> Card:
         """Send pictures of a draft."""
         row = await case_of(ctx, case)
+        sent = await arriving.arrived(ctx, pictures)
         told = await _back(ctx, row)
-        await self._take(ctx, case, pictures)
+        await self._take(ctx, case, sent)
         drawn = await ctx.draw(Call.of(self.draft, case))
         return Card(drawn.title, *told, *drawn.blocks)
 
-    async def _take(self, ctx: Context, case: int, pictures: Sequence[File]) -> None:
+    async def _take(self, ctx: Context, case: int, sent: arriving.Arrived) -> None:
         batch = len(await ctx.read(intake.batches, case)) + 1
-        await ctx.work(quarantine.receive, ctx.quarantine, case, batch, pictures)
+        if sent.bundled:
+            await arriving.unpacked(ctx, case, batch, sent)
+        else:
+            await ctx.work(quarantine.receive, ctx.quarantine, case, batch, sent.files)
         await ctx.start(Call.of(self.intake, case, batch), intake.key_of(case, batch))
 
     @job

@@ -1,7 +1,8 @@
 """Originals on disk: where they lie until somebody decides, and how they leave.
 
 A case's folder holds one folder for each time that pictures were sent. Files that came through the upload page are
-moved there; what the operator named at the terminal is only pointed at, and never changed.
+moved there; of a bundle the pictures are unpacked there; what the operator named at the terminal is only pointed at,
+and never changed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import File
+from bot import File, packs
 
 SOURCES = "sources.json"
 
@@ -34,12 +35,38 @@ def receive(quarantine: Path, case: int, batch: int, files: Sequence[File]) -> N
     sources = []
     for place, file in enumerate(files, 1):
         path = Path(file.path).absolute()
-        if quarantine.absolute() in path.parents:
+        if inside(quarantine, path):
             target = folder / f"{place:05d}"
             os.replace(path, target)
             path = target
         sources.append(str(path))
     (folder / SOURCES).write_text(json.dumps(sources), "utf-8")
+
+
+def unpack(quarantine: Path, case: int, batch: int, file: File) -> None:
+    """Take a bundle's pictures into a case's folder, each checked once more; the bundle itself is not kept.
+
+    Raises packs.Unfit where somebody changed it since it was looked at.
+    """
+    folder = batch_of(quarantine, case, batch)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pictures = packs.unpack(Path(file.path), folder / "pictures")
+    (folder / SOURCES).write_text(json.dumps([str(path.absolute()) for path in pictures]), "utf-8")
+    delete(quarantine, [file])
+
+
+def inside(quarantine: Path, path: Path) -> bool:
+    """Tell whether a file lies in quarantine, and is ours to move or delete."""
+    return quarantine.absolute() in path.absolute().parents
+
+
+def delete(quarantine: Path, files: Sequence[File]) -> None:
+    """Delete files that lie in quarantine; what the operator named at the terminal stays as it is."""
+    for path in (Path(file.path) for file in files):
+        if inside(quarantine, path) and path.is_file():
+            path.unlink()
+            if path.parent != quarantine and not any(path.parent.iterdir()):
+                path.parent.rmdir()
 
 
 def sources(quarantine: Path, case: int, batch: int) -> list[Path]:
