@@ -15,14 +15,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from bot.config import Settings, WrongConfig, load
+from bot.config import DEFAULT, Settings, WrongConfig, load
 
 USAGE = """\
 readout demo [--port 8080] [--data DIR]        everything on this computer, nothing to configure
 readout run [--config FILE] [--part PART]      serve; parts: all, planner, sender, gateway, web
 readout check [--config FILE]                  look at settings, database, folders, clock, fonts
 readout sign-in --member NAME                  a link with which a member enters the web rooms
-readout deidentify SRC DST [--report FILE]     clean pictures out of DICOM, PNG, JPEG, a folder or a zip
+readout deidentify SRC DST [--report FILE]     clean DICOM and pictures out of a file, a folder or a zip
 readout pack SRC --question FILE --out CASE.readout    a clean bundle, made where the pictures are
 readout migrate | verify                       bring the database up to date | check it
 readout backup FILE | restore FILE             write everything to one file | read it back
@@ -91,6 +91,13 @@ def demo_folder() -> Path:
     """Give the folder that the demo keeps its data in unless told otherwise."""
     shared = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(shared) if shared else Path.home() / ".local" / "share") / "readout-demo"
+
+
+def secret_folder(config: Path | None) -> Path:
+    """Give the folder of the secret by which identifiers are derived: a server's data, else the user's own."""
+    settings = _settings(config)
+    told = config is not None or DEFAULT.is_file() or "READOUT_BOT__DATA_DIR" in os.environ
+    return settings.bot.data_dir if told else own_folder()
 
 
 def own_folder() -> Path:
@@ -185,8 +192,8 @@ def _sign_in(words: Sequence[str]) -> int:
 
 
 def _deidentify(words: Sequence[str]) -> int:
-    parser = _parser("deidentify", "Write clean pictures; what is refused is listed by its position, without any value "
-                     "from inside it.", config=False)
+    parser = _parser("deidentify", "Write clean copies: DICOM as DICOM, other pictures as PNG. What is refused is "
+                     "listed by its position, without any value from inside it.")
     parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM, PNG or JPEG file, a folder or a zip")
     parser.add_argument("target", type=Path, metavar="DST", help="a folder that is new or empty")
     parser.add_argument("--report", type=Path, metavar="FILE.json", help="what was kept, masked and refused")
@@ -196,7 +203,8 @@ def _deidentify(words: Sequence[str]) -> int:
 
     try:
         with Bar(Here(interactive=sys.stderr.isatty())) as bar:
-            return clean_copies.make(given.source, given.target, given.report, _tell, bar.step)
+            secret = secret_folder(given.config)
+            return clean_copies.make(given.source, given.target, given.report, secret, _tell, bar.step)
     except clean_copies.Unusable as unusable:
         raise WrongUsage(str(unusable)) from None
 

@@ -15,10 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from pydicom import dcmread
 
 from bot.cli import OWN, USAGE, main
+from tests.imaging.made import SECRETS, dataset, save, slices
 
 ROOT = Path(__file__).parent.parent
 HEAVY = ("sqlalchemy", "numpy", "starlette", "rich", "pydicom", "PIL", "apscheduler", "jinja2", "bot.app")
@@ -180,6 +183,46 @@ def test_deidentify_writes_pictures_and_lists_what_it_refused(shell: Shell) -> N
     assert [one["position"] for one in report["refusals"]] == [2]
     assert "DOE" not in shell.out + shell.err + str(report)
     assert list(shell.folder.glob(".readout-*")) == []
+
+
+def test_deidentify_writes_dicom_out_of_dicom(shell: Shell) -> None:
+    """A folder of one study and a report: clean DICOM in a folder for each series, and the report refused."""
+    source = shell.folder / "DOE^JANE"
+    slices(source, 4, shape=(64, 64), StudyInstanceUID="1.2.3.19610312")
+    save(dataset(np.zeros((64, 64), np.int16), Modality="SR"), source / "report.dcm")
+    assert shell.run("deidentify", str(source), "clean", "--report", "report.json") == 3
+    written = sorted(Path("clean").rglob("*"))
+    assert [path.relative_to("clean").as_posix() for path in written] == [
+        "series-1", *(f"series-1/000{number}.dcm" for number in (1, 2, 3, 4))]
+    read = [dcmread(path) for path in written[1:]]
+    assert [one.ImagePositionPatient[2] for one in read] == [0, 2.5, 5, 7.5]
+    report = json.loads(Path("report.json").read_text())
+    assert report["series"] == [{"number": 1, "modality": "CT", "pictures": 4, "files": 4, "format": "DICOM"}]
+    assert "2026c" in report["method"]
+    assert report["reviewed"] is False
+    told = b"".join(path.read_bytes() for path in written[1:]) + (shell.out + shell.err + str(report)).encode()
+    assert not any(secret.encode() in told for secret in (*SECRETS, "19610312"))
+
+
+def test_the_secret_of_identifiers_is_the_users_or_the_servers(shell: Shell) -> None:
+    """The same files give the same identifiers here, and others by another secret."""
+    slices(shell.folder / "ct", 1, shape=(64, 64))
+
+    def uid(target: str, *words: str) -> str:
+        assert shell.run("deidentify", "ct", target, *words) == 0
+        return str(dcmread(Path(target, "series-1", "0001.dcm")).SOPInstanceUID)
+
+    first = uid("one")
+    assert uid("two") == first
+    secret = shell.folder / "share" / "readout" / "identifiers.key"
+    assert (secret.stat().st_mode & 0o777, len(secret.read_bytes())) == (0o600, 32)
+    Path("other.toml").write_text('[bot]\ndata_dir = "kept"\n')
+    assert uid("three", "--config", "other.toml") != first
+    assert Path("kept", "identifiers.key").is_file()
+    secret.chmod(0o644)
+    assert shell.run("deidentify", "ct", "four") == 2
+    assert "chmod 600" in shell.err
+    assert not Path("four").exists()
 
 
 def test_deidentify_never_writes_into_a_folder_that_holds_something(shell: Shell) -> None:
