@@ -20,11 +20,11 @@ from bot.chat.card import (
 )
 from bot.chat.cog import Cog, action, job, view
 from bot.chat.context import Context
-from bot.chat.ids import CaseId, DeckId, DeliveryId, JobId, MemberId, OptionId, RoundId, ScheduleId
+from bot.chat.ids import CaseId, ConcernId, DeckId, DeliveryId, JobId, MemberId, OptionId, RoundId, ScheduleId
 from bot.chat.params import Ask
 from bot.chat.people import Place
 from bot.chat.refusal import Refusal
 
-__all__ = ["Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "Context", "DeckId", "DeliveryId", "Fields",
-           "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal",
+__all__ = ["Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Context", "DeckId", "DeliveryId",
+           "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal",
            "RoundId", "Row", "ScheduleId", "Table", "Text", "When", "action", "job", "say", "view", "written"]

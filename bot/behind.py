@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 import db.blobs
 import db.cases
 import db.communities
+import db.concerns
 import db.deliveries
 import db.jobs
 import db.members
 import db.sessions
 import db.uploads
 from bot import drafts
-from bot.chat.people import Person, Place
+from bot.chat.people import Person, Place, allows
 from bot.chat.store import Bytes
 from bot.platforms.web.backstage import Draft, Image, Message, Persona, Progress, Room, Ticket
 from db.engine import Database
 
 PLATFORM = "web"
+EDITORS_ROLE = "editor"
 
 
 class Behind:
@@ -50,9 +52,7 @@ class Behind:
 
     async def rooms(self, community: int, member: int | None) -> Sequence[Room]:
         """List the places on the web that a member may read, the main one first."""
-        rows = await self.database.read(db.communities.places, community)
-        return [Room(Place.parse(row.place), row.name) for row in rows
-                if row.platform == PLATFORM and row.kind == "room"]
+        return await self.database.read(_rooms, community, member)
 
     async def messages(self, community: int, place: Place, before: int | None, limit: int) -> Sequence[Message]:
         """Give the newest messages of a place, oldest first, or those before a message."""
@@ -132,6 +132,14 @@ class Behind:
 
 def _message(row: db.deliveries.DeliveryRow) -> Message:
     return Message(row.id, Place.parse(row.place), row.view, row.created_at, row.wanted, row.takedown)
+
+
+def _rooms(session: Session, community: int, member: int | None) -> list[Room]:
+    """List the rooms of the web; what is for editors is shown to nobody else."""
+    reader = db.members.get(session, community, member) if member is not None else None
+    edits = reader is not None and allows(reader.role, EDITORS_ROLE)
+    return [Room(Place.parse(row.place), row.name) for row in db.communities.places(session, community)
+            if row.platform == PLATFORM and row.kind == "room" and (row.purpose != db.concerns.PURPOSE or edits)]
 
 
 def _case(session: Session, community: int, case: int, member: int | None) -> tuple[db.cases.CaseRow | None, bool]:

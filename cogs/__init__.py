@@ -10,7 +10,9 @@ def every_cog() -> list[Cog]:
     from cogs.decks import Decks
     from cogs.help import Help
     from cogs.leaderboard import Leaderboard
+    from cogs.privacy import Privacy
     from cogs.quiz import Quiz
     from cogs.schedules import Schedules
 
-    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Admin(), People(), Help()]
+    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Privacy(), Admin(), People(),
+            Help()]

@@ -157,7 +157,8 @@ def public(session: Session, community: int, hash: str) -> Public | None:
 def publics(session: Session, community: int, hashes: Collection[str]) -> dict[str, Public]:
     """Give those of some pictures that a community may see now.
 
-    That is what an approved case of its own shows, made from a stack that is released, and the charts of its rounds.
+    That is what an approved case of its own shows, made from a stack that is released, and the charts of its rounds;
+    nothing made from the stack of a case that is hidden since somebody had a privacy concern.
     """
     found = session.execute(_seen(), {"home": community, "these": list(hashes)}).mappings() if hashes else ()
     return {row["hash"]: Public(**row) for row in found}
@@ -167,7 +168,7 @@ def publics(session: Session, community: int, hashes: Collection[str]) -> dict[s
 def _seen() -> Select[Any]:
     """Select the pictures of a community (`home`) among some hashes (`these`) that may be seen; built once."""
     seen = or_(
-        (BLOB.c.kind == "picture") & (BLOB.c.state == "released") & _shown(),
+        (BLOB.c.kind == "picture") & (BLOB.c.state == "released") & _shown() & ~_hidden(),
         (BLOB.c.kind == "chart") & (BLOB.c.state == "drawn") & _charted(),
     )
     these = BLOB.c.hash.in_(bindparam("these", expanding=True))
@@ -188,6 +189,15 @@ def _shown() -> ColumnElement[bool]:
         version.c.case == case.c.id, version.c.number == case.c.current_version,
         picture.c.version == version.c.id, picture.c.stack == ORIGIN.c.stack,
         or_(picture.c.question_blob == BLOB.c.hash, picture.c.reveal_blob == BLOB.c.hash),
+    ).correlate(BLOB)
+
+
+def _hidden() -> ColumnElement[bool]:
+    """Hold of a picture while a case that has the stack it was made from is hidden, whichever case shows it."""
+    held, case = _tables("stack", "case")
+    return exists().where(
+        ORIGIN.c.community == BLOB.c.community, ORIGIN.c.picture == BLOB.c.hash, held.c.hash == ORIGIN.c.stack,
+        case.c.id == held.c.case, case.c.community + 0 == BLOB.c.community, case.c.hidden_at.is_not(None),
     ).correlate(BLOB)
 
 

@@ -227,7 +227,17 @@ def _eligible(session: Session, deck: int) -> list[int]:
     case = DECK.metadata.tables["case"]
     query = select(DECK_CASE.c.case).join(case, case.c.id == DECK_CASE.c.case)
     query = query.where(DECK_CASE.c.deck == deck, case.c.status == "approved")
+    # What is hidden while an editor looks at it waits for its turn.
+    query = query.where(case.c.hidden_at.is_(None))
     return list(session.execute(query.order_by(DECK_CASE.c.position, DECK_CASE.c.case)).scalars())
+
+
+def held_back(session: Session, deck: int | None) -> tuple[int, ...]:
+    """List the approved cases of a deck that wait, since their pictures are hidden while an editor looks at them."""
+    case = DECK.metadata.tables["case"]
+    query = select(DECK_CASE.c.case).join(case, case.c.id == DECK_CASE.c.case)
+    query = query.where(DECK_CASE.c.deck == deck, case.c.status == "approved", case.c.hidden_at.is_not(None))
+    return tuple(session.execute(query.order_by(DECK_CASE.c.position, DECK_CASE.c.case)).scalars())
 
 
 def _used(session: Session, deck: DeckRow) -> list[int]:

@@ -12,8 +12,9 @@ from db.rows import scalar
 TABLES = {
     "case": "case", "round": "round", "deck": "deck", "schedule": "schedule", "member": "member",
     "job": "job", "delivery": "delivery", "season": "season", "board": "board",
+    "concern": "concern",
 }
-COUNTED = ("case", "round", "deck", "schedule", "member")
+COUNTED = ("case", "round", "deck", "schedule", "member", "concern")
 
 
 def _table(noun: str) -> Table:

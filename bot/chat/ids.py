@@ -53,10 +53,17 @@ class DeliveryId(Id):
     noun = "delivery"
 
 
+class ConcernId(Id):
+    """One ticket about a privacy concern."""
+
+    noun = "concern"
+
+
 class OptionId(str):
     """The stable id of a question's option; letters exist only on cards."""
 
     __slots__ = ()
 
 
-NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId)
+NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId,
+                               ConcernId)

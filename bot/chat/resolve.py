@@ -158,7 +158,8 @@ def typed_by_person(made: Action, values: Mapping[str, str]) -> Values:
 
 NOUNS: dict[str, Text] = {
     "case": say("case"), "round": say("round"), "deck": say("deck"), "schedule": say("schedule"),
-    "member": say("member"), "job": say("task"), "delivery": say("message")}
+    "member": say("member"), "job": say("task"), "delivery": say("message"),
+    "concern": say("ticket")}
 
 
 def missing(noun: str, number: str = "") -> Refusal:

@@ -168,7 +168,7 @@ def _take_down_yet(session: Session, row: DeliveryRow) -> None:
     """Keep a takedown that was asked for while this attempt was under way."""
     now = db.deliveries.get(session, row.community, row.id)
     if now is not None and now.takedown and not row.takedown:
-        db.deliveries.takedown(session, (row.subject_kind, row.subject_id))
+        db.deliveries.takedown(session, (row.subject_kind, row.subject_id), only=row.id)
 
 
 def look_again(session: Session, row: DeliveryRow) -> DeliveryRow | None:

@@ -57,17 +57,18 @@ def join(session: Session, platform: str, workspace: str, code: str, now: dateti
     return communities.join(session, home.id, digest(code), now) if home else "unknown"
 
 
-def add_place(session: Session, community: int, place: Place | None, name: str, by: int | None, now: datetime) -> str:
-    """Take a place in as one where cases are posted: 'saved', 'taken', 'unknown', or 'there' for a name in use.
+def add_place(session: Session, community: int, place: Place | None, name: str, by: int | None, now: datetime,
+              purpose: str = PURPOSE) -> str:
+    """Take a place in as one for a purpose: 'saved', 'taken', 'unknown', or 'there' for a name in use.
 
     Rooms of the web are ours: there, and from the terminal, which has none, a new one is made.
     """
     if place is None or place.platform == communities.WEB:
-        return communities.open_room(session, community, name, by, now, purpose=PURPOSE)
+        return communities.open_room(session, community, name, by, now, purpose=purpose)
     home = communities.workspace(session, place.platform, place.workspace)
     if home is None:
         return "unknown"
-    return communities.add_place(session, community, home.id, str(place), name, by, now, purpose=PURPOSE)
+    return communities.add_place(session, community, home.id, str(place), name, by, now, purpose=purpose)
 
 
 @dataclass(frozen=True)

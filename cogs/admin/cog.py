@@ -33,6 +33,7 @@ REMOVING = ("A room of the web closes, and what was posted there is out of sight
             "added. In a chat it stays to be seen.")
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 CODE_LENGTH = 12
+PURPOSES = (("cases", "Cases"), ("editors", "Editors alone"))
 ROLES = (("member", "Member"), ("contributor", "Contributor"), ("editor", "Editor"), ("director", "Director"),
          ("admin", "Admin"))
 
@@ -110,14 +111,16 @@ class Admin(Cog, name="admin"):
         return say("Joined. This workspace is part of the other community from now on; its cases may be posted here.")
 
     @action("place add", role="admin", submit="Add", title="Add a place")
-    async def place_add(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)]) -> Text:
-        """Add a place where cases are posted: in a chat the room where you write, on the web a new room."""
+    async def place_add(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)],
+                        purpose: Annotated[Literal["cases", "editors"], Ask("For", labels=PURPOSES)] = "cases") -> Text:
+        """Add a place, for cases or for editors: in a chat the room where you write, on the web a new room."""
         if ctx.place is not None and ctx.place.direct:
             raise Refusal("Write place add in the room where cases should be posted.")
         name = " ".join(name.split())
         if not name:
             raise Refusal("Name is missing.", field="name")
-        outcome = await ctx.db(changes.add_place, ctx.community, ctx.place, name, ctx.member, ctx.now)
+        outcome = await ctx.db(changes.add_place, ctx.community, ctx.place, name, ctx.member, ctx.now,
+                               purpose)
         if outcome == "there":
             raise Refusal("There is a place called “{name}” already. Choose another name.", field="name", name=name)
         if outcome == "taken":
@@ -125,8 +128,12 @@ class Admin(Cog, name="admin"):
         if outcome != "saved":
             raise Refusal("This room is in no workspace of this community. Write place add in one that is.")
         if ctx.place is None or ctx.place.platform == WEB:
+            if purpose == "editors":
+                return say("The room {name} is there, for editors alone. Privacy tickets are posted in it.", name=name)
             return say("The room {name} is there. It stands beside the others once the page is loaded again; directors "
                        "choose it by this name.", name=name)
+        if purpose == "editors":
+            return say("Privacy tickets are posted here from now on. Let nobody but editors read this room.")
         return say("Cases are posted here from now on. Directors choose it as {name}.", name=name)
 
     @action("place list", role="director")

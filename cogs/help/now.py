@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import Button, Context, Row, Text, When, say
-from db import answers, cases, communities, decks, deliveries, rounds, runway, schedules
+from db import answers, cases, communities, concerns, decks, deliveries, rounds, runway, schedules
 
 OPEN_SHOWN = 3
 DRY_DAYS = 7
@@ -29,7 +29,8 @@ async def to_do(ctx: Context) -> list[Text | Row]:
     """Say what waits for this reader now, and offer it."""
     assert ctx.member is not None
     waiting = await ctx.read(_waiting, ctx.community, ctx.member, ctx.role, ctx.now)
-    told = [*_cases(waiting), *_drafts(waiting), *_decks(waiting), *_troubles(waiting), *_next(waiting)]
+    parts = (_tickets, _cases, _drafts, _decks, _troubles, _next)
+    told = [one for part in parts for one in part(waiting)]
     texts = [one for one in told if isinstance(one, Text)]
     buttons = {one.call.token: one for one in told if isinstance(one, Button) and _may(ctx, one)}
     if not texts:
@@ -47,10 +48,11 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     """Read what may wait for somebody in this role."""
     open_rounds = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
     mine = {row.id for row in open_rounds if answers.mine(session, community, row.id, member)}
-    waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "dry": [],
-                               "skipped": [], "doubt": 0, "lacking": set()}
+    waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "tickets": 0,
+                               "dry": [], "skipped": [], "doubt": 0, "lacking": set()}
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
+        waiting["tickets"] = concerns.waiting(session, community)
     if role in ("director", "admin"):
         waiting["dry"] = list(runway.short(session, community, now))
         waiting["skipped"] = list(_skipped(session, community, now))
@@ -89,6 +91,13 @@ def _cases(waiting: dict[str, Any]) -> Told:
         yield say("Case {number} is open until {closes}; you have not answered it.", number=row.case.number,
                   closes=When(row.closes_at))
         yield Button(say("Case {number}", number=row.case.number), "quiz.look", row.id)
+
+
+def _tickets(waiting: dict[str, Any]) -> Told:
+    if waiting["tickets"]:
+        yield say("{count} privacy tickets wait for you.", count=waiting["tickets"], tone="caution") if (
+            waiting["tickets"] != 1) else say("A privacy ticket waits for you.", tone="caution")
+        yield Button(say("Privacy tickets"), "privacy.tickets")
 
 
 def _drafts(waiting: dict[str, Any]) -> Told:

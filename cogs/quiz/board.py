@@ -14,6 +14,7 @@ from db.rounds import RoundRow
 HISTORY = 1_500
 ALT_OPTION = 80
 YESTERDAY = timedelta(hours=36)
+CHECKED = say("Pictures are being checked.", tone="caution")
 DISCLAIMER = say("De-identified. For learning, not for diagnosis.", tone="quiet")
 
 
@@ -106,7 +107,9 @@ def pictures(posted: Posted, shown: tuple[Shown, ...] | None = None) -> list[Pic
     """Show the first pictures at full width, and say where some cannot be shown."""
     chosen = posted.pictures if shown is None else shown
     drawn: list[Picture | Text] = [picture(posted, one) for one in chosen[:PICTURES_ON_CARD]]
-    if posted.lost and not chosen:
+    if posted.case.hidden_at is not None and not chosen:
+        drawn.append(CHECKED)
+    elif posted.lost and not chosen:
         drawn.append(say("The pictures of this case cannot be shown now.", tone="caution"))
     return drawn
 

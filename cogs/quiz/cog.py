@@ -124,7 +124,9 @@ class Quiz(Cog, name="quiz"):
         made = await ctx.db(rounds.open_next, ctx.community, schedule, day, ctx.key, ctx.now)
         if made.round is None:
             return say("Nothing was posted: {why}.", why=made.why or "the schedule is gone")
-        return say("Case {number} was posted.", number=(await _posted(ctx, made.round)).case.number)
+        number = (await _posted(ctx, made.round)).case.number
+        return say("Case {number} was posted; {why}.", number=number, why=made.why) if made.why else say(
+            "Case {number} was posted.", number=number)
 
     @job
     async def reveal(self, ctx: Context, round: RoundId) -> Text:

@@ -62,6 +62,9 @@ def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
     if made.opening.outcome == "empty":
         raise Refusal("There is no place for cases yet. Take one in first, then post.",
                       Button(say("Add a place"), "admin.place_add"))
+    if made.opening.why == rounds.CHECKED:
+        raise Refusal("The pictures of case {number} are being checked. It can be posted once an editor has decided.",
+                      number=number)
     if made.opening.outcome == "skipped":
         raise Refusal("Case {number} is not approved yet. It can be posted once an editor has approved it.",
                       number=number)
@@ -72,7 +75,7 @@ async def postable(ctx: Context, text: str, given: dict[str, str]) -> list[Choic
     """Offer the cases that can be posted: approved, and not open now."""
     standing = {row.case.id for row in await ctx.read(rounds.open_rounds, ctx.community)}
     found = await ctx.read(cases.list_cases, ctx.community, "approved", text)
-    return [_choice(row) for row in found if row.id not in standing]
+    return [_choice(row) for row in found if row.id not in standing and row.hidden_at is None]
 
 
 async def open_cases(ctx: Context, text: str, given: dict[str, str]) -> list[Choice]:

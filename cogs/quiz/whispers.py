@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot import Button, Card, Refusal, Row, Text, When, say, written
 from cogs.quiz.board import (
+    CHECKED,
     DISCLAIMER,
     HISTORY,
     answer,
@@ -65,15 +66,23 @@ def there(posted: Posted) -> None:
 def more(posted: Posted, policy: str) -> Card:
     """Show what the card has no room for: more pictures, how answers are used, the policy."""
     there(posted)
+    none = CHECKED if posted.case.hidden_at is not None else say("There are no more pictures.")
     further = posted.pictures[PICTURES_ON_CARD:PICTURES_ON_CARD + MORE_PICTURES]
     history = posted.case.version.history
     return Card(title(posted), written(history) if len(history) > HISTORY else None,
                 *[picture(posted, one) for one in further],
-                None if further else say("There are no more pictures."),
+                None if further else none,
                 say("**How answers are used.** Only you see yours. Directors see groups of five or more, never who "
                     "chose what. Boards show names only of those who chose it. Nothing here is a grade."),
                 say("**Pictures.** They were de-identified, and a person looked at each of them before it was shown."),
-                say("**Policy.** {policy}", policy=written(policy)) if policy else None)
+                say("**Policy.** {policy}", policy=written(policy)) if policy else None,
+                Row(*concern(posted)))
+
+
+def concern(posted: Posted) -> list[Button]:
+    """Offer to hide the pictures, to whoever sees in them what should not be seen."""
+    round = posted.round
+    return [Button(say("Privacy concern"), "privacy.concern", posted.case.id, round.id)] if round is not None else []
 
 
 def revealed_round(posted: Posted) -> RoundRow:
@@ -169,7 +178,8 @@ def read_on(posted: Posted) -> Card:
     level = say("Difficulty {level} of 3.", level=version.difficulty, tone="quiet") if version.difficulty else None
     told = [*teaching(posted), *([say("**Why not the others**\n{reasons}", reasons=lines(reasons))] if reasons else []),
             *references(posted)]
-    return Card(title(posted), *(told or [say("The author has not written more about this case.")]), level)
+    return Card(title(posted), *(told or [say("The author has not written more about this case.")]), level,
+                Row(*concern(posted)))
 
 
 def trial(posted: Posted) -> Card:

@@ -13,6 +13,7 @@ from db.deliveries.posting import (
     redraw,
     takedown,
 )
+from db.deliveries.replacing import replace, standing
 from db.deliveries.sending import (
     abandoned,
     decide,
@@ -30,6 +31,6 @@ from db.deliveries.sending import (
 
 __all__ = [
     "DELIVERY", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due", "failed",
-    "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "sent",
-    "skipped", "takedown",
+    "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "replace",
+    "sent", "skipped", "standing", "takedown",
 ]

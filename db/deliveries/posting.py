@@ -154,13 +154,15 @@ def _wanting(subjects: list[tuple[str, int]], priority: int) -> Any:
     return update(DELIVERY).where(or_(*matches), alive).values(values).returning(column.place)
 
 
-def takedown(session: Session, subject: tuple[str, int]) -> int:
-    """Want every message about a subject deleted, before anything else is sent; give how many."""
+def takedown(session: Session, subject: tuple[str, int], only: int | None = None) -> int:
+    """Want every message about a subject, or `only` one of them, deleted before anything else is sent; give how many.
+    """
     column = DELIVERY.c
     # What an attempt may have posted is looked for, though nobody knows its message.
     shown = or_(column.message_id.is_not(None), column.first_attempt_at.is_not(None))
     is_row = column.platform.in_(ROWS_ARE_MESSAGES)
     these = and_(column.subject_kind == subject[0], column.subject_id == subject[1], column.state != "gone")
+    these = these if only is None else and_(these, column.id == only)
     values = {
         "takedown": True, "wanted": column.wanted + 1, "priority": PRIORITIES["takedown"],
         "state": case((or_(is_row, ~shown), "gone"), (column.state == "sending", "sending"), else_="pending"),

@@ -17,6 +17,8 @@ from db.rows import next_number, scalar, set_where
 REVEAL_AFTER = timedelta(seconds=5)
 VIEW, REVEAL = "quiz.board", "quiz.reveal"
 
+CHECKED = "the pictures of the case are being checked"
+
 OpeningOutcome = Literal["opened", "already", "empty", "skipped", "unknown"]
 
 
@@ -52,15 +54,17 @@ def open_next(
     if late or closes_at <= now:
         return _skip(session, schedule, day, "too late")
     case, turn = _choose(session, community, rule, day)
+    waits = _waiting(session, community, rule, day)
     if case is None:
-        schedules.record_occasion(session, schedule, day, "skipped", "the deck has no case")
-        return Opening("empty", why="the deck has no case")
+        why = waits or "the deck has no case"
+        schedules.record_occasion(session, schedule, day, "skipped", why)
+        return Opening("empty", why=why)
     round = _open(
         session, case, places if places is not None else rule.places, closes_at, key, now, view, reveal,
         schedule=schedule, deck=rule.deck if turn else None, turn=turn,
     )
-    schedules.record_occasion(session, schedule, day, "posted", round=round)
-    return Opening("opened", round)
+    schedules.record_occasion(session, schedule, day, "posted", waits, round=round)
+    return Opening("opened", round, waits)
 
 
 def post_now(
@@ -80,6 +84,8 @@ def post_now(
         return Opening("already", there)
     if found.status != "approved":
         return Opening("skipped", why="the case is not approved")
+    if found.hidden_at is not None:
+        return Opening("skipped", why=CHECKED)
     row = decks.get(session, community, deck) if deck is not None else None
     closes_at = now + timedelta(hours=hours)
     round = _open(
@@ -116,6 +122,15 @@ def _posted_before(session: Session, case: CaseRow) -> bool:
     return session.execute(select(ROUND.c.id).where(these).limit(1)).first() is not None
 
 
+def _waiting(session: Session, community: int, rule: schedules.ScheduleRow, day: date) -> str:
+    """Say which cases could have come on a date but wait, since their pictures are being checked; empty where none."""
+    pinned = schedules.pinned(session, rule.id, day)
+    held = {*decks.held_back(session, rule.deck), *([pinned] if pinned is not None else [])}
+    found = [cases.get(session, community, case) for case in sorted(held)]
+    numbers = [str(case.number) for case in found if case is not None and case.hidden_at is not None]
+    return f"the pictures of case {', '.join(numbers)} are being checked" if numbers else ""
+
+
 def _skip(session: Session, schedule: int, day: date, why: str) -> Opening:
     schedules.record_occasion(session, schedule, day, "skipped", why)
     return Opening("skipped", why=why)
@@ -126,7 +141,7 @@ def _choose(
 ) -> tuple[CaseRow | None, int | None]:
     pinned = schedules.pinned(session, rule.id, day)
     case = cases.get(session, community, pinned) if pinned is not None else None
-    if case is not None and case.status == "approved":
+    if case is not None and case.status == "approved" and case.hidden_at is None:
         return case, None
     following = decks.next_case(session, rule.deck) if rule.deck is not None else None
     if following is None or rule.deck is None:

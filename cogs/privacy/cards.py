@@ -1,0 +1,97 @@
+"""The cards of privacy concerns: the question, the thanks, the ticket and their list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import Button, Card, Link, Row, Text, When, say, written
+from cogs.privacy.reading import Ticket
+from db.cases import CaseRow
+from db.concerns import ConcernRow
+
+THANKS = {
+    "hidden": say("Thank you. The pictures are hidden everywhere now, and an editor looks at them. Nobody is told who "
+                  "asked.", tone="good"),
+    "hidden already": say("Thank you. These pictures are hidden already, and an editor looks at them.", tone="good"),
+    "told already": say("Thank you. The editors have your word about this case, and one of them looks at it.",
+                        tone="good"),
+    "one a day": say("Thank you. The editors know, and one of them looks at these pictures. They are not hidden until "
+                     "then: each of you can hide one case a day. Nobody is told who asked.", tone="good"),
+    "an editor first": say("Thank you. The editors know, and one of them looks at these pictures before they are "
+                           "hidden. Nobody is told who asked.", tone="good"),
+    "enough": say("You have told the editors about several cases today. If there is another, write to one of them; "
+                  "write who to see their names.", tone="caution"),
+}
+STATE = {"open": say("waits"), "founded": say("founded"), "unfounded": say("unfounded")}
+
+
+def asked(case: CaseRow, round: int | None) -> Card:
+    """Ask whether the pictures of a case are to be hidden, before anything is done."""
+    back = [Button(say("Back"), "quiz.more", round)] if round is not None else []
+    return Card(say("Case {number} · {title}", number=case.number, title=case.title),
+                say("Hide these pictures everywhere now? An editor will look. Nobody is told who asked."),
+                Row(Button(say("Hide"), "privacy.hide", case.id, look="danger"), *back))
+
+
+def ticket(found: Ticket, address: str | None) -> Card:
+    """Draw a ticket for editors: what it is about, what was done, what they can do; no picture, and nobody's name."""
+    row, case = found.row, found.case
+    head = say("Ticket {ticket} · case {number} · {title}", ticket=row.number, number=case.number, title=case.title)
+    if row.state != "open":
+        return Card(head, decided(found), _note(row), *_messages(found))
+    told = say("Somebody has a privacy concern about these pictures, since {at}.", at=When(row.at, "long"))
+    hidden = say("They are hidden everywhere until one of you decides.") if case.hidden_at is not None else say(
+        "They are not hidden. Look at them soon.", tone="caution")
+    return Card(head, told, hidden, *_messages(found), _note(row), *_controls(found, address))
+
+
+def _controls(found: Ticket, address: str | None) -> list[Text | Row]:
+    row, case = found.row, found.case
+    look = [Link(say("Look at the pictures"), f"{address}/review/{case.number}")] if address is not None else []
+    withdraw = Button(say("Keep hidden and withdraw"), "privacy.withdraw", row.id, look="danger")
+    if case.status != "approved":
+        return [say("The case is in review: approve it first, then its pictures can be shown again.", tone="caution"),
+                Row(*look, withdraw, Button(say("Note"), "privacy.note", row.id))]
+    label = say("Restore") if case.hidden_at is not None else say("Nothing is wrong")
+    return [Row(*look, Button(label, "privacy.restore", row.id), withdraw,
+                Button(say("Note"), "privacy.note", row.id))]
+
+
+def _messages(found: Ticket) -> list[Text]:
+    """Tell which messages are still being deleted, and which could not be."""
+    told = []
+    if found.places:
+        told.append(say("Still being deleted in: {places}.", places=", ".join(found.places)))
+    if found.stuck:
+        told.append(say("Could not be deleted in: {places}. Look there, and delete it by hand.",
+                        places=", ".join(found.stuck), tone="bad"))
+    if found.sharing:
+        told.append(say("The same pictures are in case {numbers}; they are hidden there too.",
+                        numbers=", ".join(map(str, found.sharing)), tone="caution"))
+    return told
+
+
+def _note(row: ConcernRow) -> Text | None:
+    return say("Note: {note}", note=written(row.note)) if row.note else None
+
+
+def decided(found: Ticket) -> Text:
+    """Tell what became of a ticket."""
+    row = found.row
+    at = When(row.decided_at or row.at, "long")
+    if found.case.status == "withdrawn":
+        return say("Founded: the case was withdrawn everywhere, {at}.", at=at)
+    if row.state == "founded":
+        return say("Founded: its masks were changed, it was approved anew, and {name} showed it again, {at}.",
+                   name=found.decider, at=at)
+    return say("Unfounded: {name} looked and found nothing to change, {at}.", name=found.decider, at=at)
+
+
+def tickets(found: Sequence[tuple[ConcernRow, CaseRow]]) -> Card:
+    """List tickets, those that wait first; whose they are stands nowhere."""
+    if not found:
+        return Card(say("Privacy tickets"), say("There is none. Anybody opens one with Privacy concern, behind More."))
+    lines = [say("Ticket {ticket} · case {number} · {state} · {at}", ticket=row.number, number=case.number,
+                 state=STATE[row.state], at=When(row.at, "date")) for row, case in found]
+    buttons = [Button(say("Ticket {ticket}", ticket=row.number), "privacy.open", row.id) for row, _ in found[:10]]
+    return Card(say("Privacy tickets"), *lines, Row(*buttons))

@@ -1,0 +1,117 @@
+"""Hiding the pictures of a case everywhere while an editor looks at them, and showing them again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import concerns, deliveries, signatures
+from db.cases import CaseRow
+from db.cases import get as case_of
+from db.cases.records import CASE, STACK
+from db.concerns import CONCERN, Outcome
+from db.deliveries import DeliveryRow
+from db.rounds.records import ROUND
+from db.rows import next_number, set_where
+
+GONE = ("rejected", "withdrawn")
+
+
+def report(session: Session, community: int, case: int, member: int, now: datetime, *, trusted: bool) -> Outcome:
+    """Hide the pictures of a case that was posted, and open a ticket, in one transaction.
+
+    The ticket is opened without hiding them for whoever hid others within a day, or reported twice for nothing;
+    `trusted` members, who may decide about tickets themselves, always hide.
+    """
+    # Its lock comes first, so that of two who press at once only one hides.
+    number = next_number(session, CONCERN, community)
+    found = case_of(session, community, case)
+    if found is None or found.status in GONE or not found.version.posted:
+        return "unknown"
+    if found.hidden_at is not None:
+        return "hidden already"
+    why = None if trusted else concerns.limit(session, community, case, member, now)
+    if why in ("told already", "enough"):
+        return why
+    if why is None:
+        hide(session, community, case, now)
+        _sign(session, found, "hidden", None, now)
+    concerns.open_ticket(session, community, number, case, member, now, hid=why is None)
+    return why or "hidden"
+
+
+def restore(session: Session, community: int, concern: int, by: int, now: datetime) -> str:
+    """Show the pictures of a ticket's case again: 'restored', 'kept', 'already', 'not approved' or 'unknown'.
+
+    Every open ticket about the case is decided with it: unfounded, unless the case was approved anew since, with
+    other masks. 'kept' says that nothing was hidden, and nothing is.
+    """
+    next_number(session, CONCERN, community)
+    row = concerns.get(session, community, concern)
+    found = case_of(session, community, row.case) if row is not None else None
+    if row is None or found is None:
+        return "unknown"
+    if row.state != "open":
+        return "already"
+    if found.status != "approved":
+        return "not approved"
+    mended = found.approved_at is not None and found.approved_at > row.at
+    concerns.decide(session, community, row.case, "founded" if mended else "unfounded", by, now)
+    if not show_again(session, community, row.case):
+        return "kept"
+    _sign(session, found, "restored", by, now)
+    return "restored"
+
+
+def _sign(session: Session, case: CaseRow, decision: str, by: int | None, now: datetime) -> None:
+    """Keep a decision with the pixels that it was about; nobody is named who asked to hide them."""
+    shown = [blob for one in case.pictures for blob in (one.question_blob, one.reveal_blob) if blob]
+    pixels = signatures.pixels_of([stack.hash for stack in case.stacks], shown)
+    signatures.record(session, case.community, case.id, case.version.number, decision, by, now, pixels=pixels)
+
+
+def hide(session: Session, community: int, case: int, now: datetime) -> bool:
+    """Hide the pictures of a case; False where they are hidden already, or the case is none of the community's.
+
+    From this commit on no picture is given of it, nor of any case that has the same stack. What was posted is deleted
+    with its files and posted again without them; the rounds go on.
+    """
+    these = (CASE.c.id == case) & (CASE.c.community == community)
+    if not set_where(session, CASE, these, CASE.c.hidden_at.is_(None), CASE.c.status.not_in(GONE), hidden_at=now):
+        return False
+    for round in _rounds(session, community, case):
+        deliveries.replace(session, ("round", round), now)
+    deliveries.redraw(session, "case", case, "correction")
+    return True
+
+
+def show_again(session: Session, community: int, case: int) -> bool:
+    """Show the pictures of a hidden case again wherever it was posted; False where they are not hidden."""
+    these = (CASE.c.id == case) & (CASE.c.community == community)
+    if not set_where(session, CASE, these, CASE.c.hidden_at.is_not(None), hidden_at=None):
+        return False
+    for round in _rounds(session, community, case):
+        deliveries.redraw(session, "round", round, "correction")
+    deliveries.redraw(session, "case", case, "correction")
+    return True
+
+
+def still_standing(session: Session, community: int, case: int) -> tuple[DeliveryRow, ...]:
+    """List the messages with pictures of a case that are to be deleted and are not gone yet."""
+    found = [deliveries.standing(session, community, ("round", round)) for round in _rounds(session, community, case)]
+    return tuple(row for rows in found for row in rows)
+
+
+def _rounds(session: Session, community: int, case: int) -> list[int]:
+    """List the rounds of a case and of those that show pictures of the same stacks."""
+    same = [case, *sharing(session, community, case)]
+    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.case.in_(same))
+    return list(session.execute(query.order_by(ROUND.c.id.desc())).scalars())
+
+
+def sharing(session: Session, community: int, case: int) -> tuple[int, ...]:
+    """List the other cases of a community that have a stack of a case, and are not closed."""
+    own = select(STACK.c.hash).where(STACK.c.case == case)
+    query = select(CASE.c.id).join(STACK, STACK.c.case == CASE.c.id).where(
+        CASE.c.community == community, CASE.c.id != case, STACK.c.hash.in_(own), CASE.c.status.not_in(GONE))
+    return tuple(session.execute(query.distinct().order_by(CASE.c.id)).scalars())
