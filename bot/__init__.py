@@ -23,8 +23,8 @@ from bot.chat.context import Context
 from bot.chat.ids import CaseId, ConcernId, DeckId, DeliveryId, JobId, MemberId, OptionId, RoundId, ScheduleId
 from bot.chat.params import Ask
 from bot.chat.people import Place
-from bot.chat.refusal import Refusal
+from bot.chat.refusal import Anyway, Refusal
 
-__all__ = ["Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Context", "DeckId", "DeliveryId",
+__all__ = ["Anyway", "Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Context", "DeckId", "DeliveryId",
            "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal",
            "RoundId", "Row", "ScheduleId", "Table", "Text", "When", "action", "job", "say", "view", "written"]

@@ -16,7 +16,7 @@ from typing import Any
 from bot.chat import limits, stored
 from bot.chat.alive import alive
 from bot.chat.call import Call
-from bot.chat.card import Button, Card, Choice, Line, Row, Text, say
+from bot.chat.card import Button, Card, Choice, Line, Link, Row, Text, say
 from bot.chat.cog import Action, Registry
 from bot.chat.context import Context
 from bot.chat.fit import cut, fit
@@ -141,12 +141,12 @@ class Dispatch:
             return found.answer
         if found.kept is not None and found.kept.kind == "form" and allows(ctx.role, found.action.role):
             return await self._ask(ctx, found.action, found.values, found.files)
-        if found.kept is not None and found.kept.kind == "draft" and found.submitted:
+        if found.once:
             return await self._finish(ctx, found)
         return await self.invoke(ctx, found.action, found.values, found.files, submitted=found.submitted)
 
     async def _finish(self, ctx: Context, found: stored.Found) -> Reply:
-        """Carry out a draft once: whoever takes it first has it, and gets it back where it was refused."""
+        """Carry out a kept call once: whoever takes it first has it, and gets it back where it was refused."""
         assert found.kept is not None
         if not await self.store.drop(ctx.community, found.kept.id, ctx.member):
             raise unknown_token()
@@ -189,6 +189,8 @@ class Dispatch:
         try:
             result = await self._call(ctx, made, given)
         except Refusal as refusal:
+            if refusal.anyway is not None:
+                return await stored.ask_anyway(self, ctx, made, values, files, refusal)
             if not submitted or not asked:
                 raise
             return await self._refused(ctx, made, values, files, refusal.sentences, refusal.controls)
@@ -208,7 +210,7 @@ class Dispatch:
         return Reply(form=await form_of(ctx, made, token, params, values, files, problems))
 
     async def _refused(self, ctx: Context, made: Action, values: Values, files: Files,
-                       problems: Mapping[str, Text], controls: Sequence[Button] = ()) -> Reply:
+                       problems: Mapping[str, Text], controls: Sequence[Button | Link] = ()) -> Reply:
         """Answer a form that cannot be taken: the sentences, and the form again as it was typed."""
         platform = self.platform(ctx)
         # A file that was refused is not kept: it is to be chosen again.

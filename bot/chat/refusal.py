@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Self
 
-from bot.chat.card import Button, Span, Text, say
+from bot.chat.card import Button, Link, Span, Text, say
+
+
+@dataclass(frozen=True)
+class Anyway:
+    """The way to carry a refused call out after all: a bound parameter of its action, the value, the button's words.
+
+    The value stands for what the person was shown, so that an action can tell whether it is still that.
+    """
+
+    param: str
+    value: str
+    label: Text
 
 
 class Refusal(Exception):
-    """Refuse with a literal sentence and its values; `controls` are next steps, drawn below it."""
+    """Refuse with a literal sentence and its values; `controls` are next steps, drawn below it.
 
-    def __init__(self, template: str, /, *controls: Button, field: str | None = None,
+    With `anyway` the same call can be sent again, confirmed, by one press, or changed in its form.
+    """
+
+    anyway: Anyway | None = None
+
+    def __init__(self, template: str, /, *controls: Button | Link, field: str | None = None,
                  **values: Span | Text) -> None:
         super().__init__(template)
         self.sentence = say(template, tone="caution", **values)
@@ -20,9 +38,10 @@ class Refusal(Exception):
         self.sentences: Mapping[str, Text] = {field or "": self.sentence}
 
     @classmethod
-    def of(cls, sentences: Mapping[str, Text], *controls: Button) -> Self:
+    def of(cls, sentences: Mapping[str, Text], *controls: Button | Link, anyway: Anyway | None = None) -> Self:
         """Refuse with a sentence for each field that cannot be taken, all of them at once."""
         made = cls("{all}", *controls, all=_lines(list(sentences.values())))
+        made.anyway = anyway
         made.sentences = {name: text.toned("caution") for name, text in sentences.items()}
         return made
 

@@ -13,6 +13,7 @@ from bot.chat.context import Context
 from bot.chat.forms import askable, draft_card, form_of, groups, options_card
 from bot.chat.platform import Reply
 from bot.chat.reading import page_number, page_of, rest_of, text_of
+from bot.chat.refusal import Refusal
 from bot.chat.resolve import Files, Problems, Several, Values, bound
 from bot.chat.store import Kept
 
@@ -23,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Found:
-    """What a token stands for: an action with values so far, or an answer that is ready."""
+    """What a token stands for: an action with values so far, or an answer that is ready.
+
+    `once` marks a call that is kept complete: of two presses only one carries it out.
+    """
 
     action: Action
     values: Values = field(default_factory=dict)
     files: Files = field(default_factory=dict)
     kept: Kept | None = None
     submitted: bool = False
+    once: bool = False
     answer: Reply | None = None
 
 
@@ -65,7 +70,8 @@ async def _stored(dispatch: Dispatch, ctx: Context, call: Call) -> Found | None:
     if kept.kind == "draft":
         return await _draft_press(dispatch, ctx, found, call)
     if kept.kind == "which" and len(call.args) == 2 and call.args[0] and call.args[1]:
-        return Found(made, {**values, call.args[0]: call.args[1]}, files, submitted=True)
+        bound = any(param.name == call.args[0] and param.ask.bound for param in made.params)
+        return Found(made, {**values, call.args[0]: call.args[1]}, files, kept, submitted=True, once=bound)
     return found
 
 
@@ -74,7 +80,7 @@ async def _draft_press(dispatch: Dispatch, ctx: Context, found: Found, call: Cal
     assert found.kept is not None
     part = call.args[0] if call.args else None
     if part == "done":
-        return Found(found.action, found.values, found.files, found.kept, submitted=True)
+        return Found(found.action, found.values, found.files, found.kept, submitted=True, once=True)
     listed = groups(askable(found.action, found.values))
     if part is None or not part.isdecimal() or int(part) >= len(listed):
         return found
@@ -134,6 +140,18 @@ async def ask_which(dispatch: Dispatch, ctx: Context, made: Action, values: Valu
     """Keep the call and ask which of several rows was meant."""
     kept = await keep(dispatch, ctx, "which", made, values, files)
     return Reply(options_card(made, kept, several.param, several.choices))
+
+
+async def ask_anyway(dispatch: Dispatch, ctx: Context, made: Action, values: Values, files: Files,
+                     refusal: Refusal) -> Reply:
+    """Keep a refused call twice: to be changed in its form, and to be carried out as it is by whoever says so."""
+    assert refusal.anyway is not None
+    sent = {name: text for name, text in values.items() if name != refusal.anyway.param}
+    form = await keep(dispatch, ctx, "form", made, sent, files)
+    whole = await keep(dispatch, ctx, "which", made, sent, files)
+    change = Button(say("Change it"), Call(f"@{form}"), look="primary")
+    fine = Button(refusal.anyway.label, Call(f"@{whole}", (refusal.anyway.param, refusal.anyway.value)))
+    return Reply(Card(None, *refusal.sentences.values(), Row(*refusal.controls, change, fine)))
 
 
 async def send_to_upload(dispatch: Dispatch, ctx: Context, made: Action, values: Values) -> Reply:
