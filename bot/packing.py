@@ -18,8 +18,7 @@ from bot.chat.people import Audience
 from bot.imaging import Report, Stack, open_stack, take_in
 from bot.imaging.uids import of_installation
 from bot.packs.choosing import Chosen, choose, renumbered
-from bot.packs.format import picture_name
-from bot.packs.instances import instances
+from bot.packs.instances import files
 from bot.packs.looking import sheets
 from cogs.cases import question_file, question_text, showing
 from cogs.cases.faults import Faults, with_line
@@ -88,7 +87,7 @@ def _faulty(faults: Faults, tell: Tell) -> int:
 
 
 def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progress: Progress) -> int:
-    taken = take_in([asked.source], scratch / "taken", progress=progress)
+    taken = take_in([asked.source], scratch / "taken", progress=progress, derived=of_installation(asked.key))
     _tell_refused(taken, tell)
     if not taken.series:
         tell("No picture could be taken; nothing was written.")
@@ -100,7 +99,7 @@ def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progres
     chosen = choose(taken.series, said, asked.everything)
     report = described(taken, chosen)
     packs.write(scratch / "bundle", question_text.written(renumbered(said, chosen)), report,
-                _pictures(chosen, asked.key, progress))
+                _pictures(chosen, scratch, progress))
     # What was written is read as a receiver reads it, before anybody gets it.
     packs.read(scratch / "bundle")
     _draw(chosen, scratch / "look")
@@ -109,15 +108,11 @@ def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progres
     return SOME if taken.refusals else DONE
 
 
-def _pictures(chosen: Sequence[Chosen], key: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
-    derived = of_installation(key)
-    total, done = sum(len(one.images) for one in chosen), 0
-    for one in chosen:
-        files = instances(_stack(one), one.number, one.images, derived.uid)
-        for place, content in enumerate(files, 1):
-            yield picture_name(one.number, place, "dcm"), content
-            done += 1
-            progress("writing", done, total)
+def _pictures(chosen: Sequence[Chosen], scratch: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    for done, one in enumerate(chosen):
+        progress("writing", done, len(chosen))
+        yield from files(one, scratch)
+    progress("writing", len(chosen), len(chosen))
 
 
 def _stack(one: Chosen) -> Stack:
