@@ -129,7 +129,7 @@ def directions_of_plane(value: Any) -> list[float] | None:
     lengths = [math.hypot(*one) for one in (row, column)]
     if any(abs(length - 1) > 0.01 for length in lengths) or abs(sum(map(_product, row, column))) > 0.01:
         return None
-    return [round(one, 5) for one in kept]
+    return [round(one / length, 5) for part, length in zip((row, column), lengths, strict=True) for one in part]
 
 
 def _product(one: float, other: float) -> float:

@@ -53,7 +53,9 @@ _DEMANDED = {
 }
 _SIXTEEN = frozenset({"CT", "MR"})
 # Parts of the body that come once, of which a projection's laterality is U even where its file does not say so.
-UNPAIRED = frozenset({"ABDOMEN", "BRAIN", "CHEST", "COCCYX", "COLON", "CSPINE", "HEAD", "HEART", "LSPINE", "LSSPINE",
+UNPAIRED = frozenset({"ABDOMEN", "ABDOMENPELVIS", "AORTA", "BACK", "BLADDER", "BRAIN", "CHESTABDOMEN", "CHESTABDPELVIS",
+                      "ESOPHAGUS", "GALLBLADDER", "HEADNECK", "LARYNX", "LIVER", "MEDIASTINUM", "NECKCHEST", "NOSE",
+                      "PANCREAS", "PROSTATE", "RECTUM", "SPLEEN", "STOMACH", "THYROID", "TRACHEA", "UTERUS", "CHEST", "COCCYX", "COLON", "CSPINE", "HEAD", "HEART", "LSPINE", "LSSPINE",
                       "NECK", "PELVIS", "SKULL", "SPINE", "SSPINE", "STERNUM", "TLSPINE", "TSPINE", "WHOLEBODY"})
 
 

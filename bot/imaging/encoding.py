@@ -90,12 +90,14 @@ def _content(vr: str, value: Any) -> bytes:
         return struct.pack(f"<{len(several)}{_NUMBERS[vr]}", *several)
     if vr == "AT":
         return b"".join(struct.pack("<HH", one >> 16, one & 0xFFFF) for one in several)
-    return "\\".join(_decimal(one) if vr == "DS" else str(one) for one in several).encode("ascii")
+    return "\\".join(_text(vr, one) for one in several).encode("ascii")
 
 
-def _decimal(value: Any) -> str:
-    # A decimal string has at most 16 characters; ten digits, a sign, a point and an exponent stay below.
-    return f"{value:.9g}"
+def _text(vr: str, value: Any) -> str:
+    if vr == "IS":
+        return str(round(value))
+    # A decimal string has at most 16 characters; nine digits, a sign, a point and an exponent stay below.
+    return f"{value:.9g}" if vr == "DS" else str(value)
 
 
 def pixel_data(size: int, bits: int) -> bytes:

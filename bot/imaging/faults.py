@@ -26,6 +26,7 @@ FAULTS = {
     "document": "it is an encapsulated document, and documents carry text about patients.",
     "radiotherapy": "it is a radiotherapy object, which describes one patient's treatment.",
     "waveform": "it is a waveform or a recording, not a picture.",
+    "class": "it is of a kind that is not known to be a picture. Export it as an ordinary DICOM image.",
     "segmentation": "it is a segmentation or a registration, which belongs to other pictures.",
     "directory": "it is the directory of a disc, which lists patients.",
     "raw": "it holds raw data or spectra, not a picture.",

@@ -69,7 +69,7 @@ def attributes(
     module = KIND.get(sop_class, "")
     return {
         **dict.fromkeys((*_NOBODY, *_EMPTY.get(module, ()))),
-        **_taught(kept),
+        **_taught(kept, module),
         **_projection(kept, module),
         **_identity(header, kept, number, first),
         "SOPClassUID": sop_class,
@@ -82,13 +82,15 @@ def attributes(
     }
 
 
-def _taught(kept: Mapping[str, Any]) -> dict[str, Any]:
+def _taught(kept: Mapping[str, Any], module: str) -> dict[str, Any]:
     taught = {keyword: value for keyword, value in kept.items() if keyword not in _SAID_BELOW}
     laterality = taught.get("ImageLaterality") or kept.get("FrameLaterality")
-    if laterality:
-        taught["ImageLaterality"] = laterality
+    if laterality or (module in ("DX", "MG") and kept.get("BodyPartExamined") in UNPAIRED):
+        taught["ImageLaterality"] = laterality or "U"
         taught.pop("Laterality", None)
-    if "ImageOrientationPatient" not in taught or "ImagePositionPatient" not in taught:
+    elif kept.get("BodyPartExamined") not in UNPAIRED:
+        taught.setdefault("Laterality", None)
+    if module not in ("CT", "MR"):
         taught.setdefault("PatientOrientation", None)
     return taught
 
@@ -98,8 +100,6 @@ def _projection(kept: Mapping[str, Any], module: str) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if "PresentationIntentType" in kept and module in ("DX", "MG"):
         said["PresentationIntentType"] = kept["PresentationIntentType"]
-    if module in ("DX", "MG") and "ImageLaterality" not in kept and kept.get("BodyPartExamined") in UNPAIRED:
-        said["ImageLaterality"] = "U"
     if view := kept.get("ViewCodeSequence"):
         code = _code(VIEW_CODES[view][0], "SCT", VIEW_MEANINGS[view])
         said["ViewCodeSequence"] = [{**code, "ViewModifierCodeSequence": []}]
@@ -187,7 +187,8 @@ def _levels(kept: Mapping[str, Any], meta: Mapping[str, Any], first: int) -> dic
         levels = unpack_levels(table)
         count = len(levels) % 65_536
         start = int(table["first"])
-        data = levels.astype("<u2").tobytes()
+        # 257 times 255 is 65535: entries of 16 bits, since readers disagree on how those of 8 are packed.
+        data = (levels.astype("<u2") * 257).tobytes()
         return {"VOILUTSequence": [{"LUTDescriptor": _descriptor(count, start), "LUTData": data}]}
     centers, widths = kept.get("WindowCenter") or [], kept.get("WindowWidth") or []
     if not centers or len(centers) != len(widths) or min(widths) < 1:
@@ -197,8 +198,8 @@ def _levels(kept: Mapping[str, Any], meta: Mapping[str, Any], first: int) -> dic
 
 
 def _descriptor(count: int, first: int) -> bytes:
-    """Pack a table's descriptor: its length, the first value mapped, signed or not, and 8 bits an entry."""
-    return count.to_bytes(2, "little") + (first % 65_536).to_bytes(2, "little") + b"\x08\x00"
+    """Pack a table's descriptor: its length, the first value mapped, signed or not, and 16 bits an entry."""
+    return count.to_bytes(2, "little") + (first % 65_536).to_bytes(2, "little") + b"\x10\x00"
 
 
 def _frames(kept: Mapping[str, Any], count: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.imaging.classes import PICTURES
 from bot.imaging.deidentify import read
 from bot.imaging.faults import Refused
 from bot.imaging.report import Limits
@@ -37,13 +38,35 @@ _CLASSES = (
     ("1.2.840.10008.5.1.4.39.", "presentation"),
     ("1.2.840.10008.5.1.4.34.", "radiotherapy"),
 )
-_EXACT = {_STORAGE + "77.1.4": "photograph", _STORAGE + "66": "raw", _STORAGE + "129": "waveform"}
+_EXACT = {
+    _STORAGE + "77.1.4": "photograph",
+    _STORAGE + "77.1.7": "photograph",
+    _STORAGE + "66": "raw",
+    _STORAGE + "129": "waveform",
+}
 _MODALITIES = {
     "SR": "report", "DOC": "document", "KO": "key object", "PR": "presentation", "SEG": "segmentation",
     "REG": "segmentation", "FID": "segmentation", "RTSTRUCT": "radiotherapy", "RTPLAN": "radiotherapy",
     "RTDOSE": "radiotherapy", "RTRECORD": "radiotherapy", "ECG": "waveform", "HD": "waveform", "EPS": "waveform",
-    "RESP": "waveform", "AU": "waveform", "XC": "photograph", "PLAN": "radiotherapy",
+    "RESP": "waveform", "AU": "waveform", "XC": "photograph", "PLAN": "radiotherapy", "SMR": "report",
+    "OSS": "presentation", "M3D": "document", "BMD": "report", "ASMT": "report", "RTIMAGE": "radiotherapy",
+    "RTSEGANN": "radiotherapy", "TEXTUREMAP": "raw",
 }  # fmt: skip
+# What belongs to other kinds of objects, by tag, since a keyword costs a look-up.
+_HELD = {
+    0x00041220: "directory",  # DirectoryRecordSequence
+    0x00420011: "document",  # EncapsulatedDocument
+    0x0040A730: "report",  # ContentSequence
+    0x54000100: "waveform",  # WaveformSequence
+    0x00700001: "presentation",  # GraphicAnnotationSequence
+    0x30060020: "radiotherapy",  # StructureSetROISequence
+    0x300A0070: "radiotherapy",  # FractionGroupSequence
+    0x00620002: "segmentation",  # SegmentSequence
+    0x56000020: "raw",  # SpectroscopyData
+    0x7FE00008: "pixel kind",  # FloatPixelData
+    0x7FE00009: "pixel kind",  # DoubleFloatPixelData
+}
+_PIXELS = 0x7FE00010
 _LEFTOVERS = (b"\x08\x00", b"\x02\x00", b"\x00\x08", b"\x00\x02")
 
 
@@ -87,20 +110,27 @@ def open_plain(path: Path, tags: list[Any]) -> Dataset | None:
 
 
 def refuse_class(dataset: Dataset) -> None:
-    """Refuse what is no picture, or is a picture of a person, by its class, then by its modality."""
-    uid = str(read(dataset, "SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", "")).strip()
-    fault = _EXACT.get(uid) or next((fault for prefix, fault in _CLASSES if uid.startswith(prefix)), None)
-    fault = fault or _MODALITIES.get(str(read(dataset, "Modality") or "").strip().upper())
-    if fault is None and "DirectoryRecordSequence" in dataset:
-        fault = "directory"
-    if fault is None and "EncapsulatedDocument" in dataset:
-        fault = "document"
-    if fault is None and ("FloatPixelData" in dataset or "DoubleFloatPixelData" in dataset):
-        fault = "pixel kind"
-    if fault is None and "PixelData" not in dataset:
+    """Refuse what is no picture, or is a picture of a person: by both its classes, its modality, then what it holds.
+
+    A class that is not known to be a picture's is refused too, and so is a picture that carries a document, a report or
+    a recording beside its pixels, whatever it says it is.
+    """
+    for uid in (_uid(read(dataset, "SOPClassUID")), _uid(dataset.file_meta.get("MediaStorageSOPClassUID"))):
+        fault = _EXACT.get(uid) or next((fault for prefix, fault in _CLASSES if uid.startswith(prefix)), None)
+        if fault is None and uid and uid not in PICTURES:
+            fault = "class"
+        if fault is not None:
+            raise Refused(fault)
+    fault = _MODALITIES.get(str(read(dataset, "Modality") or "").strip().upper())
+    fault = fault or next((fault for tag, fault in _HELD.items() if tag in dataset), None)
+    if fault is None and _PIXELS not in dataset:
         fault = "no pixels"
     if fault is not None:
         raise Refused(fault)
+
+
+def _uid(value: Any) -> str:
+    return str(value or "").strip(" \0")
 
 
 def _inflated(path: Path, limits: Limits) -> BytesIO | None:

@@ -100,7 +100,6 @@ CT: Mapping[str, Check] = {
     "TotalCollimationWidth": number(0, 500),
     "RotationDirection": word("CW", "CC"),
     "DataCollectionDiameter": number(1, 3_000),
-    "CTDIvol": number(0, 1_000),
 }
 MR: Mapping[str, Check] = {
     "EchoTime": number(0, 10_000),
