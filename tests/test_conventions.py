@@ -150,6 +150,11 @@ def test_imaging_knows_neither_chat_nor_database() -> None:
     none([line for source in sources("bot/imaging") for line in outside(source, "bot.imaging")])
 
 
+def test_the_rules_about_words_stand_on_the_standard_library_alone() -> None:
+    none([line for source in sources("bot/wording")
+            for line in outside(source, "bot.wording", third=lambda name: False)])
+
+
 def test_the_database_knows_nothing_of_ours() -> None:
     none([line for source in sources("db") for line in outside(source, "db")])
 

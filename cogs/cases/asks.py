@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import db.cases
@@ -13,7 +14,8 @@ from cogs.cases.typed import shown
 
 PICTURES_AT_ONCE = 3000
 # What is shown after the reveal only: whoever reads one of them before knows the answer.
-TELLING = ("key", "explanation", "why_not", "teaching_points", "references", "tags", "alt_full", "findings")
+TELLING = ("key", "explanation", "why_not", "teaching_points", "references", "tags", "alt_full", "findings",
+           "answer_images")
 
 
 async def case_of(ctx: Context, case: int) -> db.cases.CaseRow:
@@ -117,7 +119,12 @@ PERMISSION = _ask(
 Permission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, PERMISSION]
 NewPermission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, _needed(PERMISSION)]
 PermissionReference = Annotated[str | None, _ask(
-    "permission_reference", "Reference of the permission", "Permission", "Where it is filed. No name of a patient.")]
+    "permission_reference", "Reference of the permission", "Permission",
+    "Where the consent is filed, the approval's number, or data set "
+    "and license. No name of a patient.")]
+PermissionExpires = Annotated[date | None, _ask(
+    "permission_expires", "Permission ends on", "Permission", "A date like 2027-12-31; the case is taken down then. "
+    "Empty: it does not end.")]
 Audience = Annotated[Literal["department", "community", "public"] | None, _ask(
     "audience", "May travel as far as", "Permission", "How far the case may ever go.")]
 Author = Annotated[str | None, _ask("author", "Author's credit", "Permission", "As it stands below the answer.",
@@ -142,6 +149,10 @@ Series = Annotated[int | None, _ask("series", "Series", "Pictures shown", "Which
 Findings = Annotated[list[str] | None, _ask(
     "findings", "Marked findings", "Marks", "One a line: picture: left, top, width, height, label.", long=True,
     most=150)]
+AnswerImages = Annotated[str | None, _ask(
+    "answer_images", "Pictures shown only with the answer", "Marks", "Like “2”, counted from 1: those with arrows or "
+    "text that give the key away.", most=60)]
+Confirmed = Annotated[str, Ask("Words that are fine", "The button that says so carries it.", bound=True)]
 Difficulty = Annotated[int | None, _ask("difficulty", "Difficulty", "Marks", "1 to 3, shown after the reveal.", least=1,
                                         most=3)]
 Case = Annotated[CaseId, Ask("Case", "Which one.")]

@@ -27,7 +27,7 @@ from bot import (
     say,
     view,
 )
-from cogs.cases import arriving, asks, changes, intake, quarantine, question_file, words
+from cogs.cases import arriving, asks, changes, intake, phrases, quarantine, question_file, signing, words
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
@@ -50,29 +50,29 @@ class Cases(Listing, Cog, name="cases"):
                   teaching_points: asks.TeachingPoints = None, references: asks.References = None,
                   tags: asks.Tags = None, alt: asks.Alt = None, alt_full: asks.AltFull = None,
                   window: asks.Window = None, key_images: asks.KeyImages = None, series: asks.Series = None,
-                  findings: asks.Findings = None, difficulty: asks.Difficulty = None) -> Card:
+                  findings: asks.Findings = None, difficulty: asks.Difficulty = None,
+                  permission_expires: asks.PermissionExpires = None, answer_images: asks.AnswerImages = None,
+                  confirmed: asks.Confirmed = "") -> Card:
         """Add a case from its pictures and its question."""
-        typed = Typed(title=title, prompt=prompt, options=options, key=key, history=history, permission=permission,
-                      permission_reference=permission_reference, audience=audience, author=author,
-                      explanation=explanation, why_not=why_not, teaching_points=teaching_points,
-                      references=references, tags=tags, alt=alt, alt_full=alt_full, window=window,
-                      key_images=key_images, series=series, findings=findings, difficulty=difficulty)
+        typed = Typed.of(locals())
         file = await _read(ctx, question)
         sent = await arriving.arrived(ctx, pictures)
-        return await self._begin(ctx, sent, {**sent.fields, **file}, typed)
+        return await self._begin(ctx, sent, {**sent.fields, **file}, typed, confirmed)
 
     @action("case receive", role="contributor", submit="Add the case", title="Add a case from a bundle")
-    async def receive(self, ctx: Context, bundle: asks.Bundle) -> Card:
+    async def receive(self, ctx: Context, bundle: asks.Bundle, confirmed: asks.Confirmed = "") -> Card:
         """Add a case from a bundle, which may go through any chat."""
         sent = await arriving.received(ctx, bundle)
-        return await self._begin(ctx, sent, sent.fields, Typed())
+        return await self._begin(ctx, sent, sent.fields, Typed(), confirmed)
 
-    async def _begin(self, ctx: Context, sent: arriving.Arrived, file: dict[str, object], typed: Typed) -> Card:
+    async def _begin(self, ctx: Context, sent: arriving.Arrived, file: dict[str, object], typed: Typed,
+                     confirmed: str) -> Card:
         try:
             fields = changes.begun(file, typed)
         except Faults as faults:
             raise faults.refusal() from None
         arriving.within(ctx, fields["permission_kind"])
+        phrases.ask(ctx, fields, confirmed)
         case = await ctx.db(db.cases.create_draft, ctx.community, ctx.member, fields, ctx.now)
         await self._take(ctx, case.id, sent)
         return await ctx.draw(Call.of(self.draft, case.id))
@@ -87,17 +87,16 @@ class Cases(Listing, Cog, name="cases"):
                    alt_full: asks.AltFull = None, window: asks.Window = None, key_images: asks.KeyImages = None,
                    series: asks.Series = None, findings: asks.Findings = None, difficulty: asks.Difficulty = None,
                    note: Annotated[str, Ask("Correction", "For a case that was posted: what you correct, in one line.",
-                                            group="Correction")] = "") -> Card:
+                                            group="Correction")] = "",
+                   permission_expires: asks.PermissionExpires = None, answer_images: asks.AnswerImages = None,
+                   confirmed: asks.Confirmed = "") -> Card:
         """Edit a case; one that was posted gets a visible note of correction."""
         row = await known_case(ctx, await case_of(ctx, case))
         _may_change(ctx, row)
-        typed = Typed(title=title, prompt=prompt, options=options, key=key, history=history, permission=permission,
-                      permission_reference=permission_reference, audience=audience, author=author,
-                      explanation=explanation, why_not=why_not, teaching_points=teaching_points,
-                      references=references, tags=tags, alt=alt, alt_full=alt_full, window=window,
-                      key_images=key_images, series=series, findings=findings, difficulty=difficulty)
+        typed = Typed.of(locals())
         try:
             fields = changes.edited(row, typed, await ctx.read(db.rounds.answered, ctx.community, case))
+            phrases.ask(ctx, {**fields, "note": note}, confirmed, row)
             stills = await changes.redrawn(ctx, row, fields)
             saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
         except Faults as faults:
@@ -229,4 +228,5 @@ def _worked(session: Session, community: int, case: int, member: int | None, edi
     if row is None:
         raise Refusal("That case is not here any more.")
     knows = member is not None and (member == row.author or member in db.cases.opened_by(session, case))
-    return Worked(row, intake.batches(session, case), knows or not db.cases.secret(session, case), editor)
+    return Worked(row, intake.batches(session, case), knows or not db.cases.secret(session, case), editor,
+                  standing=signing.standing(session, row, member) if editor and row.status == "review" else None)

@@ -27,7 +27,13 @@ REQUIRED = ("title", "prompt", "options", "key", "permission_kind")
 LABELS: dict[str, Text] = {
     "title": say("Title"), "prompt": say("Question"), "options": say("Options"), "key": say("Key"),
     "permission_kind": say("Permission"), "pictures": say("Pictures"), "question": say("Question"),
-    "permission": say("Permission")}
+    "permission": say("Permission"), "permission_reference": say("Reference of the permission")}
+# What says where a permission is, by its kind; what is made up has nobody to ask.
+REFERRED = ("consent", "institution", "public")
+REFERENCES: dict[str, Text] = {
+    "consent": say("Say where the signed consent is filed, like “consent register 231”. Never the form itself."),
+    "institution": say("Write the number of the approval, like “IRB 2027-014”."),
+    "public": say("Name the data set and its license, like “Example CT collection, CC BY 4.0”.")}
 
 
 def letter(position: int) -> str:
@@ -45,6 +51,9 @@ def missing(fields: Mapping[str, Any]) -> Iterator[Fault]:
     for name in REQUIRED:
         if not fields.get(name):
             yield Fault(name, say("{label} is missing.", label=LABELS[name]))
+    kind = fields.get("permission_kind")
+    if kind in REFERRED and not str(fields.get("permission_reference") or "").strip():
+        yield Fault("permission_reference", REFERENCES[str(kind)])
 
 
 def checked(fields: Mapping[str, Any], held: Sequence[str] = ()) -> dict[str, Any]:
@@ -118,19 +127,28 @@ def _options(fields: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _pictures(fields: Mapping[str, Any]) -> Iterator[Fault]:
-    images = fields.get("key_images") or []
-    if len(images) > SHOWN_PICTURES:
-        yield Fault("key_images", say("A card shows up to {most} pictures; this names {count}.", most=SHOWN_PICTURES,
-                                      count=len(images)))
-    if any(number < 1 for number in images):
-        yield Fault("key_images", say("Pictures are counted from 1."))
-    if len(set(images)) != len(images):
-        yield Fault("key_images", say("A picture is named twice."))
+    for name in ("key_images", "answer_images"):
+        yield from _named(name, fields.get(name) or [])
+    both = sorted(set(fields.get("key_images") or ()) & set(fields.get("answer_images") or ()))
+    if both:
+        yield Fault("answer_images", say("Picture {image} is shown with the question already. Name it in one of the "
+                                         "two.", image=both[0]))
     window = fields.get("window") or {}
     if "width" in window and not (_bounded(window["center"]) and 1 <= window["width"] <= 1e6):
         yield Fault("window", say("A window has a center and a width of at least 1, like 40/80."))
     yield from _preset(window)
     yield from _findings(fields.get("findings") or ())
+
+
+def _named(name: str, images: Sequence[int]) -> Iterator[Fault]:
+    """Find what is wrong with a list of pictures, by itself."""
+    if len(images) > SHOWN_PICTURES:
+        yield Fault(name, say("A card shows up to {most} pictures; this names {count}.", most=SHOWN_PICTURES,
+                              count=len(images)))
+    if any(number < 1 for number in images):
+        yield Fault(name, say("Pictures are counted from 1."))
+    if len(set(images)) != len(images):
+        yield Fault(name, say("A picture is named twice."))
 
 
 def _preset(window: Mapping[str, Any]) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from bot import say
@@ -110,18 +111,23 @@ def _finding(prefix: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
 def _permission(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Faults([Fault(name, say("it is a table [permission] with kind and reference."))])
-    faults = list(unknown(value, ("kind", "reference"), "permission."))
+    faults = list(unknown(value, ("kind", "reference", "expires"), "permission."))
     if value.get("kind") not in PERMISSIONS:
         faults.append(Fault("permission.kind", say("it is one of {values}.", values=", ".join(PERMISSIONS))))
     if not isinstance(value.get("reference", ""), str):
         faults.append(Fault("permission.reference", say("it is a text in quotes.")))
+    expires = value.get("expires")
+    if expires is not None and (isinstance(expires, datetime) or not isinstance(expires, date)):
+        faults.append(Fault("permission.expires", say("it is a date without quotes, like 2027-12-31.")))
     if faults:
         raise Faults(faults)
-    return {"permission_kind": value["kind"], "permission_reference": value.get("reference", "").strip()}
+    said = {"permission_kind": value["kind"], "permission_reference": value.get("reference", "").strip()}
+    return {**said, "permission_expires": expires} if expires is not None else said
 
 
 KNOWN: dict[str, Callable[[str, Any], dict[str, Any]]] = {
     "title": _text, "history": _text, "question": _text, "options": _texts, "key": _text, "explanation": _text,
     "teaching_points": _texts, "references": _texts, "tags": _texts, "difficulty": _difficulty,
     "audience": _one_of(*AUDIENCES), "alt": _text, "alt_full": _text, "window": _window, "key_images": _key_images,
+    "answer_images": _key_images,
     "series": _series, "author": _text, "why_not": _why_not, "finding": _findings, "permission": _permission}

@@ -19,7 +19,8 @@ TABLE = re.compile(r"\s*\[\[?\s*([\w.\"'-]+)\s*\]?\]\s*(?:#.*)?")
 AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 # The file's names that differ from those of the database.
 FILE_NAME = {"prompt": "question", "author_credit": "author", "findings": "finding",
-             "permission_kind": "permission.kind", "permission_reference": "permission.reference"}
+             "permission_kind": "permission.kind", "permission_reference": "permission.reference",
+             "permission_expires": "permission.expires"}
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 import db.cases
 from bot import say
@@ -42,6 +43,13 @@ class Typed:
     series: int | None = None
     findings: list[str] | None = None
     difficulty: int | None = None
+    permission_expires: date | None = None
+    answer_images: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        """Take the fields out of all that an action was called with."""
+        return cls(**{name: given[name] for name in cls.__dataclass_fields__ if name in given})
 
     def read(self) -> tuple[dict[str, Any], list[Fault]]:
         """Give the fields that were typed, by the names of the database, and what cannot be read."""
@@ -61,7 +69,8 @@ PARAM_OF = {field: name for name, field in FIELD_OF.items()}
 EMPTY: dict[str, Any] = {
     "history": "", "explanation": "", "teaching_points": [], "references": [], "tags": [], "difficulty": None,
     "alt": "", "alt_full": "", "author_credit": "", "why_not": {}, "findings": [], "window": None, "key_images": [],
-    "series": 1, "permission_kind": "", "permission_reference": "", "audience": "department"}
+    "series": 1, "permission_kind": "", "permission_reference": "", "audience": "department",
+    "permission_expires": None, "answer_images": []}
 
 
 def window_of(text: str) -> dict[str, Any]:
@@ -77,10 +86,23 @@ def window_of(text: str) -> dict[str, Any]:
 
 def images_of(text: str) -> list[int]:
     """Read numbers of pictures, like "12, 20"."""
-    words = re.split(r"[\s,;]+", text.strip())
-    if not all(word.isdecimal() and len(word) < 6 for word in words):
+    found = _numbers(text)
+    if found is None:
         raise Faults([Fault("key_images", say("Key pictures are numbers, like “12, 20”, counted from 1."))])
-    return [int(word) for word in words]
+    return found
+
+
+def answers_of(text: str) -> list[int]:
+    """Read numbers of pictures that are shown with the answer only."""
+    found = _numbers(text)
+    if found is None:
+        raise Faults([Fault("answer_images", say("Pictures for the answer are numbers, like “2, 3”, counted from 1."))])
+    return found
+
+
+def _numbers(text: str) -> list[int] | None:
+    words = re.split(r"[\s,;]+", text.strip())
+    return [int(word) for word in words] if all(word.isdecimal() and len(word) < 6 for word in words) else None
 
 
 def reasons_of(lines: list[str]) -> dict[str, str]:
@@ -118,7 +140,7 @@ def tags_of(text: str) -> list[str]:
 
 
 READ: dict[str, Any] = {"window": window_of, "key_images": images_of, "why_not": reasons_of, "findings": findings_of,
-                        "tags": tags_of}
+                        "tags": tags_of, "answer_images": answers_of}
 
 
 def _short(number: float) -> int | float:
@@ -140,7 +162,7 @@ def shown(case: db.cases.CaseRow, name: str) -> str | list[str]:
             return case.audience
         case "why_not":
             return [f"{letters[key]}: {why}" for key, why in version.why_not.items() if key in letters]
-        case "tags" | "key_images":
+        case "tags" | "key_images" | "answer_images":
             return ", ".join(str(entry) for entry in getattr(version, name))
         case "window":
             return window_words(version.window)
