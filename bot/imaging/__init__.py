@@ -10,27 +10,35 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.imaging.charts import spread
+    from bot.imaging.faces import face_limits, face_risk
     from bot.imaging.instances import write_instances
     from bot.imaging.marks import Finding
+    from bot.imaging.remasking import Remasked, mask_more, remask
     from bot.imaging.render import montage, still
-    from bot.imaging.report import Limits, MaskedText, Refusal, Report, TakenSeries
+    from bot.imaging.report import KeptText, Limits, MaskedText, Refusal, Report, TakenSeries
     from bot.imaging.sandbox import take_in
     from bot.imaging.stack import Stack, open_stack
     from bot.imaging.window import Preset, Window, presets
 
 _HOMES = {
     "Finding": "marks",
+    "KeptText": "report",
     "Limits": "report",
     "MaskedText": "report",
     "Preset": "window",
     "Refusal": "report",
+    "Remasked": "remasking",
     "Report": "report",
     "Stack": "stack",
     "TakenSeries": "report",
     "Window": "window",
+    "face_limits": "faces",
+    "face_risk": "faces",
+    "mask_more": "remasking",
     "montage": "render",
     "open_stack": "stack",
     "presets": "window",
+    "remask": "remasking",
     "spread": "charts",
     "still": "render",
     "take_in": "sandbox",
@@ -39,17 +47,23 @@ _HOMES = {
 
 __all__ = [
     "Finding",
+    "KeptText",
     "Limits",
     "MaskedText",
     "Preset",
     "Refusal",
+    "Remasked",
     "Report",
     "Stack",
     "TakenSeries",
     "Window",
+    "face_limits",
+    "face_risk",
+    "mask_more",
     "montage",
     "open_stack",
     "presets",
+    "remask",
     "spread",
     "still",
     "take_in",

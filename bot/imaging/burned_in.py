@@ -1,4 +1,4 @@
-"""Decide which boxes of a series hold burned-in text, and mask them with one solid value.
+"""Decide which boxes of single pictures hold burned-in text, which of it stays, and who must look again.
 
 No engine finds all text, so a person looks at every picture before it is shown; this is the help before.
 """
@@ -7,158 +7,135 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy as np
+from bot.imaging.boxes import Box, heaps, mask, merged, overlap, union, widened
+from bot.imaging.detector import Picture
+from bot.imaging.looking import EDGE, Eyes
 
-from bot.imaging.detector import Box, Detector, Picture, clip, doubled
+# The words of `recognised` for lines that stay.
+KEPT = ("marker", "measurement")
+# What is longer, as a part of its height, is no marker and no measurement.
+LONGEST = 10
 
-# A larger picture's letters are large enough at its own scale.
-DOUBLE_BELOW = 1_300
-SAMPLES_OF_A_CINE = 12
-SMALL = 20
+Show = Callable[[int], Picture]
+
+
+def nothing_else(index: int) -> None:
+    """Say that a picture has no second window worth a look."""
+    return None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A line that stays since all of it was recognised as `word`, in these pictures by index from 0, none for all."""
+
+    word: str
+    box: Box
+    pictures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Found:
-    """Boxes masked in every picture, and boxes masked in single pictures, by index from 0."""
+    """Boxes masked in every picture, and boxes masked in single pictures, by index from 0.
+
+    `kept` stays unmasked; in the pictures `unsure` text may remain.
+    """
 
     everywhere: tuple[Box, ...] = ()
     single: dict[int, tuple[Box, ...]] = field(default_factory=dict)
+    kept: tuple[Kept, ...] = ()
+    unsure: tuple[int, ...] = ()
 
     def at(self, index: int) -> tuple[Box, ...]:
         """Give all boxes of one picture."""
         return (*self.everywhere, *self.single.get(index, ()))
 
 
-def dilated(box: Box, shape: tuple[int, ...]) -> Box:
-    """Widen a box by a tenth of its height, at least 3 pixels, so that no edge of a letter stays."""
-    edge = max(3, round(min(box[2], box[3]) * 0.1))
-    return clip((box[0] - edge, box[1] - edge, box[2] + 2 * edge, box[3] + 2 * edge), shape) or box
+@dataclass(frozen=True)
+class Sought:
+    """What is looked through: pictures in 8 bits by index, in a second window where that shows more, and the eyes.
+
+    `outside` are boxes known to hold no image; they are masked in every picture.
+    """
+
+    show: Show
+    count: int
+    eyes: Eyes
+    other: Callable[[int], Picture | None] = nothing_else
+    outside: tuple[Box, ...] = ()
+
+    def look(self, index: int, *, closely: bool) -> list[Box]:
+        """Find text in a picture, in both windows."""
+        found = self.eyes.look(self.show(index), closely=closely)
+        other = self.other(index)
+        return found if other is None else merged([*found, *self.eyes.look(other, closely=closely)])
 
 
-def look(picture: Picture, detect: Detector, *, closely: bool) -> list[Box]:
-    """Find text in one picture at its own scale and, if `closely`, doubled as well."""
-    found = detect(picture)
-    if closely and max(picture.shape[:2]) < DOUBLE_BELOW:
-        for x, y, width, height in detect(doubled(picture)):
-            found.append((x // 2, y // 2, width // 2 + 1, height // 2 + 1))
-    return merged([dilated(box, picture.shape) for box in found])
-
-
-def merged(boxes: Sequence[Box]) -> list[Box]:
-    """Leave out boxes that lie within another."""
-    kept: list[Box] = []
-    for box in sorted(boxes, key=lambda one: -one[2] * one[3]):
-        if not any(overlap(box, one) >= 0.98 * box[2] * box[3] for one in kept):
-            kept.append(box)
-    return sorted(kept, key=lambda one: (one[1], one[0]))
-
-
-def overlap(one: Box, other: Box) -> int:
-    """Give the area that two boxes share, in pixels."""
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    return max(0, width) * max(0, height)
-
-
-def _same(one: Box, other: Box) -> bool:
-    return overlap(one, other) >= 0.5 * min(one[2] * one[3], other[2] * other[3])
-
-
-def find_in_singles(
-    show: Callable[[int], Picture], count: int, detect: Detector, progress: Callable[[int], None]
-) -> Found:
+def find_in_singles(sought: Sought, progress: Callable[[int], None]) -> Found:
     """Look at pictures that have nothing to do with each other, each closely."""
-    single = {}
-    for index in range(count):
-        picture = show(index)
-        if boxes := look(picture, detect, closely=True):
-            # Once the plain text is gone, the detector sees fainter text beside it.
-            rest = look(mask(picture, boxes, 0), detect, closely=False)
-            single[index] = tuple(merged([*boxes, *rest]))
+    single: dict[int, tuple[Box, ...]] = {}
+    kept: list[Kept] = []
+    unsure = []
+    for index in range(sought.count):
+        boxes, stays, doubtful = _one(sought, index)
+        if boxes:
+            single[index] = tuple(boxes)
+        kept.extend(Kept(one.word, one.box, (index,)) for one in stays)
+        unsure.extend([index] if doubtful else [])
         progress(index + 1)
-    return Found((), single)
+    return Found(sought.outside, single, tuple(kept), tuple(unsure))
 
 
-def find_in_volume(
-    show: Callable[[int], Picture], count: int, detect: Detector, progress: Callable[[int], None], *, cine: bool
-) -> Found:
-    """Look at slices of one volume, or at samples of a cine, and at their maximum and minimum.
-
-    Text that stays in place (two pictures or more, a twentieth of those looked at) is masked in all; what is
-    seen in one slice is masked there. In a cine, whose frames are sampled, everything seen is masked in all.
-    """
-    looked = sorted({round(k * (count - 1) / (SAMPLES_OF_A_CINE - 1)) for k in range(SAMPLES_OF_A_CINE)})
-    looked = looked if cine and count > SAMPLES_OF_A_CINE else list(range(count))
-    seen: dict[int, list[Box]] = {}
-    highest = lowest = None
-    for done, index in enumerate(looked, 1):
-        picture = show(index)
-        highest = picture.copy() if highest is None else np.maximum(highest, picture)
-        lowest = picture.copy() if lowest is None else np.minimum(lowest, picture)
-        # The text of a cine stands still, so one close look at its first frame serves all.
-        seen[index] = look(picture, detect, closely=cine and done == 1)
-        progress(done)
-    return _settle(seen, _projected(highest, lowest, detect), show, detect, cine=cine)
-
-
-def _projected(highest: Any, lowest: Any, detect: Detector) -> list[Box]:
-    return [box for picture in (highest, lowest) for box in look(picture, detect, closely=True)]
-
-
-def _settle(
-    seen: dict[int, list[Box]], projected: list[Box], show: Callable[[int], Picture], detect: Detector, *, cine: bool
-) -> Found:
-    needed = max(2, round(len(seen) * 0.05))
-    everywhere: list[Box] = []
-    for box in (box for boxes in seen.values() for box in boxes):
-        pictures = sum(any(_same(box, other) for other in boxes) for boxes in seen.values())
-        if cine or pictures >= min(needed, len(seen)):
-            everywhere.append(box)
-    everywhere.extend(box for box in projected if _confirmed(box, sorted(seen), show, detect))
-    everywhere = merged(everywhere)
-    single = {}
-    for index, boxes in seen.items():
-        rest = [box for box in _besides(boxes, everywhere) if _long(box) or _confirmed(box, [index], show, detect)]
-        if rest:
-            single[index] = tuple(rest)
-    return Found(tuple(everywhere), single)
-
-
-def _long(box: Box) -> bool:
-    # Lines of text are long or small; what is neither is more often anatomy, so it is looked at again.
-    return max(box[2], box[3]) >= 2 * min(box[2], box[3]) or min(box[2], box[3]) <= SMALL
-
-
-def _besides(boxes: list[Box], everywhere: list[Box]) -> list[Box]:
-    return [box for box in boxes if not any(overlap(box, one) >= 0.98 * box[2] * box[3] for one in everywhere)]
-
-
-def _confirmed(box: Box, indices: list[int], show: Callable[[int], Picture], detect: Detector) -> bool:
-    """Say whether a box holds text when it is seen doubled and alone, in most of a few slices.
-
-    Projections of anatomy look like text in places; letters that stay in place are there in each slice.
-    """
-    asked = {indices[0], indices[len(indices) // 2], indices[-1]}
-    seen = sum(_holds_text(show(index), box, detect) for index in asked)
-    return seen >= min(2, len(asked))
-
-
-def _holds_text(picture: Picture, box: Box, detect: Detector) -> bool:
-    x, y, width, height = box
-    edge = max(24, height)
-    top, left = max(0, y - edge), max(0, x - edge)
-    part = np.ascontiguousarray(picture[top : y + height + edge, left : x + width + edge])
-    inner = (x - left, y - top, width, height)
-    return any(overlap(one, inner) for one in look(part, detect, closely=True))
-
-
-def mask(frame: np.ndarray[Any, Any], boxes: Sequence[Box], value: int) -> np.ndarray[Any, Any]:
-    """Give a frame with boxes filled by one value; all other pixels stay bit-equal."""
+def _one(sought: Sought, index: int) -> tuple[list[Box], list[Kept], bool]:
+    """Give what of one picture is masked, what stays, and whether text may remain."""
+    picture = sought.show(index)
+    boxes, stays = told_apart(picture, sought.look(index, closely=True), sought.eyes)
+    boxes = merged([*boxes, *sought.eyes.look_for_codes(picture)])
     if not boxes:
-        return frame
-    filled = frame.copy()
-    for x, y, width, height in boxes:
-        filled[y : y + height, x : x + width] = value
-    return filled
+        return boxes, stays, False
+    # Once the plain text is gone, the detector sees fainter text beside it; what it sees even then is for a person.
+    further = looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes)
+    if not further:
+        return boxes, stays, False
+    boxes = merged([*boxes, *further])
+    return boxes, stays, bool(looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes))
+
+
+def looked_again(picture: Picture, boxes: Sequence[Box], stays: Sequence[Kept], eyes: Eyes) -> list[Box]:
+    """Find text beside what is masked and what stays."""
+    covered = [*boxes, *(one.box for one in stays)]
+    found = eyes.look(mask(picture, boxes, 0), closely=False)
+    # The detector takes the rims of masks for lines; text beside a mask reaches further out of it.
+    return [box for box in found if sum(overlap(box, one) for one in covered) < 0.5 * box[2] * box[3]]
+
+
+def told_apart(picture: Picture, boxes: Sequence[Box], eyes: Eyes) -> tuple[list[Box], list[Kept]]:
+    """Tell boxes to mask from lines that stay: those that stand alone and are recognised as a whole."""
+    if eyes.read is None:
+        return list(boxes), []
+    masked: list[Box] = []
+    stays = []
+    gathered = [(heap, union(heap)) for heap in heaps(boxes)]
+    for heap, whole in gathered:
+        others = [other for _, other in gathered if other != whole]
+        word = eyes.read(crop(picture, whole)) if may_stay(whole, others) else ""
+        if word in KEPT:
+            stays.append(Kept(word, whole))
+        else:
+            masked.extend(heap)
+    return masked, stays
+
+
+def may_stay(box: Box, others: Sequence[Box]) -> bool:
+    """Say whether a box could be a marker: it is short, and no other text stands in its line."""
+    x, y, width, height = box
+    if height > width * 2 or width > LONGEST * height:
+        return False
+    line = x - 2 * height, y, width + 4 * height, height
+    return not any(overlap(line, other) for other in others)
+
+
+def crop(picture: Picture, box: Box) -> Picture:
+    """Cut a line out of a picture, with a little around it."""
+    x, y, width, height = widened(box, EDGE, picture.shape)
+    return picture[y : y + height, x : x + width]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.imaging.faces import face_risk
 from bot.imaging.records import RISKY_MODALITIES, Record
 from bot.imaging.series import Group
 from bot.imaging.window import Window, ct_window
@@ -33,16 +34,14 @@ def describe(group: Group, frame: Callable[[int], Frame]) -> dict[str, Any]:
     colour = len(first.shape) == 3
     low, high, auto = (0.0, 255.0, (0.0, 255.0)) if colour else _range(records, frame)
     spacing = _spacing(first.kept)
-    return {
-        **_words(kept, colour),
+    meta = {
+        **as_told(records),
         "pictures": len(records),
         "rows": first.shape[0],
         "columns": first.shape[1],
         "rescale": _one_for_all([_rescale(record) for record in records]),
         "windows": _one_for_all([_window(record, auto, (low, high)) for record in records]),
-        "voi_luts": _one_for_all([record.voi_lut for record in records]),
         "range": [low, high],
-        "padding": _padding(kept),
         "spacing": spacing,
         "aspect": _aspect(first.kept, spacing),
         "thickness": kept.get("SliceThickness"),
@@ -51,12 +50,22 @@ def describe(group: Group, frame: Callable[[int], Frame]) -> dict[str, Any]:
         "volume": group.volume,
         "frame_time": kept.get("FrameTime"),
         "sources": [record.position for record in records],
-        "risks": _risks(records, colour),
         "kept": kept,
+    }
+    return {**meta, "risks": _risks(records, colour, meta)}
+
+
+def as_told(records: Sequence[Record]) -> dict[str, Any]:
+    """Give what the files themselves say of how a series is shown, without a look at its pixels."""
+    kept = records[0].kept
+    return {
+        **_words(kept, len(records[0].shape) == 3),
+        "voi_luts": _one_for_all([record.voi_lut for record in records]),
+        "padding": _padding(kept),
     }
 
 
-def _words(kept: dict[str, Any], colour: bool) -> dict[str, Any]:
+def _words(kept: Mapping[str, Any], colour: bool) -> dict[str, Any]:
     """Give what is said of a series in closed words."""
     return {
         "modality": kept.get("Modality", "OT"),
@@ -156,7 +165,7 @@ def _places(records: Sequence[Record]) -> list[list[float]] | None:
     return [list(place) for place in places if place] if all(places) else None
 
 
-def _risks(records: Sequence[Record], colour: bool) -> list[str]:
+def _risks(records: Sequence[Record], colour: bool, meta: Mapping[str, Any]) -> list[str]:
     """Name, in fixed words, why this series may carry text or a face."""
     kept = records[0].kept
     found = [RISKY_MODALITIES[kept["Modality"]]] if kept.get("Modality") in RISKY_MODALITIES else []
@@ -164,6 +173,6 @@ def _risks(records: Sequence[Record], colour: bool) -> list[str]:
         found.append("screen capture")
     if colour:
         found.append("colour")
-    if kept.get("BodyPartExamined") in ("HEAD", "BRAIN", "SKULL", "HEADNECK", "ORBIT") and len(records) > 1:
+    if face_risk(meta):
         found.append("face")
     return list(dict.fromkeys(found))

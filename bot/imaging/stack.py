@@ -13,6 +13,8 @@ import numpy as np
 from bot.imaging.records import unpack_levels
 from bot.imaging.window import Preset, Shown, Window, presets
 
+# From this ratio on text may lie where a window shows only black or only white.
+MUCH_WIDER = 1.5
 # How a reader's "more contrast" and "less contrast" change the width of the window that the file came with.
 _RELATIVE = {"more contrast": 0.5, "less contrast": 2.0}
 
@@ -79,6 +81,16 @@ class Stack:
             inverted=bool(self.meta.get("invert")) != (chosen == "inverted"),
             padding=(padding[0], padding[1]) if padding else None,
         )
+
+    def full_range(self, index: int) -> Shown | None:
+        """Give what shows all stored values of a picture, where its own window leaves much out; else None."""
+        low, high = self.meta["range"]
+        own = self._own(index)
+        wide = high - low > MUCH_WIDER * own.width or self._table(index) is not None
+        if self.colour or self.frames.dtype.itemsize == 1 or not wide:
+            return None
+        everything = Window((low + high) / 2, max(1.0, high - low), "LINEAR_EXACT")
+        return replace(self.shown(index), window=everything, table=None)
 
     def _table(self, index: int) -> tuple[int, bytes] | None:
         table = _of(self.meta.get("voi_luts") or [None], index)

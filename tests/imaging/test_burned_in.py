@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.imaging.burned_in import Found, find_in_singles, find_in_volume, mask, merged
+from bot.imaging.boxes import Box, clip, mask, merged
+from bot.imaging.burned_in import Found, Sought, find_in_singles
 from bot.imaging.codestream import size
-from bot.imaging.detector import Box, clip, is_line, tiles
+from bot.imaging.detector import is_line, tiles
+from bot.imaging.looking import Eyes
+from bot.imaging.volumes import find_in_volume
 
 INK = 255
 
@@ -45,7 +48,7 @@ def covers(boxes: Sequence[Box], place: tuple[int, int] = (10, 20)) -> bool:
 
 
 def look_through(show: Callable[[int], np.ndarray[Any, Any]], count: int, *, cine: bool = False) -> Found:
-    return find_in_volume(show, count, ink, lambda done: None, cine=cine)
+    return find_in_volume(Sought(show, count, Eyes(ink)), lambda done: None, cine=cine)
 
 
 def test_text_in_two_slices_or_more_is_masked_in_all() -> None:
@@ -70,7 +73,7 @@ def test_what_a_cine_shows_anywhere_is_masked_in_every_frame() -> None:
 
 def test_every_single_picture_is_looked_at_by_itself() -> None:
     told: list[int] = []
-    found = find_in_singles(written(4, [1, 3]), 4, ink, told.append)
+    found = find_in_singles(Sought(written(4, [1, 3]), 4, Eyes(ink)), told.append)
     assert sorted(found.single) == [1, 3]
     assert covers(found.at(1))
     assert told == [1, 2, 3, 4]
@@ -98,11 +101,13 @@ def test_tiles_cover_a_picture_and_overlap(rows: int, columns: int) -> None:
     from bot.imaging.detector import OVERLAP, TILE
 
     places = tiles((rows, columns))
-    for length, starts in ((rows, {y for _, y in places}), (columns, {x for x, _ in places})):
-        ordered = sorted(starts)
-        assert ordered[0] == 0
-        assert ordered[-1] + TILE >= length
-        assert all(after - before <= TILE - OVERLAP + 1 for before, after in pairwise(ordered))
+    spans = {(y, y + down) for _, y, _, down in places}, {(x, x + across) for x, _, across, _ in places}
+    for length, parts in zip((rows, columns), spans, strict=True):
+        ordered = sorted(parts)
+        assert ordered[0][0] == 0
+        assert ordered[-1][1] == length
+        assert all(end - start <= TILE for start, end in ordered)
+        assert all(before[1] - after[0] >= OVERLAP - 1 for before, after in pairwise(ordered))
 
 
 def test_a_whole_head_is_no_line_of_text() -> None:

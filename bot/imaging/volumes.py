@@ -1,0 +1,245 @@
+"""Decide where text lies in a volume or a cine, whose pictures show the same place again and again.
+
+Text that stays in place is masked in all pictures, and so is text recognised as an identifier in any. What is seen in
+a few slices is masked from the first to the last of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bot.imaging.boxes import Box, area, merged, overlap, same, union, within
+from bot.imaging.burned_in import Found, Kept, Sought, crop, looked_again
+from bot.imaging.detector import Picture
+from bot.imaging.staying import staying
+
+SAMPLES_OF_A_CINE = 12
+# Each so many pictures of those looked at are looked at closely.
+CLOSELY = {False: 10, True: 4}
+SMALL = 20
+PART = 0.05
+MOST_CHECKED = 40
+
+
+@dataclass
+class Track:
+    """Boxes of one place, by picture; `largest` is the picture in which the box is largest, and that box."""
+
+    boxes: dict[int, Box] = field(default_factory=dict)
+    close_only: bool = True
+    largest: tuple[int, Box] = (0, (0, 0, 0, 0))
+
+    def add(self, index: int, box: Box, *, closely: bool) -> None:
+        """Take in what was seen in one more picture, or seen once more in one."""
+        before = self.boxes.get(index)
+        self.boxes[index] = whole = box if before is None else union((box, before))
+        self.close_only = self.close_only and closely
+        if area(whole) > area(self.largest[1]):
+            self.largest = index, whole
+
+
+@dataclass
+class Projections:
+    """The pixel-wise maximum and minimum of all pictures, in each window."""
+
+    highest: Any = None
+    lowest: Any = None
+
+    def add(self, picture: Picture) -> None:
+        """Take one more picture in."""
+        self.highest = picture.copy() if self.highest is None else np.maximum(self.highest, picture)
+        self.lowest = picture.copy() if self.lowest is None else np.minimum(self.lowest, picture)
+
+    def both(self) -> list[Picture]:
+        """Give the maximum and the minimum, none where no picture came."""
+        return [] if self.highest is None else [self.highest, self.lowest]
+
+
+def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: bool) -> Found:
+    """Look at slices of one volume, or at samples of a cine, and at the maximum and minimum of all."""
+    looked = samples(sought.count) if cine else list(range(sought.count))
+    projected, windowed = Projections(), Projections()
+    tracks: list[Track] = []
+    close = set(looked[:: CLOSELY[cine]]) | {looked[-1]}
+    for index in range(sought.count):
+        projected.add(sought.show(index))
+        if (other := sought.other(index)) is not None:
+            windowed.add(other)
+        if index in looked:
+            _follow(tracks, index, sought, closely=index in close)
+        progress(index + 1)
+    seeking = _Seeking(sought, looked, cine)
+    seeking.settle(tracks)
+    seeking.settle_projected(projected, sought.show)
+    seeking.settle_projected(windowed, sought.other)
+    return seeking.checked()
+
+
+def samples(count: int) -> list[int]:
+    """Give the frames of a cine that are looked at, spread evenly from the first to the last."""
+    most = SAMPLES_OF_A_CINE
+    return sorted({round(k * (count - 1) / (most - 1)) for k in range(most)})
+
+
+def _follow(tracks: list[Track], index: int, sought: Sought, *, closely: bool) -> None:
+    """Look at a picture and put what is seen to the places where it was seen before."""
+    for box in sought.look(index, closely=closely):
+        known = next((track for track in tracks if same(track.largest[1], box)), None)
+        if known is None:
+            tracks.append(known := Track())
+        known.add(index, box, closely=closely)
+
+
+class _Seeking:
+    """What has been decided of one series so far."""
+
+    def __init__(self, sought: Sought, looked: list[int], cine: bool) -> None:
+        self.sought = sought
+        self.looked = looked
+        self.cine = cine
+        self.everywhere: list[Box] = []
+        self.single: dict[int, list[Box]] = {}
+        self.kept: list[Kept] = []
+        self.unsure: set[int] = set()
+        self.stays: list[Track] = []
+
+    def settle(self, tracks: Iterable[Track]) -> None:
+        """Decide of every place seen in pictures."""
+        tracks = list(tracks)
+        needed = min(len(self.looked), 2 if self.cine else max(2, round(len(self.looked) * PART)))
+        often = [track for track in tracks if len(track.boxes) >= needed]
+        self.kept.extend(staying(often, tracks, self.sought))
+        for track in often:
+            if not self._stays(track.largest[1]):
+                self.everywhere.extend(merged(list(track.boxes.values())))
+        self.everywhere = merged(self.everywhere)
+        for track in tracks:
+            if track not in often:
+                self._settle_rare(track)
+
+    def _stays(self, box: Box) -> bool:
+        return any(same(box, one.box) for one in self.kept)
+
+    def _settle_rare(self, track: Track) -> None:
+        index, box = track.largest
+        if within(box, self.everywhere) or self._stays(box):
+            return
+        seen = sorted(track.boxes)
+        if len(seen) == 1 and not _long(box) and not self._holds_text(index, box):
+            # Lines of text are long or small; what is neither, and no text by itself, is anatomy more often than not.
+            self.unsure.add(index)
+        elif self._identifies(index, box) or self.cine:
+            self.everywhere.append(box)
+        else:
+            for number in self._reach(seen, box, track.close_only):
+                self.single.setdefault(number, []).extend(merged(list(track.boxes.values())))
+
+    def _reach(self, seen: list[int], box: Box, close_only: bool) -> range:
+        """Give the pictures from the first to the last that show a line, and beside them where only some were asked."""
+        first, last = seen[0], seen[-1]
+        while close_only and first > 0 and self._holds_text(first - 1, box):
+            first -= 1
+        while close_only and last < self.sought.count - 1 and self._holds_text(last + 1, box):
+            last += 1
+        return range(first, last + 1)
+
+    def settle_projected(self, projected: Projections, view: Callable[[int], Picture | None]) -> None:
+        """Decide of every place seen in a maximum or minimum: it is text where a picture shows it too.
+
+        Projections of anatomy look like text in places, so the pictures that make a place are asked.
+        """
+        found = [box for picture in projected.both() for box in self.sought.eyes.look(picture, closely=True)]
+        codes = [box for picture in projected.both() for box in self.sought.eyes.look_for_codes(picture)]
+        self.everywhere = merged([*self.everywhere, *codes])
+        open_still = []
+        for box in merged(found):
+            if within(box, self.everywhere) or self._stays(box):
+                continue
+            asked = {self.looked[0], self.looked[len(self.looked) // 2], self.looked[-1]}
+            if sum(self._holds_text(number, box) for number in asked) >= min(2, len(asked)):
+                self.everywhere.append(box)
+            else:
+                open_still.append(box)
+        for index, box in zip(self._makers(open_still, projected, view), open_still, strict=True):
+            if self._identifies(index, box):
+                self.everywhere.append(box)
+            elif self._holds_text(index, box):
+                self._settle_rare(Track({index: box}, largest=(index, box)))
+
+    def _makers(
+        self, boxes: list[Box], projected: Projections, view: Callable[[int], Picture | None]
+    ) -> list[int]:
+        """Give, for each place, the picture that made most of it in the projections."""
+        most, made = [0] * len(boxes), [-1] * len(boxes)
+        for index in range(self.sought.count if boxes else 0):
+            picture = view(index)
+            for number, (x, y, width, height) in enumerate(boxes):
+                part = np.s_[y : y + height, x : x + width]
+                if picture is None:
+                    continue
+                equal = (picture[part] == projected.highest[part]) | (picture[part] == projected.lowest[part])
+                if (count := int(equal.sum())) > made[number]:
+                    most[number], made[number] = index, count
+        return most
+
+    def _identifies(self, index: int, box: Box) -> bool:
+        read = self.sought.eyes.read
+        return read is not None and read(crop(self.sought.show(index), box)) == "identifier"
+
+    def _holds_text(self, index: int, box: Box) -> bool:
+        """Say whether a box holds text when it is seen closely and alone."""
+        x, y, width, height = box
+        edge = max(24, height)
+        top, left = max(0, y - edge), max(0, x - edge)
+        inner = (x - left, y - top, width, height)
+        for picture in (self.sought.show(index), self.sought.other(index)):
+            if picture is None:
+                continue
+            part = np.ascontiguousarray(picture[top : y + height + edge, left : x + width + edge])
+            if any(overlap(one, inner) for one in self.sought.eyes.look(part, closely=True)):
+                return True
+        return False
+
+    def checked(self) -> Found:
+        """Look at samples of the masked pictures again; what is still seen is masked too, or told of."""
+        for index in self._samples():
+            further = self._again(index)
+            if not further:
+                continue
+            self.single.setdefault(index, []).extend(further)
+            if self.cine or self._steady(further[0], index):
+                self.everywhere.extend(further)
+            if self._again(index):
+                self.unsure.add(index)
+        return self.found()
+
+    def _again(self, index: int) -> list[Box]:
+        stays = [one for one in self.kept if not one.pictures or index in one.pictures]
+        return looked_again(self.sought.show(index), self._at(index), stays, self.sought.eyes)
+
+    def _at(self, index: int) -> list[Box]:
+        return [*self.sought.outside, *self.everywhere, *self.single.get(index, ())]
+
+    def _steady(self, box: Box, index: int) -> bool:
+        return all(self._holds_text(number, box) for number in (self.looked[0], self.looked[-1]) if number != index)
+
+    def _samples(self) -> list[int]:
+        close = self.looked[:: CLOSELY[self.cine]]
+        marked = sorted(self.single)
+        step = max(1, len(marked) // max(1, MOST_CHECKED - len(close)))
+        return sorted({*close, *marked[::step]}) if self.everywhere or self.single else []
+
+    def found(self) -> Found:
+        """Give what was decided."""
+        everywhere = merged([*self.sought.outside, *self.everywhere])
+        single = {index: tuple(rest) for index, boxes in sorted(self.single.items())
+                  if (rest := [box for box in merged(boxes) if not within(box, everywhere)])}
+        return Found(tuple(everywhere), single, tuple(self.kept), tuple(sorted(self.unsure)))
+
+
+def _long(box: Box) -> bool:
+    return max(box[2], box[3]) >= 2 * min(box[2], box[3]) or min(box[2], box[3]) <= SMALL
