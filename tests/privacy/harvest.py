@@ -1,0 +1,87 @@
+"""Send planted files the product's own ways, and gather all that comes out: add to `gather` what is new."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.imaging import Limits, Report, montage, open_stack, still, take_in
+from tests.privacy.planting.channels import Sown, write
+from tests.privacy.searching import Reader
+from tests.privacy.tokens import Token
+
+ROOT = Path(__file__).parents[2]
+# More single pictures than one case may have, so that all go in one batch.
+LIMITS = Limits(pictures=1_000)
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """What came of some planted files: which were taken, and which tokens are where."""
+
+    sown: Sown
+    outcomes: Mapping[str, Sequence[bool]]
+    found: Mapping[str, set[Token]]
+
+    def left(self, channel: str) -> list[str]:
+        """Say where tokens of a channel were found, and what they had been planted as."""
+        return sorted(f"{name}: {one.where}" for name, tokens in self.found.items() for one in tokens
+                      if one.channel == channel)
+
+
+def take(sown: Sown, folder: Path) -> Harvest:
+    """Take everything in by `take_in`; gather stacks, metas, the report and the pictures drawn of them."""
+    paths = write(sown, folder / "planted")
+    out = folder / "taken"
+    report = take_in([path for found in paths.values() for path in found], out, limits=LIMITS)
+    gather(report, out)
+    return Harvest(sown, _outcomes(paths, report), Reader(sown.tokens).search_folder(out))
+
+
+def gather(report: Report, out: Path) -> None:
+    """Write down what a caller sees of a report, beside the stacks."""
+    (out / "report.json").write_text(report.to_json(), "utf-8")
+    (out / "report.txt").write_text(repr(report), "utf-8")
+    for series in report.series:
+        stack = open_stack(series.stack, series.meta)
+        for index in range(series.pictures):
+            (out / f"still-{series.number}-{index}.png").write_bytes(still(stack, index))
+        if series.number == 1:
+            (out / "montage.png").write_bytes(montage(stack, [0]))
+
+
+def _outcomes(paths: Mapping[str, Sequence[Path]], report: Report) -> dict[str, list[bool]]:
+    """Say of each file, in order, whether a picture came of it; a zip at the end stands for all in it."""
+    taken = {position for series in report.series for position in series.meta["sources"]}
+    names = [(channel, path) for channel, found in paths.items() for path in found]
+    outcomes: dict[str, list[bool]] = {}
+    for position, (channel, path) in enumerate(names, 1):
+        last = position == len(names) and path.suffix == ".zip"
+        outcomes.setdefault(channel, []).append(max(taken) >= position if last else position in taken)
+    return outcomes
+
+
+def deidentify(sown: Sown, folder: Path) -> Harvest:
+    """Run `readout deidentify` on a folder of everything; gather its files, its report and what it says."""
+    write(sown, folder / "planted")
+    out = folder / "told"
+    out.mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "deidentify", str(folder / "planted"), str(folder / "told" / "clean"),
+         "--report", str(out / "report.json")],
+        capture_output=True, cwd=ROOT, timeout=300, check=False,
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONWARNINGS": "always", "PYTHONDEVMODE": "1"},
+    )  # fmt: skip
+    assert ran.returncode == 3, "some files were to be refused, and nothing else was to go wrong"
+    (out / "stdout").write_bytes(ran.stdout)
+    (out / "stderr").write_bytes(ran.stderr)
+    left_behind = [path.name for path in folder.iterdir() if path.name not in ("planted", "told")]
+    assert left_behind == []
+    assert any(path.suffix in (".png", ".dcm") for path in out.rglob("*"))
+    return Harvest(sown, {}, Reader(sown.tokens).search_folder(out))
+
+

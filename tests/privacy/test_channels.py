@@ -1,0 +1,69 @@
+"""A test for each channel by name: what is planted there comes out of nothing that the product makes.
+
+The files of all channels are taken in once by `take_in` and once by `readout deidentify` in a process of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.privacy.harvest import Harvest, deidentify, take
+from tests.privacy.planting.channels import CHANNELS, FROM_THE_TABLE, Sown, sow
+from tests.privacy.searching import Reader
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def sown() -> Sown:
+    """Everything, planted for one seed."""
+    return sow(SEED)
+
+
+@pytest.fixture(scope="module")
+def harvests(sown: Sown, tmp_path_factory: pytest.TempPathFactory) -> Sequence[Harvest]:
+    """What came of it, by both ways."""
+    return take(sown, tmp_path_factory.mktemp("taken")), deidentify(sown, tmp_path_factory.mktemp("deidentified"))
+
+
+def planted(sown: Sown, channel: str) -> None:
+    """Skip where a channel cannot be planted."""
+    if channel in FROM_THE_TABLE and channel not in sown.files:
+        pytest.skip("the confidentiality table of PS3.15, edition 2026c, is not here")
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_the_reader_finds_what_is_planted(sown: Sown, channel: str) -> None:
+    planted(sown, channel)
+    reader = Reader(sown.tokens)
+    found = {token for one in sown.files[channel] for data in (one.data, one.name.encode())
+             for token in reader.search(data)}
+    wanted = {token for token in sown.tokens if token.channel == channel}
+    assert wanted
+    assert found == wanted, sorted(one.where for one in found ^ wanted)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_channel(sown: Sown, harvests: Sequence[Harvest], channel: str) -> None:
+    planted(sown, channel)
+    for harvest in harvests:
+        assert harvest.left(channel) == []
+    wanted = [one.taken for one in sown.files[channel]]
+    came = [None if want is None else out
+            for want, out in zip(wanted, harvests[0].outcomes[channel], strict=True)]
+    assert came == wanted, [one.name for one, out in zip(sown.files[channel], came, strict=True) if one.taken != out]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_no_seed_leaves_a_token(tmp_path: Path, seed: int) -> None:
+    everything = sow(seed)
+    for way in (take, deidentify):
+        folder = tmp_path / way.__name__
+        folder.mkdir()
+        assert way(everything, folder).found == {}
+        shutil.rmtree(folder)
