@@ -125,7 +125,8 @@ class Readout:
         settings = self.settings
         found: dict[str, Platform] = {}
         if "web" in self.parts:
-            behind = Behind(self.database, self.bytes, personas=lambda: self.personas, metrics=self._figures)
+            behind = Behind(self.database, self.bytes, quarantine=self.quarantine, personas=lambda: self.personas,
+                            metrics=self._figures)
             found[PLATFORM] = Web(settings.web.host, settings.web.port, settings.web.public_url, behind,
                                   settings.bot.data_dir, self.demo, self.clock.now)
         if "planner" in self.parts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -15,11 +17,12 @@ import db.deliveries
 import db.jobs
 import db.members
 import db.sessions
+import db.signatures
 import db.uploads
 from bot import drafts
 from bot.chat.people import Person, Place, allows
 from bot.chat.store import Bytes
-from bot.platforms.web.backstage import Draft, Image, Message, Persona, Progress, Room, Ticket
+from bot.platforms.web.backstage import Image, Message, Persona, Progress, Room, Sheets, Ticket
 from db.engine import Database
 
 PLATFORM = "web"
@@ -29,15 +32,17 @@ EDITORS_ROLE = "editor"
 class Behind:
     """The `Backstage` of a running Readout.
 
-    `personas` lists the members whose eyes the demo lends, `troubles` what keeps this process from being ready.
+    `quarantine` is the folder of the originals, `personas` lists the members whose eyes the demo lends, `troubles` says
+    what keeps this process from being ready.
     """
 
-    def __init__(self, database: Database, bytes: Bytes, *,
+    def __init__(self, database: Database, bytes: Bytes, *, quarantine: Path | None = None,
                  personas: Callable[[], Sequence[Persona]] = tuple,
                  troubles: Callable[[], Sequence[str]] = tuple,
                  metrics: Callable[[], Sequence[str]] = tuple) -> None:
         self.database = database
         self.bytes = bytes
+        self.quarantine = quarantine
         self._personas = personas
         self._troubles = troubles
         self._metrics = metrics
@@ -73,22 +78,24 @@ class Behind:
         """Tell whether `public_picture` would give it, without reading it."""
         return await self.database.read(db.blobs.public, community, hash) is not None
 
-    async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
+    async def sheets(self, community: int, case: int, member: int | None) -> Sheets | None:
         """List every picture of a case that may be reviewed, in the order of its series; note who looked."""
-        row = await self._looked_at(community, case, member)
-        return drafts.listed(row) if row is not None else ()
-
-    async def draft_picture(self, community: int, case: int, number: int, member: int | None) -> Image | None:
-        """Draw one picture of a case that may be reviewed, for editors' eyes; note who looked."""
-        row = await self._looked_at(community, case, member)
-        return await drafts.drawn(self.bytes, row, number) if row is not None else None
-
-    async def _looked_at(self, community: int, case: int, member: int | None) -> db.cases.CaseRow | None:
-        """Read a case that may be reviewed; None for any other. A sheet asks this often, and writes once."""
-        row, noted = await self.database.read(_case, community, case, member)
+        row, looks, noted = await self.database.read(_case, community, case, member)
+        if row is None or row.status not in drafts.SEEN:
+            return None
         if member is not None and not noted:
             await self.database.write(db.cases.opened, case, member)
-        return row if row is not None and row.status in drafts.SEEN else None
+        return await asyncio.to_thread(drafts.listed, row, looks, self.quarantine)
+
+    async def draft_picture(self, community: int, case: int, number: int, pixels: str) -> Image | None:
+        """Draw one picture of a case that may be reviewed, for editors' eyes; None where its pixels are others."""
+        row = await self.database.read(db.cases.get, community, case)
+        sight = drafts.found(row, number, pixels) if row is not None and row.status in drafts.SEEN else None
+        return await drafts.drawn(self.bytes, row, sight) if row is not None and sight is not None else None
+
+    async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
+        """Note that a picture was served to a member with these pixels; they are not ranked on the case."""
+        await self.database.write(_opened, community, case, number, pixels, member, now)
 
     async def take_sign_in(self, digest: str, now: datetime) -> int | None:
         """Use up a sign-in link, once and within 10 minutes, and give its member."""
@@ -142,12 +149,21 @@ def _rooms(session: Session, community: int, member: int | None) -> list[Room]:
             if row.platform == PLATFORM and row.kind == "room" and (row.purpose != db.concerns.PURPOSE or edits)]
 
 
-def _case(session: Session, community: int, case: int, member: int | None) -> tuple[db.cases.CaseRow | None, bool]:
-    """Read a case, and tell whether nothing need be noted of a member who looks at it."""
+def _case(session: Session, community: int, case: int,
+          member: int | None) -> tuple[db.cases.CaseRow | None, frozenset[tuple[str, int]], bool]:
+    """Read a case with what a member has opened of it, and tell whether nothing need be noted of them."""
     row = db.cases.get(session, community, case)
-    if row is None or not db.cases.secret(session, case):
-        return row, True
-    return row, member in db.cases.opened_by(session, case)
+    looks = db.signatures.looks(session, case, member) if row is not None and member is not None else frozenset()
+    noted = row is None or not db.cases.secret(session, case) or member in db.cases.opened_by(session, case)
+    return row, looks, noted
+
+
+def _opened(session: Session, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
+    row = db.cases.get(session, community, case)
+    sight = drafts.found(row, number, pixels) if row is not None and row.status in drafts.SEEN else None
+    if sight is not None:
+        db.cases.opened(session, case, member)
+        db.signatures.look(session, case, member, sight.pixels, sight.image, now)
 
 
 def _person(session: Session, member: int) -> Person | None:

@@ -3,66 +3,73 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from typing import Any
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
 
 from bot.chat.store import Bytes
-from bot.platforms.web.backstage import Draft, Image
+from bot.platforms.web.backstage import Draft, Image, Sheets
+from cogs.cases.looked import Sight, digest, sights
+from cogs.cases.showing import UNKNOWN, chosen
 from db import MissingBytes
-from db.cases import CaseRow, StackRow
+from db.cases import CaseRow
 
 SEEN = ("draft", "review", "approved")
+# So many letters of a hash tell one set of pixels of a case from the next.
+SHORT = 16
 
 
-def pictures(case: CaseRow) -> Iterator[tuple[StackRow, int]]:
-    """Give every picture of a case in order: its series, and its index counted from 0."""
-    for stack in case.stacks:
-        for index in range(stack.pictures):
-            yield stack, index
+def short(sight: Sight) -> str:
+    """Name what is to be seen of a picture in a page's address."""
+    return hashlib.sha256(sight.pixels.encode()).hexdigest()[:SHORT]
 
 
-def listed(case: CaseRow) -> tuple[Draft, ...]:
-    """List the pictures of a case, numbered from 1, with those that will be shown and those with text masked."""
+def listed(case: CaseRow, looks: Collection[tuple[str, int]], quarantine: Path | None = None) -> Sheets:
+    """List the pictures of a case, numbered from 1, with what a member has opened of them.
+
+    `quarantine` is where the pictures without their masks lie until somebody decides.
+    """
+    drafts = tuple(_draft(case, sight, looks) for sight in sights(case))
+    several = len(drafts) > 1 and any(stack.meta["modality"] == UNKNOWN for stack in case.stacks)
+    markable = case.status in ("draft", "review")
+    return Sheets(digest(case), drafts, markable=markable, choose=markable and several)
+
+
+def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]]) -> Draft:
     from bot.imaging.render import shown_size
 
-    found = []
-    for number, (stack, index) in enumerate(pictures(case), 1):
-        wide, high = shown_size(int(stack.meta["columns"]), int(stack.meta["rows"]),
-                                float(stack.meta.get("aspect") or 1.0))
-        label = f"{stack.number}.{index + 1}" if len(case.stacks) > 1 else str(index + 1)
-        found.append(Draft(number, label, wide, high, _shown(case, stack, index), index + 1 in _masked(stack)))
-    return tuple(found)
+    meta = sight.stack.meta
+    columns, rows = int(meta["columns"]), int(meta["rows"])
+    wide, high = shown_size(columns, rows, float(meta.get("aspect") or 1.0))
+    label = f"{sight.stack.number}.{sight.image + 1}" if len(case.stacks) > 1 else str(sight.image + 1)
+    return Draft(sight.number, label, wide, high, columns, rows, short(sight), sight.meaning, sight.why, sight.wanted,
+                 sight.opened(looks))
 
 
-def _shown(case: CaseRow, stack: StackRow, index: int) -> bool:
-    version = case.version
-    if case.pictures:
-        return any(p.stack == stack.hash and p.image == index for p in case.pictures)
-    keys = version.key_images or [stack.pictures // 2 + 1]
-    return stack.number == version.series and index + 1 in keys
+def found(case: CaseRow, number: int, pixels: str) -> Sight | None:
+    """Find a picture by its number and its pixels; None where it has others by now."""
+    sight = next((one for one in sights(case) if one.number == number), None)
+    return sight if sight is not None and short(sight) == pixels else None
 
 
-def _masked(stack: StackRow) -> set[int]:
-    text: dict[str, Any] = stack.report.get("text") or {}
-    return set(text.get("pictures") or ())
+async def drawn(bytes: Bytes, case: CaseRow, sight: Sight) -> Image | None:
+    """Draw one picture of a case as the reader of the card would see it; None where its bytes are not there."""
+    return await asyncio.to_thread(_still, bytes, case, sight)
 
 
-async def drawn(bytes: Bytes, case: CaseRow, number: int) -> Image | None:
-    """Draw one picture of a case as the reader of the card would see it; None where it is not there."""
-    for at, (stack, index) in enumerate(pictures(case), 1):
-        if at == number:
-            return await asyncio.to_thread(_still, bytes, case, stack, index)
-    return None
-
-
-def _still(bytes: Bytes, case: CaseRow, stack: StackRow, index: int) -> Image | None:
+def _still(bytes: Bytes, case: CaseRow, sight: Sight) -> Image | None:
     from bot.imaging import open_stack, still
 
     try:
-        path = bytes.path(stack.hash)
+        path = bytes.path(sight.stack.hash)
     except MissingBytes:
         # The review says so by a picture that is not there; `readout verify` names what is lost.
         return None
-    window = case.version.window
-    chosen = (window["center"], window["width"]) if window and "center" in window else None
-    return Image(still(open_stack(path, stack.meta), index, chosen), "image/png")
+    stack = open_stack(path, sight.stack.meta)
+    return Image(still(stack, sight.image, _window(case, stack)), "image/png")
+
+
+def _window(case: CaseRow, stack: object) -> str | tuple[float, float] | None:
+    """Give the window that the case chooses, where this series has it; other series than the shown one may not."""
+    window, presets = chosen(case.version.window), getattr(stack, "presets", ())
+    return window if not isinstance(window, str) or window in {one.name for one in presets} else None

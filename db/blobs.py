@@ -5,7 +5,7 @@ Bytes are stored once; what they are, and whether a person has approved them, is
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from db.columns import Instant, Record, one_of, table
 from db.rows import many, pick, set_where, upsert
 
 CLOSED = ("rejected", "withdrawn")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Blob(Record, table=True):
@@ -140,6 +141,16 @@ def revoke(session: Session, community: int, stacks: Collection[str]) -> None:
     _set_state(session, community, "stack", stacks, "released", "draft", ~held)
     made = select(ORIGIN.c.picture).where(ORIGIN.c.community == community, ORIGIN.c.stack.in_(stacks))
     _set_state(session, community, "picture", made, "released", "draft", ~_shown())
+
+
+def forsake(session: Session, community: int, stack: str) -> None:
+    """Let a stack, and the pictures made from it, go with the next sweep where nothing needs them any more.
+
+    A sweep spares what is younger than a day, since its case may still be written; these have had theirs.
+    """
+    made = select(ORIGIN.c.picture).where(ORIGIN.c.community == community, ORIGIN.c.stack == stack)
+    these = or_(BLOB.c.hash == stack, BLOB.c.hash.in_(made))
+    set_where(session, BLOB, BLOB.c.community == community, these, created_at=LONG_AGO)
 
 
 def _set_state(

@@ -111,6 +111,12 @@ def standing(session: Session, community: int, case: int, looked: str, pixels: s
     return tuple(found)
 
 
+def signed(session: Session, community: int, case: int) -> bool:
+    """Tell whether any signature stands, whatever it was for."""
+    last = [row.decision for row in of_case(session, community, case) if row.decision in (*ENDING, "approved")]
+    return last[-1:] == ["approved"]
+
+
 def look(session: Session, case: int, member: int, stack: str, image: int, now: datetime) -> None:
     """Note that a member has opened a picture; the first time counts."""
     noted = upsert(session, LOOKED).values(case=case, member=member, stack=stack, image=image, at=now)

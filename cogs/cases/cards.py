@@ -14,10 +14,13 @@ from cogs.cases.faults import below
 from cogs.cases.fields import SHOWN_PICTURES
 from cogs.cases.looked import digest
 from cogs.cases.revealed import after_the_reveal
-from cogs.cases.showing import amiss, shown_images
+from cogs.cases.showing import amiss, answer_images, shown_images, unmarked
+from cogs.cases.signing import Standing, shows_color, unseen
 from cogs.cases.typed import window_words
 
 REFUSALS = 8
+ASKED = {"community": say("This community asks for two signatures."),
+         "tracing": say("Tracing this patient is likely enough that two signatures are asked for.")}
 LIVE = ("waiting", "running")
 
 
@@ -27,6 +30,7 @@ class Worked:
 
     `knows` says that the reader may see the key; whoever may not is offered it, and is not ranked then.
     `pictures_at` is the address at which an editor looks at the pictures, where the card does not stand there.
+    `standing` says how far the review has come, where the reader decides about it.
     """
 
     case: db.cases.CaseRow
@@ -34,6 +38,7 @@ class Worked:
     knows: bool
     editor: bool
     pictures_at: str | None = None
+    standing: Standing | None = None
 
     @property
     def under_way(self) -> bool:
@@ -44,6 +49,12 @@ class Worked:
     def ready(self) -> bool:
         """Say whether nothing keeps the case from its next step."""
         return not (self.under_way or db.cases.lacking(self.case) or amiss(self.case))
+
+    @property
+    def signable(self) -> bool:
+        """Say whether the reader's own signature is all that the next step waits for, beside a look at the pictures."""
+        barred = self.standing is not None and self.standing.needed > 1 and (self.standing.own or self.standing.signed)
+        return self.ready and not barred and not unmarked(self.case)
 
 
 def title(case: db.cases.CaseRow) -> Text:
@@ -56,7 +67,7 @@ def card(worked: Worked) -> Card:
     """Draw a case for its author and the editors."""
     case = worked.case
     return Card(title(case), *_pictures(worked), *_note(case), *_question(worked), _facts(case),
-                *_missing(worked), Row(*_controls(worked)))
+                *_reviewed(worked), *_missing(worked), Row(*_controls(worked)))
 
 
 def _pictures(worked: Worked) -> Iterator[Text]:
@@ -81,8 +92,10 @@ def _about(case: db.cases.CaseRow) -> Iterator[Text]:
     if amiss(case):
         yield say("{about}.", about=words.about(case))
         return
-    total, shown = sum(stack.pictures for stack in case.stacks), shown_images(case)
+    total, shown = sum(stack.pictures for stack in case.stacks), [*shown_images(case), *answer_images(case)]
     yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown))
+    if unmarked(case):
+        return
     if not case.version.key_images and total > 1:
         yield say("No key pictures are named, so the middle one is shown and the others are not. To show "
                   "others, name up to {most} key pictures under Edit.", most=SHOWN_PICTURES,
@@ -147,11 +160,33 @@ def _facts(case: db.cases.CaseRow) -> Fields:
     if case.stacks and not amiss(case):
         pairs.append((say("Shown"), say("{pictures} of series {series}", series=version.series,
                                         pictures=words.pictures(shown_images(case)))))
+        if answer_images(case):
+            pairs.append((say("With the answer only"), words.pictures(answer_images(case))))
     if version.window:
         pairs.append((say("Window"), window_words(version.window)))
     if version.alt:
         pairs.append((say("Alt text"), version.alt))
     return Fields(*pairs)
+
+
+def _reviewed(worked: Worked) -> Iterator[Text]:
+    """Say how far the review has come: what was opened, who signed, who else has to."""
+    standing = worked.standing
+    if standing is None:
+        return
+    if standing.wanted:
+        yield say("Looked at: {opened} of {wanted} shown or marked.", opened=standing.wanted - standing.left,
+                  wanted=standing.wanted, tone="caution" if standing.left else "good")
+    if standing.needed > 1:
+        yield ASKED[standing.why]
+        yield say("Two editors sign this case, and its author's signature does not count.", tone="quiet")
+    elif standing.own:
+        yield say("You wrote this case. One signature is needed, and yours is enough.", tone="quiet")
+    if standing.signers:
+        yield say("Signed by {names}. Signatures still needed: {left}.", names=words.listed(standing.signers),
+                  left=standing.needed - len(standing.signers), tone="good")
+    if shows_color(worked.case):
+        yield say("There are color pictures here: whoever signs says that they show no person.", tone="quiet")
 
 
 def _missing(worked: Worked) -> Iterator[Text]:
@@ -164,13 +199,20 @@ def _missing(worked: Worked) -> Iterator[Text]:
     found = amiss(worked.case)
     if found:
         yield words.misfit(found)
+    if unmarked(worked.case):
+        yield words.unmarked(worked.case)
+    if worked.standing is not None and worked.standing.left:
+        yield say("Cannot be approved yet. {pictures}", tone="caution",
+                  pictures=unseen(worked.standing.left, worked.standing.wanted))
 
 
 def _controls(worked: Worked) -> Iterator[Button | Link]:
     case, status = worked.case, worked.case.status
     # Whoever approves looks first, so that this is the first control.
     if worked.pictures_at and worked.editor and status == "review":
-        yield Link(say("Look at the pictures"), worked.pictures_at)
+        sheet = worked.standing.sheet if worked.standing is not None else 1
+        label = say("Next sheet") if sheet > 1 else say("Look at the pictures")
+        yield Link(label, f"{worked.pictures_at}?sheet={sheet}" if sheet > 1 else worked.pictures_at)
     if not worked.knows:
         yield Button(say("Show the key; you are not ranked on it then"), "cases.tell", case.id)
     if worked.under_way:
@@ -202,8 +244,11 @@ def _of_draft(worked: Worked) -> Iterator[Button]:
 def _of_review(worked: Worked) -> Iterator[Button]:
     if not worked.editor:
         return
-    if worked.ready:
-        yield Button(say("Approve"), "review.approve", worked.case.id, None, None, None, digest(worked.case))
+    if worked.signable:
+        case = worked.case
+        # Where no picture may show a person the button answers that question; the form then asks it of nobody.
+        nobody = None if shows_color(case) else True
+        yield Button(say("Approve"), "review.approve", case.id, None, None, None, digest(case), nobody)
     yield Button(say("Return with a note"), "review.give_back", worked.case.id)
     yield Button(say("Reject"), "review.reject", worked.case.id, look="danger")
 

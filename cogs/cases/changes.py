@@ -128,16 +128,6 @@ def add_drawn(session: Session, community: int, stills: Stills, now: datetime) -
                      height=one.height, made_from=stills.stack)
 
 
-def release(session: Session, community: int, row: db.cases.CaseRow, stills: Stills, by: int,
-            now: datetime) -> db.cases.Approved | None:
-    """Approve a case with what was drawn for it; None where somebody changed it while it was drawn."""
-    if db.cases.get(session, community, row.id) != row:
-        return None
-    add_drawn(session, community, stills, now)
-    db.cases.opened(session, row.id, by)
-    return db.cases.approve(session, community, row.id, by, stills.pictures, now)
-
-
 def drop(session: Session, community: int, case: int, series: int, by: int | None, now: datetime,
          editor: bool) -> str:
     """Take a series out: 'detached', 'unknown' or 'closed'; out of the review with it, unless an editor did."""

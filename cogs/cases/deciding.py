@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -11,10 +12,12 @@ import db.cases
 import db.rounds
 import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
-from cogs.cases import asks, changes, quarantine, words
+from cogs.cases import asks, changes, quarantine, signing, words
+from cogs.cases.decisions import Decisions
 from cogs.cases.intake import batches
 from cogs.cases.looked import digest
-from cogs.cases.showing import amiss
+from cogs.cases.marking import Marking
+from cogs.cases.showing import amiss, unmarked
 
 LIVE = ("waiting", "running")
 Note = Annotated[str, Ask("Note to the author", "What is to be changed.", long=True, most=500)]
@@ -29,10 +32,11 @@ async def _asked_to_sign(ctx: Context, given: dict[str, str]) -> str:
             raise Refusal("Look at case {number} before you approve it.", Button(
                 say("Review {number}", number=row.number), "review.open", case), number=row.number)
         _unchanged(row, given["seen"])
+        await _allowed(ctx, row)
     return ""
 
 
-class Review(Cog, name="review"):
+class Review(Marking, Decisions, Cog, name="review"):
     """Reviews: nothing is shown before a person has looked at it and signed."""
 
     @action("case review", role="editor", submit="Review it")
@@ -48,6 +52,7 @@ class Review(Cog, name="review"):
         undated: Annotated[bool, Ask("Nothing here dates or places it")],
         unspoiled: Annotated[bool, Ask("Title and alt text do not give it away")],
         seen: Annotated[str, Ask("What was looked at", "The review's button carries it.", bound=True)] = "",
+        nobody: Annotated[bool, Ask("No person is shown", "Color pictures may be photographs.")] = False,
     ) -> Card:
         """Approve a case, so that it may be posted."""
         row = await _in_review(ctx, case)
@@ -56,11 +61,19 @@ class Review(Cog, name="review"):
             return Card(card.title, say("Look at case {number} first, then approve it here.", number=row.number,
                                         tone="caution"), *card.blocks)
         _unchanged(row, seen)
-        _confirmed(looked=looked, undated=undated, unspoiled=unspoiled)
+        await _allowed(ctx, row)
+        asked = {"nobody": nobody} if signing.shows_color(row) else {}
+        _confirmed(looked=looked, undated=undated, unspoiled=unspoiled, **asked)
         stills = await changes.drawn(ctx, row)
-        outcome = await ctx.db(changes.release, ctx.community, row, stills, _member(ctx), ctx.now)
+        note = ", ".join(("looked", "undated", "unspoiled", *asked))
+        outcome = await ctx.db(signing.sign, row, stills, _member(ctx), ctx.now, note)
         if outcome is None:
             raise _changed(row)
+        if isinstance(outcome, signing.Unopened):
+            raise _unopened(ctx, row, outcome.left, outcome.sheet)
+        if outcome.outcome == "signed":
+            return Card(None, say("Signed. Case {number} is approved when one more editor has signed it.",
+                                  number=row.number, tone="good"))
         if outcome.outcome != "approved":
             raise Refusal("{lacking}", lacking=words.lacking(outcome.missing or ("pictures",)))
         await ctx.work(quarantine.clear, ctx.quarantine, case)
@@ -72,14 +85,16 @@ class Review(Cog, name="review"):
     @action("case return", role="editor", submit="Return it")
     async def give_back(self, ctx: Context, case: asks.Case, note: Note) -> Text:
         """Return a case to its author with a note."""
-        if await ctx.db(db.cases.give_back, ctx.community, case, ctx.member, ctx.now, note) != "returned":
+        outcome = await ctx.db(_decided, db.cases.give_back, ctx.community, case, ctx.member, ctx.now, note)
+        if outcome != "returned":
             raise Refusal("Only a case in review can be returned.")
         return say("Returned. The author reads your note on the draft.", tone="good")
 
     @action("case reject", role="editor", submit="Reject it", title="Reject a case")
     async def reject(self, ctx: Context, case: asks.Case, note: Note) -> Text:
         """Reject a case with a note; its originals are deleted."""
-        if await ctx.db(db.cases.reject, ctx.community, case, ctx.member, ctx.now, note) != "rejected":
+        outcome = await ctx.db(_decided, db.cases.reject, ctx.community, case, ctx.member, ctx.now, note)
+        if outcome != "rejected":
             raise Refusal("Only a draft or a case in review can be rejected.")
         await ctx.work(quarantine.clear, ctx.quarantine, case)
         return say("Rejected. Its originals are deleted; the author reads your note.", tone="good")
@@ -157,6 +172,38 @@ def _confirmed(**given: bool) -> None:
         raise Refusal.of(open_ones)
 
 
+async def _allowed(ctx: Context, row: db.cases.CaseRow) -> None:
+    """Refuse a signature that could not count: of somebody who has signed, or of the author, or before every look."""
+    if unmarked(row):
+        raise Refusal("{unmarked}", *signing.at_sheet(ctx.web, row.number, 1), unmarked=words.unmarked(row))
+    standing = await ctx.read(signing.standing, row, ctx.member)
+    if standing.needed > 1 and standing.own:
+        raise Refusal("You wrote case {number}, and two other editors sign it. Ask them to look at it.",
+                      number=row.number)
+    if standing.needed > 1 and standing.signed:
+        raise Refusal("You have signed case {number} already. Another editor signs it next.", number=row.number)
+    if standing.left:
+        raise _unopened(ctx, row, standing.left, standing.sheet)
+
+
+def _unopened(ctx: Context, row: db.cases.CaseRow, left: int, sheet: int) -> Refusal:
+    """Say how many pictures are left to open, and lead to the first of them."""
+    if ctx.web is None:
+        return Refusal("Open every picture of case {number} that is shown or marked before you approve it; {left} are "
+                       "left. They are opened in the web rooms, and none run here: ask who runs Readout.",
+                       number=row.number, left=left)
+    return Refusal("Open every picture of case {number} that is shown or marked before you approve it. Left to open: "
+                   "{left}.", *signing.at_sheet(ctx.web, row.number, sheet), field="looked", number=row.number,
+                   left=left)
+
+
+def _decided(session: Session, decide: Callable[..., str], community: int, case: int, by: int | None, now: datetime,
+             *note: str) -> str:
+    """Decide about a case, with the digest of what was decided about."""
+    row = db.cases.get(session, community, case)
+    return decide(session, community, case, by, now, *note, looked=digest(row)) if row is not None else "unknown"
+
+
 def _withdraw(session: Session, community: int, case: int, by: int | None, now: datetime) -> tuple[str, int]:
-    outcome = db.cases.withdraw(session, community, case, by, now)
+    outcome = _decided(session, db.cases.withdraw, community, case, by, now)
     return outcome, db.rounds.take_down(session, community, case, now) if outcome == "withdrawn" else 0

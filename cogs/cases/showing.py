@@ -6,13 +6,16 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import db.cases
 from bot import Text, imaging, say
 from cogs.cases.faults import Fault
 
 ONE_BELOW_THE_OTHER = 2
+TILES = 4
+# The modality of pictures that came without a header.
+UNKNOWN = "OT"
 
 
 class Keep(Protocol):
@@ -20,6 +23,46 @@ class Keep(Protocol):
 
     def put(self, content: bytes) -> str:
         """Keep bytes; give their hash."""
+
+
+class Series(Protocol):
+    """A series of pictures, stored already or just taken in."""
+
+    @property
+    def number(self) -> int:
+        """Its number, counted from 1."""
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures it has."""
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What shows it."""
+
+
+class Said(Protocol):
+    """What a case says of its pictures."""
+
+    @property
+    def series(self) -> int:
+        """The number of the series that is shown."""
+
+    @property
+    def key_images(self) -> Sequence[int]:
+        """The numbers of the pictures on the card."""
+
+    @property
+    def answer_images(self) -> Sequence[int]:
+        """The numbers of the pictures that are shown with the answer only."""
+
+    @property
+    def findings(self) -> Sequence[Mapping[str, Any]]:
+        """What is marked."""
+
+    @property
+    def window(self) -> Mapping[str, Any] | None:
+        """How pictures become grey."""
 
 
 @dataclass(frozen=True)
@@ -47,26 +90,65 @@ def stack_of(case: db.cases.CaseRow) -> db.cases.StackRow | None:
 
 
 def shown_images(case: db.cases.CaseRow) -> list[int]:
-    """Give the numbers of the pictures on the card, counted from 1: the key pictures, else the middle one."""
+    """Give the numbers of the pictures shown with the question, counted from 1: the key pictures, else the middle one.
+
+    A picture that is for the answer only is never among them, whatever else is said of it.
+    """
+    stack, hidden = stack_of(case), set(case.version.answer_images)
+    if case.version.key_images:
+        return [image for image in case.version.key_images if image not in hidden]
+    middle = stack.pictures // 2 + 1 if stack is not None else 0
+    left = [image for image in range(1, stack.pictures + 1) if image not in hidden] if stack is not None else []
+    return [min(left, key=lambda image: abs(image - middle))] if left else []
+
+
+def answer_images(case: db.cases.CaseRow) -> list[int]:
+    """Give the numbers of the pictures that are shown with the answer only: those named so, and those with marks."""
+    named, shown = list(case.version.answer_images), shown_images(case)
+    marked = sorted({finding["image"] for finding in case.version.findings}.difference(shown, named))
+    return [*named, *marked[:ONE_BELOW_THE_OTHER]]
+
+
+def meanings(case: db.cases.CaseRow) -> dict[int, Literal["question", "answer"]]:
+    """Say of each picture of the shown series that will be shown whether it stands with the question or the answer."""
+    answers: dict[int, Literal["question", "answer"]] = dict.fromkeys(answer_images(case), "answer")
+    return answers | dict.fromkeys(shown_images(case), "question")
+
+
+def unmarked(case: db.cases.CaseRow) -> bool:
+    """Tell whether several pictures came without a header and nobody has said which of them is for the question.
+
+    The middle one of a CT is a fair guess; the middle one of five screenshots may be the one with the arrow.
+    """
     stack = stack_of(case)
-    middle = [stack.pictures // 2 + 1] if stack is not None and stack.pictures else []
-    return list(case.version.key_images) or middle
+    several = sum(one.pictures for one in case.stacks) > 1
+    return several and stack is not None and stack.meta["modality"] == UNKNOWN and not case.version.key_images
 
 
 def faults(case: db.cases.CaseRow) -> list[Fault]:
     """Find what the fields of a case say about pictures that the case does not have."""
-    stack = stack_of(case)
-    if not case.stacks:
+    return misfits(case.stacks, case.version)
+
+
+def misfits(stacks: Sequence[Series], said: Said) -> list[Fault]:
+    """Find what is said about pictures that are not among the series; nothing where there are no series yet."""
+    stack = next((one for one in stacks if one.number == said.series), None)
+    if not stacks:
         return []
     if stack is None:
-        return [Fault("series", say("There is no series {series}; the case has {count}.", series=case.version.series,
-                                    count=len(case.stacks)))]
+        return [Fault("series", say("There is no series {series}; the case has {count}.", series=said.series,
+                                    count=len(stacks)))]
     found = [Fault("key_images", say("There is no picture {image}; series {series} has {count}.", image=image,
                                      series=stack.number, count=stack.pictures))
-             for image in case.version.key_images if image > stack.pictures]
-    for place, finding in enumerate(case.version.findings, 1):
+             for image in said.key_images if image > stack.pictures]
+    found += [Fault("answer_images", say("There is no picture {image}; series {series} has {count}.", image=image,
+                                         series=stack.number, count=stack.pictures))
+              for image in said.answer_images if image > stack.pictures]
+    if stack.pictures and not set(said.key_images or range(1, stack.pictures + 1)) - set(said.answer_images):
+        found.append(Fault("answer_images", say("Every picture is for the answer only. Leave one for the question.")))
+    for place, finding in enumerate(said.findings, 1):
         found += _finding_faults(stack, place, finding)
-    return found + _window_faults(stack, case.version.window)
+    return found + _window_faults(stack, said.window)
 
 
 def amiss(case: db.cases.CaseRow) -> list[Text]:
@@ -74,7 +156,7 @@ def amiss(case: db.cases.CaseRow) -> list[Text]:
     return [fault.sentence for fault in faults(case)]
 
 
-def _finding_faults(stack: db.cases.StackRow, place: int, finding: Mapping[str, Any]) -> list[Fault]:
+def _finding_faults(stack: Series, place: int, finding: Mapping[str, Any]) -> list[Fault]:
     if finding["image"] > stack.pictures:
         return [Fault("findings", say("Finding {place} lies on picture {image}; series {series} has {count}.",
                                       place=place, image=finding["image"], series=stack.number, count=stack.pictures))]
@@ -87,7 +169,7 @@ def _finding_faults(stack: db.cases.StackRow, place: int, finding: Mapping[str, 
     return []
 
 
-def _window_faults(stack: db.cases.StackRow, window: Mapping[str, Any] | None) -> list[Fault]:
+def _window_faults(stack: Series, window: Mapping[str, Any] | None) -> list[Fault]:
     if not window or "preset" not in window:
         return []
     colour = stack.meta["photometric"] == "RGB"
@@ -104,13 +186,19 @@ def draw(case: db.cases.CaseRow, path: Path, keep: Keep) -> Stills:
     """Draw what the card shows and put it into the store; the stack lies at `path`. The case has no faults."""
     row = stack_of(case)
     assert row is not None
-    sheet = _Sheet(row, imaging.open_stack(path, row.meta), _chosen(case.version.window), _marked(case), keep)
-    images = shown_images(case)
-    for group in [[image] for image in images] if len(images) <= ONE_BELOW_THE_OTHER else [images]:
+    sheet = _Sheet(row, imaging.open_stack(path, row.meta), chosen(case.version.window), _marked(case), keep)
+    for group in _grouped(shown_images(case)):
         sheet.show(group)
-    for image in sorted(set(sheet.marked) - set(images))[:ONE_BELOW_THE_OTHER]:
-        sheet.show([image], answer=True)
+    for group in _grouped(answer_images(case)):
+        sheet.show(group, answer=True)
     return Stills(row.hash, tuple(sheet.drawn.values()), tuple(sheet.pictures))
+
+
+def _grouped(images: Sequence[int]) -> list[list[int]]:
+    """Part pictures into those that stand alone, and montages of up to four where there are more than two."""
+    if len(images) <= ONE_BELOW_THE_OTHER:
+        return [[image] for image in images]
+    return [list(images[start:start + TILES]) for start in range(0, len(images), TILES)]
 
 
 def _marked(case: db.cases.CaseRow) -> dict[int, list[imaging.Finding]]:
@@ -158,7 +246,8 @@ def _picture(stack: imaging.Stack, images: Sequence[int], window: str | tuple[fl
     return imaging.montage(stack, places, window, {image - 1: found for image, found in marked.items()})
 
 
-def _chosen(window: Mapping[str, Any] | None) -> str | tuple[float, float] | None:
+def chosen(window: Mapping[str, Any] | None) -> str | tuple[float, float] | None:
+    """Give the window that a case chooses, as drawing takes it; None where its pictures bring their own."""
     if not window:
         return None
     return str(window["preset"]) if "preset" in window else (float(window["center"]), float(window["width"]))

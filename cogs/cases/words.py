@@ -67,6 +67,13 @@ def lacking(names: Sequence[str]) -> Text:
     return say("Cannot be approved yet. Missing: {wanted}.", wanted=wanted, tone="caution")
 
 
+def unmarked(case: db.cases.CaseRow) -> Text:
+    """Say that several pictures came without a header, and that somebody has to say which are for the question."""
+    return say("Cannot be approved yet. These pictures came without a header, so say of each that is shown whether it "
+               "stands with the question or with the answer only: beside the pictures, or with `case mark {number}`.",
+               number=case.number, tone="caution")
+
+
 def misfit(found: Sequence[Text]) -> Text:
     """Say what about a case does not fit its pictures."""
     return below(say("Cannot be sent to review or approved yet. Edit these to fit the pictures:"), *found[:MOST]).toned(

@@ -23,12 +23,22 @@ from db.cases.records import (
     Version,
     VersionRow,
 )
-from db.cases.review import Approved, approve, give_back, reject, revoke_stack, show, submit, withdraw
+from db.cases.review import (
+    Approved,
+    approve,
+    give_back,
+    reject,
+    replace_stack,
+    revoke_stack,
+    show,
+    submit,
+    withdraw,
+)
 
 __all__ = [
     "CASE", "FIELDS", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION", "Approved", "Case",
     "CaseRow", "Edited", "Opened", "Picture", "PictureRow", "Question", "QuestionRow", "Stack", "StackRow",
     "Version", "VersionRow", "approve", "attach_stacks", "by_number", "create_draft", "detach_stack", "discard",
     "edit", "find", "get", "give_back", "lacking", "list_cases", "missing", "opened", "opened_by", "reject", "reopen",
-    "revoke_stack", "secret", "show", "submit", "withdraw",
+    "replace_stack", "revoke_stack", "secret", "show", "submit", "withdraw",
 ]

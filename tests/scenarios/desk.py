@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 import db.cases
+from bot.behind import Behind
 from bot.chat.card import File
 from cogs.cases.intake import StoredStack, attach
+from cogs.cases.looked import SHEET
 from cogs.cases.question_file import parse
 from tests.scenarios.driver import Driver, House
+from tests.scenarios.html_tree import tree
+from tests.scenarios.web_driver import WebSeat
 
 QUESTION = """\
 title = "Headache after a fall"
@@ -83,10 +88,47 @@ async def add(house: House, seat: Driver, folder: Path, question: str | None = Q
     return shown
 
 
+async def look(seat: Driver, number: int = 1) -> int:
+    """Open every picture of a case that is shown or marked, sheet by sheet; give how many sheets there were.
+
+    Wherever somebody talks with Readout, pictures are looked at in the web rooms.
+    """
+    return await (look_on_pages(seat, number) if isinstance(seat, WebSeat) else look_behind(seat, number))
+
+
+async def look_on_pages(seat: WebSeat, number: int) -> int:
+    """Go from sheet to sheet by their links, and load the pictures as a browser does."""
+    sheets, path = 0, f"/review/{number}"
+    while path:
+        page = tree((await seat.browser.get(path)).text)
+        pictures = next(page.looking("pictures"))
+        for image in pictures.every("img"):
+            assert (await seat.browser.get(image["src"])).is_success
+        onward = [link["href"] for link in pictures.every("a") if link["rel"] == "next"]
+        sheets, path = sheets + 1, f"/review/{number}{onward[0]}" if onward else ""
+    return sheets
+
+
+async def look_behind(seat: Any, number: int) -> int:
+    """Open them as the pages would for somebody who came from another platform."""
+    dispatch = seat.room.dispatch
+    store, now = dispatch.store, dispatch.clock()
+    me = await store.enter(seat.person, seat.place, now)
+    case = await store.by_number("case", me.community, number)
+    behind = Behind(store.database, store.bytes)
+    sheets = await behind.sheets(me.community, case, me.member) if case is not None else None
+    wanted = [one for one in sheets.drafts if one.wanted] if sheets is not None else []
+    for one in wanted:
+        if await behind.draft_picture(me.community, case, one.number, one.pixels) is not None:
+            await behind.opened(me.community, case, one.number, one.pixels, me.member, now)
+    return -(-len(wanted) // SHEET)
+
+
 async def approve(seat: Driver, number: int = 1) -> str:
     """Bring a draft through its review."""
     await seat.say(f"case submit {number}")
     await seat.say(f"case review {number}")
+    await look(seat, number)
     await seat.press("Approve")
     return await seat.fill(**SIGNED)
 

@@ -9,9 +9,9 @@ import pytest
 
 import db.cases
 import db.rounds
-from cogs.cases import changes
+from cogs.cases import signing
 from cogs.cases.showing import Drawn, Stills
-from tests.scenarios.desk import QUESTION, SIGNED, TYPED, add, approve, drafted, draw_picture, post
+from tests.scenarios.desk import QUESTION, SIGNED, TYPED, add, approve, drafted, draw_picture, look, post
 from tests.scenarios.driver import House, correct
 
 
@@ -35,12 +35,17 @@ async def test_from_a_folder_to_a_posted_case(house: House, folder: Path) -> Non
     assert "wait to be taken in" in shown
     shown = await director.press("Look again")
     assert "2 pictures, of which 1 will be shown." in shown
-    assert "so the middle one is shown and the others are not." in shown
+    assert "say of each that is shown whether it stands with the question or with the answer only" in shown
     assert "everything but the pixels" in shown
     assert "Key: B, Subdural hematoma" in shown
     assert "in review" in await director.press("Send to review")
     assert "Case 1: Headache after a fall" in await director.say("case queue")
-    await director.press("Review 1")
+    with pytest.raises(LookupError):
+        await director.press("Approve")
+    assert "with the question" in await director.say("case mark 1 1 question")
+    assert "with the answer only" in await director.say("case mark 1 2 answer")
+    await director.say("case review 1")
+    assert await look(director) == 1
     await director.press("Approve")
     assert "not approved" in await director.fill(**{**SIGNED, "unspoiled": "no"})
     await correct(director)
@@ -65,7 +70,7 @@ async def test_a_long_form_is_filled_in_parts(house: House, folder: Path) -> Non
     await director.press("Question")
     await director.fill(**{name: TYPED[name] for name in ("title", "prompt", "options", "key")})
     await director.press("Permission")
-    await director.fill(permission="the patient's consent")
+    await director.fill(permission="the patient's consent", permission_reference="consent register 231")
     await director.press("Pictures")
     await director.upload("pictures", draw_picture(folder / "1.png"))
     shown = await director.press("Add the case")
@@ -94,7 +99,8 @@ async def test_every_fault_is_told_at_once(house: House, folder: Path) -> None:
                  "Permission is missing"):
         assert told in shown, shown
     assert "Fixed" in await director.fill(title="Fixed", prompt="Which?", options=["Normal", "Not"], key="A",
-                                 window="", key_images="", why_not="", findings="", permission="public")
+                                 window="", key_images="", why_not="", findings="", permission="public",
+                                         permission_reference="Example CT collection, CC BY 4.0")
     await house.settle()
     assert "1 picture" in await director.press("Look again")
 
@@ -269,6 +275,7 @@ async def _noted(seat: object, words: str, note: str) -> str:
 
 async def _approving(seat: object) -> str:
     await seat.say("case review 1")  # type: ignore[attr-defined]
+    await look(seat)  # type: ignore[arg-type]
     await seat.press("Approve")  # type: ignore[attr-defined]
     return await seat.fill(**SIGNED)  # type: ignore[attr-defined, no-any-return]
 
@@ -300,7 +307,7 @@ async def test_a_case_that_changed_while_it_was_drawn_is_not_approved(house: Hou
     write, now = house.app.database.write, house.clock.now()
     await write(db.cases.edit, row.community, row.id, {"title": "Changed"}, row.author, now)
     stills = Stills(row.stacks[0].hash, (Drawn("0" * 64, 1, 1, 1),), ())
-    assert await write(changes.release, row.community, row, stills, row.author, now) is None
+    assert await write(signing.sign, row, stills, row.author, now, "looked") is None
     assert (await read(house)).status == "review"
 
 

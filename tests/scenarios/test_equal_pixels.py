@@ -87,13 +87,16 @@ async def test_a_closed_case_is_not_drawn_for_anybody(house: House, end: str) ->
     await dana.say("case submit 1")
     behind, community = Behind(house.app.database, house.app.bytes), await house.community()
     me = (await house.app.records.enter(ed.person, ed.place, house.clock.now())).member
-    assert await behind.draft_picture(community, 1, 1, me) is not None
-    assert await behind.draft_picture(community, 1, 2, me) is None
+    sheets = await behind.sheets(community, 1, me)
+    assert sheets is not None
+    (one,) = sheets.drafts
+    assert await behind.draft_picture(community, 1, 1, one.pixels) is not None
+    assert await behind.draft_picture(community, 1, 2, one.pixels) is None
     assert await house.app.database.read(cases.opened_by, 1) == (me,)
     await dana.say(end)
     await (dana.fill(note="No.") if "reject" in end else dana.fill(sure="yes"))
-    assert await behind.draft_picture(community, 1, 1, me) is None
-    assert await behind.drafts(community, 1, me) == ()
+    assert await behind.draft_picture(community, 1, 1, one.pixels) is None
+    assert await behind.sheets(community, 1, me) is None
 
 
 async def test_a_picture_that_the_store_lost_is_not_there(house: House) -> None:
@@ -103,4 +106,6 @@ async def test_a_picture_that_the_store_lost_is_not_there(house: House) -> None:
     assert row is not None
     house.app.bytes.delete(row.stacks[0].hash)
     behind = Behind(house.app.database, house.app.bytes)
-    assert await behind.draft_picture(await house.community(), 1, 1, None) is None
+    sheets = await behind.sheets(await house.community(), 1, None)
+    assert sheets is not None
+    assert await behind.draft_picture(await house.community(), 1, 1, sheets.drafts[0].pixels) is None

@@ -8,7 +8,7 @@ import pytest
 
 from tests.imaging.made import SECRETS
 from tests.packs.made import chest, pack, question
-from tests.scenarios.desk import SIGNED
+from tests.scenarios.desk import SIGNED, look
 from tests.scenarios.driver import House
 
 
@@ -47,6 +47,7 @@ async def test_a_case_from_the_hospital_to_the_reveal(house: House, bundle: Path
     assert not list(house.app.quarantine.glob("upload-*"))
     await director.say("case submit 1")
     await director.say("case review 1")
+    await look(director)
     await director.press("Approve")
     assert "approved" in await director.fill(**SIGNED)
     await director.say("post now 1")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 import db.cases
 from db.blobs import BLOB
-from tests.scenarios.desk import SIGNED, approve, drafted, draw_picture, post
+from tests.scenarios.desk import SIGNED, approve, drafted, draw_picture, look, post
 from tests.scenarios.driver import Driver, House
 
 
@@ -25,6 +25,7 @@ async def looked(house: House) -> tuple[Driver, Driver]:
     await drafted(house, author)
     await author.say("case submit 1")
     await editor.say("case review 1")
+    await look(editor)
     await editor.press("Approve")
     return author, editor
 
@@ -40,6 +41,7 @@ async def test_pictures_that_came_after_the_look_are_not_released(house: House, 
     await author.say("case submit 1")
     await editor.say("case approve 1")
     assert "2 pictures in 2 series" in await editor.press("Review 1")
+    await look(editor)
     await editor.press("Approve")
     assert "Case 1 is approved" in await editor.fill(**SIGNED)
 
@@ -65,12 +67,12 @@ async def test_words_changed_after_the_look_are_not_signed_for(house: House) -> 
     form = editor.form
     house.ask_whole()
     await author.say("case edit 1")
-    await author.fill(title="Subdural hematoma of somebody")
+    await author.fill(title="A fall on the ice")
     house.ask_whole(False)
     await author.say("case submit 1")
     editor.form = form
     assert "Case 1 was changed since you looked" in await editor.fill(**SIGNED)
-    assert "Subdural hematoma of somebody" in await editor.press("Look again")
+    assert "A fall on the ice" in await editor.press("Look again")
     await editor.press("Approve")
     assert "Case 1 is approved" in await editor.fill(**SIGNED)
 
@@ -188,6 +190,7 @@ async def test_a_rejected_case_whose_pictures_are_gone_gets_new_ones(house: Hous
     assert "Returned with a note: a face is visible" in await author.say("case show 1")
     assert "in review" in await author.say("case submit 1")
     await editor.say("case review 1")
+    await look(editor)
     await editor.press("Approve")
     assert "Case 1 is approved" in await editor.fill(**SIGNED)
 

@@ -38,6 +38,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/upload/{ticket}", entry.upload_press, methods=["POST"]),
     Route("/demo/as", entry.borrow, methods=["POST"]),
     Route("/review/{number:small}", review.review),
+    Route("/review/{number:small}/look/{picture:small}", review.look),
     Route("/review/{number:small}/picture/{picture:small}", review.draft_picture),
 )
 

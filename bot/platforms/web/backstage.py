@@ -42,18 +42,58 @@ class Image:
 
 
 @dataclass(frozen=True)
+class Mask:
+    """A box under which text was covered, in the picture's stored pixels; `number` counts over the whole case.
+
+    `everywhere` says that it lies on every picture of its series.
+    """
+
+    number: int
+    left: int
+    top: int
+    width: int
+    height: int
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
 class Draft:
     """One picture of a case under review. `number` counts from 1; `label` says where it comes from.
 
-    `shown` marks a picture that people will see, `masked` one in which text was covered.
+    `width` and `height` are those at which it is shown, `columns` and `rows` those at which it is stored. `pixels`
+    changes with what is to be seen. `shown` is "question", "answer" or "", `why` why it is to be opened beside being
+    shown: "masked", "kept", "held". `wanted` says that it is to be opened before an approval, `opened` that the reader
+    has opened it as it is now.
     """
 
     number: int
     label: str
     width: int
     height: int
-    shown: bool = False
-    masked: bool = False
+    columns: int
+    rows: int
+    pixels: str = ""
+    shown: str = ""
+    why: tuple[str, ...] = ()
+    wanted: bool = False
+    opened: bool = False
+    masks: tuple[Mask, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The pictures of a case under review. `words` changes with what is said of them and asked.
+
+    `markable` says that the reader may choose what each picture is for, `choose` that somebody has to, `maskable` that
+    masks may be added and `unmaskable` that they may be taken away.
+    """
+
+    words: str
+    drafts: tuple[Draft, ...]
+    markable: bool = False
+    choose: bool = False
+    maskable: bool = False
+    unmaskable: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,14 +150,17 @@ class Backstage(Protocol):
     async def may_see(self, community: int, hash: str) -> bool:
         """Tell whether `public_picture` would give it, without reading it."""
 
-    async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
+    async def sheets(self, community: int, case: int, member: int | None) -> Sheets | None:
         """List every picture of a case that is in review or approved; `case` is the row's id.
 
         The member looks at a case before it is posted, and is not ranked on it.
         """
 
-    async def draft_picture(self, community: int, case: int, number: int, member: int | None) -> Image | None:
-        """Give one picture of `drafts`, for editors' eyes; whoever looks is noted as there."""
+    async def draft_picture(self, community: int, case: int, number: int, pixels: str) -> Image | None:
+        """Give one picture of `sheets` with the pixels that its page named, for editors' eyes; None for others."""
+
+    async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
+        """Note that a picture of `sheets` was served to a member with these pixels."""
 
     async def take_sign_in(self, digest: str, now: datetime) -> int | None:
         """Use up a sign-in link, once and within 10 minutes, and give its member."""

@@ -118,13 +118,14 @@ async def _asked(request: Request, visitor: Visitor | None = None, opening: Open
     try:
         place = _place(visitor, received)
         review = received.one("review")
-        if review and small(review) is None:
+        picture = received.one("picture")
+        if any(one and small(one) is None for one in (review, picture)):
             raise nowhere()
     except BaseException:
         await asyncio.to_thread(received.drop)
         raise
     # Where there is no room yet, what is written stands in the first: so an admin can add it.
-    return Asked(visitor, Spot(str(place or ""), review), place or visitor.first, received)
+    return Asked(visitor, Spot(str(place or ""), review, picture if review else ""), place or visitor.first, received)
 
 
 def _place(visitor: Visitor, received: Received) -> Place | None:

@@ -65,14 +65,17 @@ def address(place: Place | str) -> str:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where on these pages somebody is: in a place, on a case's review, or on neither."""
+    """Where on these pages somebody is: in a place, on a case's review or one picture of it, or on neither."""
 
     place: str = ""
     review: str = ""
+    picture: str = ""
 
     @property
     def path(self) -> str:
         """The address of the page without its panel."""
+        if self.picture:
+            return f"/review/{self.review}/look/{self.picture}"
         if self.review:
             return f"/review/{self.review}"
         return address(self.place) + "#newest" if self.place else "/"
@@ -98,7 +101,7 @@ class Panel:
 
 def panel_of(reply: Reply, audience: Audience, spot: Spot, job: str = "", view: str = "") -> Panel:
     """Draw what one person gets for one call."""
-    at = Setting(audience, spot.place, spot.review)
+    at = Setting(audience, spot.place, spot.review, spot.picture)
     if reply.form is not None:
         return Panel(draw_form(reply.form, at), replace=reply.replace,
                      erring=bool(reply.form.problems or reply.form.problem))

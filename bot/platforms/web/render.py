@@ -41,6 +41,7 @@ class Setting:
     audience: Audience
     place: str = ""
     review: str = ""
+    picture: str = ""
     name: str = "panel"
     level: int = 2
 
@@ -177,7 +178,7 @@ def opens(url: str) -> bool:
 
 def sent_along(at: Setting) -> Markup:
     """Draw the hidden fields that tell where something was pressed."""
-    given = (("place", at.place), ("review", at.review))
+    given = (("place", at.place), ("review", at.review), ("picture", at.picture))
     return _all(Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
                 for name, value in given if value)
 

@@ -196,18 +196,20 @@ async def test_an_editor_reviews_beside_the_pictures(director: httpx.AsyncClient
                                                      world: World) -> None:
     page = await director.get("/review/57")
     assert "Draft 57 · CT head" in page.text
-    assert page.text.count("/review/57/picture/") == 24  # twelve pictures, each also a link to its full size
-    last = await director.get("/review/57?sheet=3")
-    assert "Sheet 3 of 3" in last.text
-    assert "will be shown" in (await director.get("/review/57?sheet=2")).text
-    picture = await director.get("/review/57/picture/1")
+    assert "Pictures that are shown or marked: 13" in page.text
+    assert page.text.count("/review/57/picture/") == page.text.count("/review/57/look/") == 12
+    last = await director.get("/review/57?sheet=2")
+    assert "Sheet 2 of 2" in last.text
+    assert "/review/57/picture/20?of=pixels20" in last.text
+    assert "Sheet 3 of 3" in (await director.get("/review/57?sheet=3&all=1")).text
+    picture = await director.get("/review/57/picture/1?of=pixels1")
     assert picture.headers["content-type"] == "image/png"
     assert picture.headers["cache-control"] == "no-store"
-    assert world.rows.looked == {(57, 3)}
+    assert world.rows.looked == {(57, 1, "pixels1", 3)}
     assert (await resident.get("/review/57")).status_code == 403
-    assert (await resident.get("/review/57/picture/1")).status_code == 403
+    assert (await resident.get("/review/57/picture/1?of=pixels1")).status_code == 403
     assert (await director.get("/review/999")).status_code == 404
-    assert (await director.get("/review/57/picture/99")).status_code == 404
+    assert (await director.get("/review/57/picture/99?of=pixels99")).status_code == 404
 
 
 async def test_pressing_in_a_review_stays_in_the_review(director: httpx.AsyncClient) -> None:

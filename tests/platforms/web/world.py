@@ -39,7 +39,7 @@ from bot.chat.cog import Registry
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Audience, Person, Place, Presence
 from bot.chat.store import Kept
-from bot.platforms.web.backstage import Draft, Image, Message, Persona, Progress, Room, Ticket
+from bot.platforms.web.backstage import Draft, Image, Message, Persona, Progress, Room, Sheets, Ticket
 
 NOW = datetime(2027, 2, 23, 6, 30, tzinfo=UTC)
 CASES = Place("web", "north", "cases")
@@ -298,7 +298,8 @@ class Memory:
     tickets: dict[str, tuple[Ticket, datetime]] = field(default_factory=dict)
     stored: dict[str, Kept] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
-    looked: set[tuple[int, int | None]] = field(default_factory=set)
+    looked: set[tuple[int, int, str, int | None]] = field(default_factory=set)
+    words: str = "as-they-were"
     unready: list[str] = field(default_factory=list)
     jobs: dict[int, Progress] = field(default_factory=dict)
 
@@ -386,12 +387,17 @@ class Memory:
     async def may_see(self, community: int, hash: str) -> bool:
         return await self.public_picture(community, hash) is not None
 
-    async def drafts(self, community: int, case: int, member: int | None) -> Sequence[Draft]:
-        return [Draft(n, f"series 1, image {n}", 512, 512, n in (12, 20), n in (1, 3)) for n in range(1, 35)]
+    async def sheets(self, community: int, case: int, member: int | None) -> Sheets | None:
+        drafts = [Draft(n, f"series 1, image {n}", 512, 512, 512, 512, f"pixels{n}", "question" if n in (12, 20) else "",
+                        ("masked",) if n <= 11 else (), n <= 12 or n == 20,
+                        (case, n, f"pixels{n}", member) in self.looked) for n in range(1, 35)]
+        return Sheets(self.words, tuple(drafts), markable=True)
 
-    async def draft_picture(self, community: int, case: int, number: int, member: int | None) -> Image | None:
-        self.looked.add((case, member))
-        return Image(PLAIN, "image/png") if number <= 34 else None
+    async def draft_picture(self, community: int, case: int, number: int, pixels: str) -> Image | None:
+        return Image(PLAIN, "image/png") if number <= 34 and pixels == f"pixels{number}" else None
+
+    async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
+        self.looked.add((case, number, pixels, member))
 
     async def take_sign_in(self, digest: str, now: datetime) -> int | None:
         member, expires = self.links.pop(digest, (None, now))
