@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from db.cases import CaseRow, QuestionRow, VersionRow
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 NAMES = ("title", "prompt", "options", "key", "history", "permission", "permission_reference", "audience", "author",
          "explanation", "why_not", "teaching_points", "references", "tags", "alt", "alt_full", "window", "key_images",
-         "series", "findings", "difficulty")
+         "series", "findings", "difficulty", "answer_images", "permission_expires")
 LINE = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
 
 
@@ -35,7 +35,8 @@ def row(fields: dict[str, Any]) -> CaseRow:
     blank: dict[str, Any] = {name: "" for name in VersionRow.__dataclass_fields__}
     version = VersionRow(**{**blank, **held, "id": 1, "number": 1, "posted": False, "created_at": NOW})
     question = QuestionRow(1, 1, 0, "choice", fields["prompt"], options, [ids[fields["key"]]], 1)
-    return CaseRow(1, 1, 1, None, "draft", fields["audience"], 1, None, None, None, NOW, version, (question,), (), ())
+    return CaseRow(1, 1, 1, None, "draft", fields["audience"], 1, None, None, None, None, NOW, version, (question,), (),
+                   ())
 
 
 @settings(max_examples=100, deadline=None)
@@ -48,6 +49,7 @@ def test_what_is_shown_in_a_form_is_read_back_equal(options: list[str], key: int
     chosen = key % len(options)
     other = letter((chosen + 1) % len(options))
     typed = Typed(title="A title", prompt="Which?", options=options, key=letter(chosen), permission="public",
+                  permission_reference="Example collection", permission_expires=date(2027, 12, 31), answer_images="401",
                   tags=", ".join(tags), window=window, key_images=", ".join(map(str, images)),
                   why_not=[f"{other}: {reason}"], findings=["2: 1, 2.5, 3, 4, Here, there"], difficulty=2, series=3)
     # An option's text may itself be a letter, which makes the key ambiguous.
@@ -55,8 +57,9 @@ def test_what_is_shown_in_a_form_is_read_back_equal(options: list[str], key: int
     fields = changes.edited(row({**changes.EMPTY, **BLANK}), typed)
     again = row(fields)
     back = {name: shown(again, name) for name in NAMES}
-    numbers = {name: int(str(back[name])) for name in ("series", "difficulty")}
-    assert changes.edited(again, replace(Typed(), **{**back, **numbers})) == fields
+    read = {**{name: int(str(back[name])) for name in ("series", "difficulty")},
+            "permission_expires": date.fromisoformat(str(back["permission_expires"]))}
+    assert changes.edited(again, replace(Typed(), **{**back, **read})) == fields
 
 
 BLANK: dict[str, Any] = {"title": "", "prompt": "", "options": ["x", "y"], "key": "A"}
