@@ -128,7 +128,7 @@ def _letters(plain: np.ndarray[Any, Any]) -> Iterator[bytes]:
             continue
         for order in ("big", "little"):
             for start in range(8):
-                yield np.packbits(flat[start:], bitorder=order).tobytes()  # type: ignore[arg-type]
+                yield np.packbits(flat[start:], bitorder=order).tobytes()
     if plain.dtype.itemsize == 2:
         yield from _nibbles(plain.ravel())
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.privacy.planting.attributes import (
-    CODE_MEANING, REFUSING, TEXT_VALUE, coded, outside_the_table, table, valued,
-)  # fmt: skip
+    CODE_MEANING,
+    REFUSING,
+    TEXT_VALUE,
+    coded,
+    outside_the_table,
+    table,
+    valued,
+)
 from tests.privacy.planting.base import Planted, slice_file
 from tests.privacy.planting.encoding import IMPLICIT, Element, Item, Syntax, dataset
 from tests.privacy.tokens import Mint
@@ -151,7 +157,8 @@ def numeric_oddities(mint: Mint) -> Iterator[Planted]:
 
 def times_in_identifiers(mint: Mint) -> Iterator[Planted]:
     """Plant dates and serial numbers into every UID that a picture needs, and into the file's meta."""
-    made = [Element(tag, "UI", _dated(mint, f"({tag:08X})")) for tag in (0x00080018, 0x0020000D, 0x0020000E, 0x00200052)]
+    made = [Element(tag, "UI", _dated(mint, f"({tag:08X})"))
+            for tag in (0x00080018, 0x0020000D, 0x0020000E, 0x00200052)]
     reference = Element(0x00081155, "UI", _dated(mint, "referenced UID"))
     yield slice_file("dated.dcm", mint, [*made, Element(0x00081140, "SQ", items=((reference,),))],
                      meta=[Element(0x00020003, "UI", _dated(mint, "media storage UID"))])

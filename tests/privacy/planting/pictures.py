@@ -129,7 +129,7 @@ def further_pictures(mint: Mint) -> Iterator[Planted]:
     layers = {37_724: b"Adobe Photoshop Document Data Block\0" + _word(mint, "layer") * 3}
     yield Planted("layers.tif", saved(_colour(mint), "TIFF", tiffinfo=layers), taken=False)
     preview = _colour(mint)
-    preview.encoderinfo = {"comment": _word(mint, "comment of a preview")}  # type: ignore[attr-defined]
+    preview.encoderinfo = {"comment": _word(mint, "comment of a preview")}
     behind = saved(_colour(mint), "MPO", save_all=True, append_images=[preview], comment=_word(mint, "MPF comment"))
     yield Planted("preview.jpg", behind)
 
