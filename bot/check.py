@@ -180,6 +180,21 @@ def _web(settings: Settings) -> Iterator[Finding]:
         yield note("web", "only this computer reaches it.", "For others, set web.public_url to an https address.")
 
 
+ACCEPTED = {
+    "raw": "files as they leave a PACS are taken; they lie here until somebody decides, at the latest 14 days.",
+    "packs": "only bundles are taken, which readout pack makes where the pictures are.",
+    "public": "only published and made-up cases are taken."}
+
+
+def _intake(settings: Settings) -> Iterator[Finding]:
+    accepts = settings.accepts
+    if accepts == "raw" and settings.web.public:
+        yield note("intake", ACCEPTED[accepts], "Patients' files reach this server then. If that was not meant, set "
+                   "intake.accept to packs.")
+    else:
+        yield well("intake", ACCEPTED[accepts])
+
+
 def _tokens(settings: Settings) -> Iterator[Finding]:
     given = {"discord": settings.discord.token, "slack": settings.slack.bot_token}
     for name in (name for name, token in given.items() if token):
@@ -187,4 +202,4 @@ def _tokens(settings: Settings) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _folder, _database, _sqlite, _clock, _fonts, _web, _tokens)
+    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _tokens)

@@ -24,6 +24,7 @@ readout check [--config FILE]                  look at settings, database, folde
 readout sign-in --member NAME                  a link with which a member enters the web rooms
 readout deidentify SRC DST [--report FILE]     clean DICOM and pictures out of a file, a folder or a zip
 readout pack SRC --question FILE --out CASE.readout    a clean bundle, made where the pictures are
+readout privacy-sheet [--out FILE.html]        two pages for the privacy officer, filled from the settings
 readout migrate | verify                       bring the database up to date | check it
 readout backup FILE | restore FILE             write everything to one file | read it back
 readout WORDS...                               any command, as in chat: readout help all lists them
@@ -211,7 +212,7 @@ def _deidentify(words: Sequence[str]) -> int:
 
 def _pack(words: Sequence[str]) -> int:
     parser = _parser("pack", "Make a clean bundle of a case where its pictures are, without a network. Exit: 0 made, "
-                     "3 made without the files that were refused, 1 not made.", config=False)
+                     "3 made without the files that were refused, 1 not made.")
     parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM, PNG or JPEG file, a folder or a zip")
     parser.add_argument("--question", type=Path, required=True, metavar="FILE.toml", help="what is asked and taught")
     parser.add_argument("--out", type=Path, required=True, metavar="CASE.readout", help="the bundle")
@@ -219,15 +220,30 @@ def _pack(words: Sequence[str]) -> int:
     parser.add_argument("--report", type=Path, metavar="FILE.json", help="what was kept, masked and refused")
     parser.add_argument("--all", action="store_true", dest="everything",
                         help="also series that the question does not show")
+    parser.add_argument("--words-are-fine", action="store_true", dest="fine",
+                        help="you have read the words that it asks about, and they stay")
     parser.add_argument("--force", action="store_true", help="write anew what is there already")
-    given = parser.parse_args(words)
+    given = vars(parser.parse_args(words))
     from bot import packing
     from bot.platforms.terminal.client import Bar, Here
 
     try:
         with Bar(Here(interactive=sys.stderr.isatty())) as bar:
-            return packing.make(packing.Asked(**vars(given), key=own_folder()), _tell, bar.step)
+            return packing.make(packing.Asked(secret=secret_folder(given.pop("config")), **given), _tell, bar.step)
     except packing.Unusable as unusable:
+        raise WrongUsage(str(unusable)) from None
+
+
+def _privacy_sheet(words: Sequence[str]) -> int:
+    parser = _parser("privacy-sheet", "Write two pages for the privacy officer, filled from the settings, to print.")
+    parser.add_argument("--out", type=Path, default=Path("privacy-sheet.html"), metavar="FILE.html",
+                        help="where they go (privacy-sheet.html)")
+    given = parser.parse_args(words)
+    from bot import privacy_sheet
+
+    try:
+        return privacy_sheet.make(_settings(given.config), given.out, _tell)
+    except privacy_sheet.Unusable as unusable:
         raise WrongUsage(str(unusable)) from None
 
 
@@ -252,4 +268,5 @@ def _tell(text: str) -> None:
 
 OWN: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": _demo, "run": _run, "check": _check, "migrate": _migrate, "verify": _verify, "backup": _backup,
-    "restore": _restore, "sign-in": _sign_in, "deidentify": _deidentify, "pack": _pack}
+    "restore": _restore, "sign-in": _sign_in, "deidentify": _deidentify, "pack": _pack,
+    "privacy-sheet": _privacy_sheet}

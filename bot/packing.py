@@ -13,14 +13,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from bot import packs
+from bot.chat.card import say
 from bot.chat.markup import plain
 from bot.chat.people import Audience
 from bot.imaging import Report, Stack, open_stack, take_in
-from bot.imaging.uids import of_installation
+from bot.imaging.uids import Derived, UnfitSecret, of_installation
 from bot.packs.choosing import Chosen, choose, renumbered
 from bot.packs.instances import files
 from bot.packs.looking import sheets
-from cogs.cases import question_file, question_text, showing
+from cogs.cases import phrases, question_file, question_text, showing
 from cogs.cases.faults import Faults, with_line
 
 Tell = Callable[[str], None]
@@ -36,15 +37,19 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asks of `pack`: where the pictures are, what is asked about them, and where the bundle goes."""
+    """What somebody asks of `pack`: where the pictures are, what is asked about them, and where the bundle goes.
+
+    `secret` is the folder of the secret by which identifiers are derived; `fine` says that doubtful words stay.
+    """
 
     source: Path
     question: Path
     out: Path
-    key: Path
+    secret: Path
     look: Path | None = None
     report: Path | None = None
     everything: bool = False
+    fine: bool = False
     force: bool = False
 
     @property
@@ -60,9 +65,18 @@ def make(asked: Asked, tell: Tell, progress: Progress) -> int:
         said = question_file.read(asked.question)
     except Faults as faults:
         return _faulty(faults, tell)
+    if _doubtful(said, asked.fine, tell):
+        return NONE
     # Beside the bundle, so that nothing that is not clean yet lies on another disk.
     with tempfile.TemporaryDirectory(dir=asked.out.absolute().parent, prefix=".readout-") as scratch:
         return _made(asked, said, Path(scratch), tell, progress)
+
+
+def _derived(secret: Path) -> Derived:
+    try:
+        return of_installation(secret)
+    except UnfitSecret as unfit:
+        raise Unusable(str(unfit)) from None
 
 
 def _look_at(asked: Asked) -> None:
@@ -86,8 +100,22 @@ def _faulty(faults: Faults, tell: Tell) -> int:
     return NONE
 
 
+def _doubtful(said: Mapping[str, Any], fine: bool, tell: Tell) -> bool:
+    """Tell of words that may identify a patient or give the answer away; say whether they are in the way."""
+    found = phrases.doubts_in(said)
+    stays = fine and not any(one.hard for one in found)
+    if not found or stays:
+        return False
+    tell("Check these words; nothing was written yet.")
+    for one in found:
+        tell(plain(say("{field}: {doubt}", field=phrases.FIELD[one.field], doubt=one.sentence), Audience()))
+    tell("Change them in the question file." if any(one.hard for one in found) else
+         "Change them in the question file, or say --words-are-fine where they are.")
+    return True
+
+
 def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progress: Progress) -> int:
-    taken = take_in([asked.source], scratch / "taken", progress=progress, derived=of_installation(asked.key))
+    taken = take_in([asked.source], scratch / "taken", progress=progress, derived=_derived(asked.secret))
     _tell_refused(taken, tell)
     if not taken.series:
         tell("No picture could be taken; nothing was written.")

@@ -2,9 +2,12 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db.columns import Instant, Record, append_only, table
+from db.communities.records import COMMUNITY
 
 
 class Policy(Record, table=True):
@@ -41,3 +44,11 @@ class Approval(Record, table=True):
 POLICY, ACCEPTANCE, APPROVAL = map(table, (Policy, Acceptance, Approval))
 append_only(POLICY, "record of policies")
 append_only(APPROVAL, "record of approvals")
+
+
+def standing(session: Session) -> tuple[tuple[str, str, date | None], ...]:
+    """List the newest approval of each community: the community's name, the reference, and when it ends."""
+    newest = select(func.max(APPROVAL.c.id)).group_by(APPROVAL.c.community)
+    found = select(COMMUNITY.c.name, APPROVAL.c.reference, APPROVAL.c.expires_on).join_from(APPROVAL, COMMUNITY).where(
+        APPROVAL.c.id.in_(newest)).order_by(COMMUNITY.c.id)
+    return tuple((name, reference, ends) for name, reference, ends in session.execute(found))

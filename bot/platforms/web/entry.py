@@ -50,7 +50,13 @@ async def sign_out(request: Request) -> Response:
 
 
 async def upload_page(request: Request) -> Response:
-    """Show a button that opens the form."""
+    """Show a button that opens the form; where only bundles are taken, say so before anything is sent."""
+    if front_of(request).dispatch.store.accepts == "packs":
+        return await notice(
+            request, 200, say("Send a bundle to Readout"),
+            say("This server takes bundles only, files that end in .readout. Make one where the pictures are:"),
+            say("`readout pack FOLDER --question FILE.toml --out CASE.readout`"),
+            say("The link works once, for 10 minutes."), action=(request.url.path, say("Open the form")))
     return await notice(
         request, 200, say("Send pictures to Readout"),
         say("They stay on the machine that runs Readout until somebody has looked at them. File names are not kept."),

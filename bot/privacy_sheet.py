@@ -1,0 +1,131 @@
+"""`readout privacy-sheet`: two printed pages for the privacy officer of the institution, filled from these settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.orm import Session
+
+import db.policies
+from bot.chat import limits
+from bot.config import Settings
+from bot.upkeep import ORIGINALS, UNCLAIMED
+from bot.version import VERSION
+from db import migrations
+from db.connect import connect_reader, file_of
+
+HERE = Path(__file__).parent
+TEMPLATE = "privacy_sheet.html"
+MARK = '<meta name="generator" content="Readout privacy sheet">'
+FIGURES = ("planted", "burned_in")
+ROW = re.compile(r"^\| ([\w-]+) \| ([^|]+) \| ([^|]*) \| [^|]* \| [^|]* \| ([^|]*) \| (\w+) \|$", re.MULTILINE)
+
+
+class Unusable(Exception):
+    """The sheet cannot be written where it was asked for."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An approval of the program as a community recorded it."""
+
+    community: str
+    reference: str
+    expires: date | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A figure as docs/performance.md has it."""
+
+    name: str
+    value: str
+    unit: str
+    goal: str
+    met: str
+
+
+def make(settings: Settings, out: Path, tell: Callable[[str], None]) -> int:
+    """Write the sheet with today's date and what the database has recorded; 0."""
+    write(settings, out, recorded(settings.database.url), datetime.now(ZoneInfo(settings.bot.timezone)).date())
+    tell(f"{out} is written: two pages. Open it in a browser and print it for the privacy officer.")
+    return 0
+
+
+def recorded(url: str) -> tuple[Recorded, ...] | None:
+    """Read the approvals that communities recorded; None where there is no database with its tables yet."""
+    path = file_of(url)
+    if (path is not None and not path.exists()) or migrations.revision(url) not in migrations.heads():
+        return None
+    engine = connect_reader(url, 1)
+    try:
+        with Session(engine) as session:
+            return tuple(Recorded(*one) for one in db.policies.standing(session))
+    finally:
+        engine.dispose()
+
+
+def write(settings: Settings, out: Path, recorded: Sequence[Recorded] | None, today: date) -> None:
+    """Write the sheet; a file that is something else is not overwritten. Raises Unusable."""
+    if out.exists() and (not out.is_file() or MARK not in out.read_text("utf-8", "replace")[:2_000]):
+        raise Unusable(f"{out} is there already and is no privacy sheet. Choose another name with --out.")
+    out.write_text(drawn(settings, recorded, today), "utf-8")
+
+
+def drawn(settings: Settings, recorded: Sequence[Recorded] | None, today: date,
+          measured: Sequence[Measured] | None = None) -> str:
+    """Draw the sheet as one HTML file; `recorded` is None where no database is there yet."""
+    made = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                       lstrip_blocks=True)
+    return made.get_template(TEMPLATE).render(
+        mark=MARK, version=VERSION, today=today.isoformat(), community=settings.bot.community, places=places(settings),
+        accepts=settings.accepts, chosen=bool(settings.intake.accept), originals=ORIGINALS.days, recorded=recorded,
+        unclaimed=round(UNCLAIMED.total_seconds() / 3600), stored=limits.STORED_HOURS,
+        measured=figures() if measured is None else measured, figures=FIGURES)
+
+
+def places(settings: Settings) -> Mapping[str, str]:
+    """Say where data lie by these settings; a password never stands in it."""
+    folder = settings.bot.data_dir.absolute()
+    named = {"Discord": settings.discord.token, "Slack": settings.slack.bot_token}
+    chats = [name for name, token in named.items() if token]
+    reach = "people at other computers" if settings.web.public else "this computer only"
+    return {
+        "Server's own folder": str(folder),
+        "Originals until the decision": str(folder / "quarantine"),
+        "Database": _database(settings.database.url),
+        "Cleaned pictures": _bare(settings.storage.url),
+        "Web rooms": f"{_bare(settings.web.address)}, reached by {reach}",
+        "Chat platforms": " and ".join(chats) if chats else "none",
+        "Sent to anybody else": "nothing, beyond what members read on the platforms named here",
+    }
+
+
+def _database(url: str) -> str:
+    if url.startswith("sqlite"):
+        return f"SQLite, one file: {url.partition('///')[2]}"
+    return f"PostgreSQL: {_bare(url).partition('://')[2]}"
+
+
+def _bare(url: str) -> str:
+    """Give an address without user, password, query and fragment."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return parts.path
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def figures(document: Path = HERE.parent / "docs" / "performance.md") -> tuple[Measured, ...]:
+    """Read the figures of the gate out of docs/performance.md; none where it is not there or does not have them."""
+    if not document.is_file():
+        return ()
+    found = (Measured(*(part.strip() for part in row.groups())) for row in ROW.finditer(document.read_text("utf-8")))
+    return tuple(one for one in found if one.name.replace("-", "_").startswith(FIGURES))
