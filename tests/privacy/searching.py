@@ -25,7 +25,7 @@ _NUMERIC = bytes(code if code in b"0123456789-.,/:_" else 0x20 for code in range
 _DAY = re.compile(rb"(?<!\d)(18\d\d)[-/.]?(\d\d)[-/.]?(\d\d)(?!\d\d)")
 _DAY_LAST = re.compile(rb"(?<!\d)(\d\d)[-/.](\d\d)[-/.](18\d\d)(?!\d)")
 _SIX_BITS = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
-_HEX = re.compile(rb"[0-9a-f]{18,}")
+_HEX = re.compile(rb"[0-9a-f]{16,}")
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "gbk",
               "euc_kr", "iso2022_kr", "latin-1", "iso8859-7", "iso8859-5", "unicode_escape")  # fmt: skip
 _EBCDIC = bytes(bytes((code,)).decode("cp500").encode("latin-1")[0] for code in range(256))
@@ -63,8 +63,11 @@ class Reader:
 
     def _bytes(self, data: bytes) -> set[Token]:
         found = {one for form, one in self.scripts.items() if form in data}
-        for view in _views(data):
+        for view in (data, *_widened(data)):
             found |= self._plain(view)
+        for view in _turned(data):
+            # A day is eight digits, and digits that are turned round come near some day by chance.
+            found |= {one for one in self._plain(view) if one.kind != "date"}
         found |= {one for text, one in self.exact.items() if text in data and _alone(text, data)}
         for decoded in _decoded(data):
             found |= self._plain(decoded)
@@ -97,13 +100,22 @@ class Reader:
         return found
 
 
-def _views(data: bytes) -> Iterator[bytes]:
-    """Give bytes as they are, as every second and fourth, in pairs turned round, backwards, and from EBCDIC."""
-    yield data
-    yield from (data[k::2] for k in range(2))
-    yield from (data[k::4] for k in range(4))
-    even = np.frombuffer(data[: len(data) // 2 * 2], "<u2")
-    yield even.byteswap().tobytes()
+def _widened(data: bytes) -> Iterator[bytes]:
+    """Give what is text in UTF-16 or UTF-32 of either order at any place; a space stands for what is none."""
+    plain = np.frombuffer(data, np.uint8)
+    for width in (2, 4):
+        for start in range(width):
+            cut = plain[start:]
+            rows = cut[: len(cut) // width * width].reshape(-1, width)
+            for kept, others in ((0, slice(1, None)), (width - 1, slice(None, -1))):
+                zero = ~rows[:, others].any(axis=1)
+                if zero.any():
+                    yield np.where(zero, rows[:, kept], 0x20).astype(np.uint8).tobytes()
+
+
+def _turned(data: bytes) -> Iterator[bytes]:
+    """Give bytes in pairs turned round, backwards, and from EBCDIC."""
+    yield np.frombuffer(data[: len(data) // 2 * 2], "<u2").byteswap().tobytes()
     yield data[::-1]
     yield data.translate(_EBCDIC)
 

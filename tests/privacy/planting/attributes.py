@@ -17,7 +17,10 @@ _DATA = Path(os.environ.get("READOUT_CORPUS") or Path(__file__).parents[4] / "sh
 TABLE = _DATA / "ps315_table_e1_2026c.json"
 TEXT = frozenset({"LO", "SH", "LT", "ST", "UT", "UC", "PN", "DA", "DT", "TM", "UR", "AE", "UI"})
 # Each of these alone makes a file one that is refused, so it is planted in a file of its own.
-REFUSING = frozenset({0x00041220, 0x00420011, 0x7FE00008, 0x7FE00009})
+REFUSING = frozenset({
+    0x00041220, 0x0040A730, 0x00420011, 0x00620002, 0x00700001, 0x30060020, 0x300A0070, 0x54000100, 0x56000020,
+    0x7FE00008, 0x7FE00009,
+})  # fmt: skip
 # A transfer syntax, and the commands of a network, are no part of a data set.
 _OUTSIDE = range(0x00000000, 0x00040000)
 _WORDS = frozenset({"LO", "SH", "AE", "CS", "LT", "ST", "UT", "UC"})

@@ -76,7 +76,9 @@ def curves(mint: Mint) -> Iterator[Planted]:
                               (0x200C, "OW"), (0x200E, "LT"), (0x3000, "OW"))]  # fmt: skip
     note = Element(0x0040B020, "SQ", items=((Element(0x00700006, "ST", _word(mint, "waveform annotation")),),))
     sound = Element(0x54000100, "SQ", items=((Element(0x54001010, "OW", _word(mint, "waveform") * 8),),))
-    yield slice_file("curves.dcm", mint, [*groups, note, sound])
+    yield slice_file("curves.dcm", mint, [*groups, note])
+    waves = slice_file("waves.dcm", mint, [sound, note])
+    yield Planted(waves.name, waves.data, taken=False)
 
 
 def overlays(mint: Mint) -> Iterator[Planted]:
