@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db import audit
+from db.cases.bounds import Bounds, current, within
+from db.cases.records import CASE, VERSION
 from db.columns import Instant, Record, one_of, table
 from db.rows import changed, many, next_number, one, pick, scalar, set_where
 
@@ -174,10 +176,13 @@ def cases_in(session: Session, community: int, deck: int) -> tuple[DeckCaseRow, 
     return tuple(DeckCaseRow(**row, used=row["case"] in used) for row in rows)
 
 
-def next_case(session: Session, deck: int) -> Next | None:
-    """Give the approved case that comes next, or None when the deck has none; nothing is changed."""
+def next_case(session: Session, deck: int, bounds: Bounds | None = None) -> Next | None:
+    """Give the approved case that comes next, or None when the deck has none; nothing is changed.
+
+    What may not be shown within the bounds is passed over.
+    """
     row = _row(session, deck)
-    eligible = _eligible(session, deck)
+    eligible = _eligible(session, deck, bounds)
     if row is None or not eligible:
         return None
     used = _used(session, row)
@@ -190,13 +195,13 @@ def next_case(session: Session, deck: int) -> Next | None:
     return Next(first, row.turn + 1)
 
 
-def following(session: Session, deck: int) -> tuple[int, ...]:
+def following(session: Session, deck: int, bounds: Bounds | None = None) -> tuple[int, ...]:
     """List the approved cases that the deck has before it repeats, in the order in which it gives them."""
     row = _row(session, deck)
     if row is None:
         return ()
     used = set(_used(session, row))
-    return tuple(case for case in _in_order(row, _eligible(session, deck), row.turn) if case not in used)
+    return tuple(case for case in _in_order(row, _eligible(session, deck, bounds), row.turn) if case not in used)
 
 
 def begin_turn(session: Session, deck: int, turn: int) -> None:
@@ -204,10 +209,10 @@ def begin_turn(session: Session, deck: int, turn: int) -> None:
     set_where(session, DECK, DECK.c.id == deck, DECK.c.turn < turn, turn=turn)
 
 
-def left(session: Session, deck: int) -> int:
-    """Count the approved cases that the deck has before it repeats."""
+def left(session: Session, deck: int, bounds: Bounds | None = None) -> int:
+    """Count the approved cases that the deck has before it repeats; within bounds, those that may be shown there."""
     row = _row(session, deck)
-    return 0 if row is None else len(set(_eligible(session, deck)) - set(_used(session, row)))
+    return 0 if row is None else len(set(_eligible(session, deck, bounds)) - set(_used(session, row)))
 
 
 def shuffled(seed: str, turn: int, cases: list[int]) -> list[int]:
@@ -223,10 +228,11 @@ def _in_order(deck: DeckRow, cases: list[int], turn: int) -> list[int]:
     return shuffled(deck.seed, turn, cases) if deck.order == "shuffled" else cases
 
 
-def _eligible(session: Session, deck: int) -> list[int]:
-    case = DECK.metadata.tables["case"]
+def _eligible(session: Session, deck: int, bounds: Bounds | None = None) -> list[int]:
+    case = CASE
     query = select(DECK_CASE.c.case).join(case, case.c.id == DECK_CASE.c.case)
     query = query.where(DECK_CASE.c.deck == deck, case.c.status == "approved")
+    query = query.join(VERSION, current()).where(within(bounds)) if bounds is not None else query
     # What is hidden while an editor looks at it waits for its turn.
     query = query.where(case.c.hidden_at.is_(None))
     return list(session.execute(query.order_by(DECK_CASE.c.position, DECK_CASE.c.case)).scalars())

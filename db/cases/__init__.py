@@ -1,5 +1,6 @@
 """Cases: what they hold, how a draft is written, and how it is approved."""
 
+from db.cases.bounds import EXPIRED, NARROW, Bounds, Ending, barred, ending, expired, reaches, renew, widest
 from db.cases.drafts import Edited, attach_stacks, create_draft, detach_stack, discard, edit, reopen
 from db.cases.reading import by_number, find, get, lacking, list_cases, missing, opened, opened_by, secret
 from db.cases.records import (
@@ -36,9 +37,10 @@ from db.cases.review import (
 )
 
 __all__ = [
-    "CASE", "FIELDS", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION", "Approved", "Case",
-    "CaseRow", "Edited", "Opened", "Picture", "PictureRow", "Question", "QuestionRow", "Stack", "StackRow",
-    "Version", "VersionRow", "approve", "attach_stacks", "by_number", "create_draft", "detach_stack", "discard",
-    "edit", "find", "get", "give_back", "lacking", "list_cases", "missing", "opened", "opened_by", "reject", "reopen",
-    "replace_stack", "revoke_stack", "secret", "show", "submit", "withdraw",
+    "CASE", "EXPIRED", "FIELDS", "NARROW", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION",
+    "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending", "Opened", "Picture", "PictureRow", "Question",
+    "QuestionRow", "Stack", "StackRow", "Version", "VersionRow", "approve", "attach_stacks", "barred",
+    "by_number", "create_draft", "detach_stack", "discard", "edit", "ending", "expired", "find", "get",
+    "give_back", "lacking", "list_cases", "missing", "opened", "opened_by", "reaches", "reject", "renew",
+    "reopen", "replace_stack", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
 ]

@@ -20,6 +20,7 @@ from db.communities.joining import (
     make_code,
 )
 from db.communities.records import (
+    AUDIENCES,
     COMMUNITY,
     JOIN_CODE,
     PLACE,
@@ -36,13 +37,17 @@ from db.communities.registering import (
     add_place,
     place_of,
     places,
+    reach_at,
+    reach_of,
     remove_place,
+    set_audience,
 )
 from db.communities.rooms import WEB, open_room
 
 __all__ = [
-    "COMMUNITY", "JOIN_CODE", "PLACE", "WEB", "WORKSPACE", "Community", "CommunityRow", "JoinCode", "Place",
-    "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "by_slug",
-    "community_of", "found_community", "home_on", "join", "lodge", "make_code", "open_room", "place_of", "places",
-    "remove_place", "rename", "set_language", "set_policy", "set_zone", "settings", "workspace", "workspaces",
+    "AUDIENCES", "COMMUNITY", "JOIN_CODE", "PLACE", "WEB", "WORKSPACE", "Community", "CommunityRow", "JoinCode",
+    "Place", "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "by_slug", "community_of",
+    "found_community", "home_on", "join", "lodge", "make_code", "open_room", "place_of", "places", "reach_at",
+    "reach_of", "remove_place", "rename", "set_audience", "set_language", "set_policy", "set_zone", "settings",
+    "workspace", "workspaces",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db import audit
-from db.communities.records import COMMUNITY, JOIN_CODE, PLACE, WORKSPACE
+from db.communities.records import AUDIENCES, COMMUNITY, JOIN_CODE, PLACE, WORKSPACE
 from db.rows import scalar, set_where
 
 
@@ -32,6 +32,8 @@ def join(session: Session, workspace: int, digest: str, now: datetime) -> str:
         return "has rounds"
     set_where(session, JOIN_CODE, JOIN_CODE.c.digest == digest, used_at=now)
     set_where(session, WORKSPACE, WORKSPACE.c.id == workspace, community=code.community)
+    # What was one's own department is another one to the community that it joins.
+    set_where(session, PLACE, PLACE.c.workspace == workspace, PLACE.c.audience == AUDIENCES[0], audience=AUDIENCES[1])
     set_where(session, PLACE, PLACE.c.workspace == workspace, community=code.community)
     theirs = (person.c.platform == place.platform) & (person.c.workspace == place.external)
     session.execute(delete(person).where(theirs))

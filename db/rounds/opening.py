@@ -8,9 +8,9 @@ from typing import Literal
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from db import audit, cases, decks, deliveries, jobs, schedules
+from db import audit, cases, communities, decks, deliveries, jobs, schedules
 from db.boards.records import current_season
-from db.cases import VERSION, CaseRow
+from db.cases import VERSION, Bounds, CaseRow
 from db.rounds.records import RANKED_KINDS, ROUND
 from db.rows import next_number, scalar, set_where
 
@@ -53,14 +53,16 @@ def open_next(
     late = now - schedules.occurrence(day, rule.at, rule.zone) > timedelta(hours=rule.window_hours)
     if late or closes_at <= now:
         return _skip(session, schedule, day, "too late")
-    case, turn = _choose(session, community, rule, day)
-    waits = _waiting(session, community, rule, day)
+    where = places if places is not None else rule.places
+    bounds = Bounds(communities.reach_of(session, community, where), closes_at)
+    case, turn = _choose(session, community, rule, day, bounds)
+    waits = _waiting(session, community, rule, day) or _passed_over(session, community, rule, day, bounds)
     if case is None:
         why = waits or "the deck has no case"
         schedules.record_occasion(session, schedule, day, "skipped", why)
         return Opening("empty", why=why)
     round = _open(
-        session, case, places if places is not None else rule.places, closes_at, key, now, view, reveal,
+        session, case, where, closes_at, key, now, view, reveal,
         schedule=schedule, deck=rule.deck if turn else None, turn=turn,
     )
     schedules.record_occasion(session, schedule, day, "posted", waits, round=round)
@@ -88,6 +90,9 @@ def post_now(
         return Opening("skipped", why=CHECKED)
     row = decks.get(session, community, deck) if deck is not None else None
     closes_at = now + timedelta(hours=hours)
+    why = cases.barred(found, Bounds(communities.reach_of(session, community, places), closes_at))
+    if why:
+        return Opening("skipped", why=why)
     round = _open(
         session, found, places, closes_at, key, now, view, reveal, kind=kind, by=by,
         deck=row.id if row else None, turn=row.turn if row else None,
@@ -131,19 +136,35 @@ def _waiting(session: Session, community: int, rule: schedules.ScheduleRow, day:
     return f"the pictures of case {', '.join(numbers)} are being checked" if numbers else ""
 
 
+def _passed_over(
+    session: Session, community: int, rule: schedules.ScheduleRow, day: date, bounds: Bounds
+) -> str:
+    """Say why a pinned case, or a deck that has others, gives none for these places; empty where none was barred."""
+    pinned = schedules.pinned(session, rule.id, day)
+    case = cases.get(session, community, pinned) if pinned is not None else None
+    why = cases.barred(case, bounds) if case is not None and case.status == "approved" else ""
+    if case is not None and why:
+        return f"case {case.number} was pinned, but {why}"
+    there = rule.deck is not None and decks.next_case(session, rule.deck) is not None
+    if rule.deck is None or not there or decks.next_case(session, rule.deck, bounds) is not None:
+        return ""
+    return "no case of the deck may be shown in these places until it closes"
+
+
 def _skip(session: Session, schedule: int, day: date, why: str) -> Opening:
     schedules.record_occasion(session, schedule, day, "skipped", why)
     return Opening("skipped", why=why)
 
 
 def _choose(
-    session: Session, community: int, rule: schedules.ScheduleRow, day: date
+    session: Session, community: int, rule: schedules.ScheduleRow, day: date, bounds: Bounds
 ) -> tuple[CaseRow | None, int | None]:
     pinned = schedules.pinned(session, rule.id, day)
     case = cases.get(session, community, pinned) if pinned is not None else None
-    if case is not None and case.status == "approved" and case.hidden_at is None:
+    fit = case is not None and case.status == "approved" and case.hidden_at is None
+    if case is not None and fit and not cases.barred(case, bounds):
         return case, None
-    following = decks.next_case(session, rule.deck) if rule.deck is not None else None
+    following = decks.next_case(session, rule.deck, bounds) if rule.deck is not None else None
     if following is None or rule.deck is None:
         return None, None
     decks.begin_turn(session, rule.deck, following.turn)
