@@ -8,8 +8,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from bot.chat.store import Bytes
-from bot.platforms.web.backstage import Draft, Image, Sheets
+from bot.platforms.web.backstage import Draft, Image, Mask, Sheets
 from cogs.cases.looked import Sight, digest, sights
+from cogs.cases.masks import Mask as CaseMask
+from cogs.cases.masks import masks, plain_of
 from cogs.cases.showing import UNKNOWN, chosen
 from db import MissingBytes
 from db.cases import CaseRow
@@ -30,9 +32,11 @@ def listed(case: CaseRow, looks: Collection[tuple[str, int]], quarantine: Path |
     `quarantine` is where the pictures without their masks lie until somebody decides.
     """
     drafts = tuple(_draft(case, sight, looks) for sight in sights(case))
+    uncovered = quarantine is not None and any(plain_of(quarantine, case.id, stack) for stack in case.stacks)
     several = len(drafts) > 1 and any(stack.meta["modality"] == UNKNOWN for stack in case.stacks)
     markable = case.status in ("draft", "review")
-    return Sheets(digest(case), drafts, markable=markable, choose=markable and several)
+    return Sheets(digest(case), drafts, markable=markable, choose=markable and several, maskable=True,
+                  unmaskable=uncovered and markable)
 
 
 def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]]) -> Draft:
@@ -43,7 +47,16 @@ def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]]) -> D
     wide, high = shown_size(columns, rows, float(meta.get("aspect") or 1.0))
     label = f"{sight.stack.number}.{sight.image + 1}" if len(case.stacks) > 1 else str(sight.image + 1)
     return Draft(sight.number, label, wide, high, columns, rows, short(sight), sight.meaning, sight.why, sight.wanted,
-                 sight.opened(looks))
+                 sight.opened(looks), tuple(_mask(one) for one in masks(case) if _lies(one, sight)))
+
+
+def _mask(one: CaseMask) -> Mask:
+    return Mask(one.number, *one.box, everywhere=one.picture is None)
+
+
+def _lies(one: CaseMask, sight: Sight) -> bool:
+    """Tell whether a mask of the case lies on a picture."""
+    return one.series == sight.stack.number and one.picture in (None, sight.image + 1)
 
 
 def found(case: CaseRow, number: int, pixels: str) -> Sight | None:

@@ -17,6 +17,7 @@ from cogs.cases.decisions import Decisions
 from cogs.cases.intake import batches
 from cogs.cases.looked import digest
 from cogs.cases.marking import Marking
+from cogs.cases.masking import Masking
 from cogs.cases.showing import amiss, unmarked
 
 LIVE = ("waiting", "running")
@@ -36,7 +37,7 @@ async def _asked_to_sign(ctx: Context, given: dict[str, str]) -> str:
     return ""
 
 
-class Review(Marking, Decisions, Cog, name="review"):
+class Review(Marking, Masking, Decisions, Cog, name="review"):
     """Reviews: nothing is shown before a person has looked at it and signed."""
 
     @action("case review", role="editor", submit="Review it")

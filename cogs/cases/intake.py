@@ -51,9 +51,12 @@ async def take(ctx: Context, case: int, batch: int) -> imaging.Report:
     if not sources:
         raise Refusal("The pictures that were sent are deleted already. Send them again.")
     into = quarantine.batch_of(ctx.quarantine, case, batch) / "stacks"
-    await ctx.work(shutil.rmtree, into, ignore_errors=True)
+    plain = quarantine.plain_of(ctx.quarantine, case) / str(batch)
+    for left in (into, plain):
+        await ctx.work(shutil.rmtree, left, ignore_errors=True)
+    kept = False
     try:
-        report = await ctx.work(imaging.take_in, sources, into, progress=_telling(ctx))
+        report = await ctx.work(imaging.take_in, sources, into, progress=_telling(ctx), plain=plain)
         if not report.series:
             raise Refusal("{why}", why=refused(report))
         stacks = await ctx.work(_stored, report, ctx.bytes)
@@ -61,8 +64,10 @@ async def take(ctx: Context, case: int, batch: int) -> imaging.Report:
             raise Refusal("This case is closed by now; its pictures were not kept.")
         # Equal bytes of a withdrawn case may have been swept before the rows that name them again were written.
         await ctx.work(_stored, report, ctx.bytes)
+        kept = True
     finally:
-        await ctx.work(shutil.rmtree, into, ignore_errors=True)
+        for left in (into,) if kept else (into, plain):
+            await ctx.work(shutil.rmtree, left, ignore_errors=True)
     return report
 
 
@@ -98,6 +103,8 @@ def _one_stored(report: imaging.Report, place: int, keep: Keep) -> StoredStack:
     text = next((one for one in report.text if one.series == series.number), None)
     said = {"kept": list(report.kept), "dropped": report.dropped, "text": asdict(text) if text else None,
             "ignored": report.ignored,
+            # Where the same frames lie without masks, below the case's own folder in quarantine.
+            "plain": f"{series.plain.parent.name}/{series.plain.name}" if series.plain is not None else None,
             # Refusals belong to the whole batch: they are told once, with its first series.
             "refusals": [asdict(one) for one in report.refusals] if place == 0 else []}
     return StoredStack({"hash": hash, "pictures": series.pictures, "meta": series.meta, "report": said}, size)

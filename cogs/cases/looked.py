@@ -83,25 +83,23 @@ def pixels_of(case: db.cases.CaseRow, stack: db.cases.StackRow) -> str:
 
 
 def _reasons(stack: db.cases.StackRow) -> dict[str, set[int]]:
-    report = stack.report
-    text = report.get("text") or {}
-    single = {int(number) for number in text.get("boxes") or {}}
-    everywhere = _spread(stack.pictures) if text.get("everywhere") else set()
-    return {"masked": single | everywhere or set(text.get("pictures") or ()),
-            "kept": _numbers(report.get("markers")), "held": _numbers(report.get("held"))}
+    """Give the pictures, counted from 1, by the reasons for which a person opens them."""
+    text = stack.report.get("text") or {}
+    masked = {int(number) for number in text.get("boxes") or {}}
+    masked |= _spread(stack.pictures) if text.get("everywhere") else set()
+    kept: set[int] = set()
+    for one in text.get("kept") or ():
+        kept |= _spread(stack.pictures) if len(one["pictures"]) == stack.pictures else set(one["pictures"])
+    return {"masked": masked or set(text.get("pictures") or ()), "kept": kept, "held": set(text.get("unsure") or ())}
 
 
 def _spread(pictures: int) -> set[int]:
     """Give one sheet of picture numbers from the first to the last.
 
-    What is masked in all pictures is one box in one place: a sheet of them shows where it lies and whether what lay
-    there moves. A cine of 120 frames would otherwise be ten sheets of the same.
+    What is masked, or stays, in all pictures is one box in one place: a sheet of them shows where it lies and whether
+    what lay there moves. A cine of 120 frames would otherwise be ten sheets of the same.
     """
     return {round(place * (pictures - 1) / (SHEET - 1)) + 1 for place in range(SHEET)}
-
-
-def _numbers(found: object) -> set[int]:
-    return {int(number) for number in found} if isinstance(found, list | tuple | dict) else set()
 
 
 def wanted(case: db.cases.CaseRow) -> tuple[Sight, ...]:

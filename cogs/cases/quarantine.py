@@ -28,6 +28,11 @@ def batch_of(quarantine: Path, case: int, batch: int) -> Path:
     return folder_of(quarantine, case) / str(batch)
 
 
+def plain_of(quarantine: Path, case: int) -> Path:
+    """Give the folder with the unmasked frames of a case, from which a mask can be taken away."""
+    return folder_of(quarantine, case) / "plain"
+
+
 def receive(quarantine: Path, case: int, batch: int, files: Sequence[File]) -> None:
     """Take files into a case's folder and note their order; names are not kept."""
     folder = batch_of(quarantine, case, batch)

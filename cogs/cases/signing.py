@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 import db.cases
 import db.communities
+import db.concerns
 import db.members
+import db.rounds
 import db.signatures
 from bot import Link, Text, say
 from cogs.cases import tracing
@@ -18,9 +20,9 @@ from cogs.cases.looked import SHEET, digest, unopened, wanted
 from cogs.cases.showing import Stills
 
 REVIEWERS = "reviewers"
+CONCERNS = 1_000
 # Of what shows no person by its nature a color picture needs no word more: ultrasound's Doppler, and painted counts.
 COLORED = frozenset({"US", "IVUS", "NM", "PT"})
-RISKS = frozenset({"colour", "photograph"})
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,9 @@ def shows_color(case: db.cases.CaseRow) -> bool:
 
 
 def _colored(stack: db.cases.StackRow) -> bool:
-    risks = stack.meta.get("risks")
-    if risks is not None:
-        return bool(RISKS.intersection(risks))
-    return stack.meta.get("photometric") == "RGB" and stack.meta.get("modality") not in COLORED
+    meta = stack.meta
+    color = "colour" in meta["risks"] if "risks" in meta else meta.get("photometric") == "RGB"
+    return color and meta.get("modality") not in COLORED
 
 
 def sign(session: Session, row: db.cases.CaseRow, stills: Stills, by: int, now: datetime,
@@ -111,8 +112,17 @@ def sign(session: Session, row: db.cases.CaseRow, stills: Stills, by: int, now: 
         return Unopened(left, sheet)
     add_drawn(session, row.community, stills, now)
     db.cases.opened(session, row.id, by)
-    return db.cases.approve(session, row.community, row.id, by, stills.pictures, now, looked=digest(row), note=note,
-                            reviewers=reviewers(session, row)[0])
+    signed = db.cases.approve(session, row.community, row.id, by, stills.pictures, now, looked=digest(row), note=note,
+                              reviewers=reviewers(session, row)[0])
+    if signed.outcome == "approved" and not _concerned(session, row):
+        # Its pictures were hidden when a mask was added; those that somebody was concerned about wait for an editor.
+        db.rounds.show_again(session, row.community, row.id)
+    return signed
+
+
+def _concerned(session: Session, row: db.cases.CaseRow) -> bool:
+    found = db.concerns.list_concerns(session, row.community, CONCERNS)
+    return any(one.case == row.id and one.state == "open" for one in found)
 
 
 def unseen(left: int, of: int) -> Text:

@@ -136,7 +136,8 @@ def revoke_stack(
 ) -> str:
     """Void the approval of a case since the masks of a stack change: 'revoked' or 'unknown'.
 
-    Every signature so far stands for nothing then. Whoever calls it for a case that was posted takes its messages down in the same transaction.
+    Every signature so far stands for nothing then. Whoever calls it for a case that was posted takes its messages
+    down in the same transaction.
     """
     found = get(session, community, case)
     if found is None or stack not in {held.hash for held in found.stacks}:
@@ -157,10 +158,9 @@ def replace_stack(
 ) -> str:
     """Put pixels with other masks, {hash, meta, report}, in the place of a stack: 'replaced', 'unknown' or 'closed'.
 
-    'unknown' too where another series of the case holds the same pixels already.
-
-    What was shown of the old pixels is shown no more, every signature so far is void, and the bytes of the old stack
-    and of what was drawn from it go with the next sweep unless another case needs them.
+    'unknown' too where another series of the case holds the same pixels already. What was shown of the old pixels is
+    shown no more, every signature so far is void, and the bytes of the old stack and of what was drawn from it go with
+    the next sweep unless another case needs them.
     """
     found = get(session, community, case)
     held = {stack.hash for stack in found.stacks} if found is not None else set()

@@ -55,6 +55,10 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "cases.reject": ("C", "case", None, NOW),
     "cases.withdraw": ("C", "case", None, NOW),
     "cases.revoke_stack": ("C", "case", "hash", None, NOW),
+    "cases.replace_stack": ("C", "case", "hash", {"hash": "other"}, 1, None, NOW),
+    "signatures.of_case": ("C", "case"),
+    "signatures.standing": ("C", "case", "digest"),
+    "signatures.signed": ("C", "case"),
     "communities.remove_place": ("C", "place", None, NOW),
     "communities.place_of": ("C", "place"),
     "decks.get": ("C", "deck"),
@@ -124,11 +128,11 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
         "members.set_alias", "members.set_named", "members.set_stage", "members.set_zone", "members.set_language",
         "members.set_away", "schedules.create", "cases.detach_stack", "cases.show", "cases.give_back",
-        "rounds.take_down",
+        "rounds.take_down", "signatures.record",
     }
     found = set()
     for module in ("answers", "blobs", "boards", "calls", "cases", "communities", "decks", "deliveries", "jobs",
-                   "members", "rounds", "schedules", "sessions", "uploads", "audit"):
+                   "members", "rounds", "schedules", "sessions", "signatures", "uploads", "audit"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)

@@ -49,7 +49,7 @@
     try {
       show(await send(form, data), pressed);
       if (form.classList.contains("words")) form.reset();
-      review();
+      review(true);
     } catch {
       tell(status.dataset.silent);
     } finally {
@@ -60,16 +60,73 @@
     }
   }
 
-  // What an editor decides changes the card under review, which is posted nowhere.
-  async function review() {
-    const card = document.getElementById("reviewed");
-    if (!card) return;
+  // What an editor decides or opens changes the card under review, which is posted nowhere. What they changed
+  // themselves is not told as another's change: the page is asked for without the digest that it began with.
+  async function review(own) {
+    const parts = ["reviewed", "pictures"].map((id) => document.getElementById(id));
+    if (!parts[0]) return;
+    const address = new URL(location.href);
+    if (own) address.searchParams.delete("seen");
     try {
-      const answer = await fetch(location.href);
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("reviewed");
-      if (fresh && !card.contains(document.activeElement)) card.replaceWith(fresh);
-    } catch { /* The card stays as it was drawn. */ }
+      const answer = await fetch(address);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of own ? parts : parts.slice(0, 1)) {
+        const fresh = part && page.getElementById(part.id);
+        if (fresh && fresh.outerHTML !== part.outerHTML && !part.contains(document.activeElement)) {
+          part.replaceWith(document.adoptNode(fresh));
+        }
+      }
+      if (own) { history.replaceState(history.state, "", address); watch(); }
+    } catch { /* The page stays as it was drawn. */ }
   }
+
+  // --- the pictures of a case ---------------------------------------------------------------------------
+
+  let counting = 0;
+
+  // A picture counts as opened when it has come; the card then says how many are left.
+  document.addEventListener("load", (event) => {
+    if (!event.target.matches?.(".pictures img")) return;
+    clearTimeout(counting);
+    counting = setTimeout(() => review(false), 700);
+  }, true);
+
+  function watch() {
+    const boxes = document.querySelector(".boxes[data-draws]");
+    if (!boxes) return;
+    const drawn = boxes.querySelector(".drawn");
+    const sides = ["left", "top", "width", "height"].map((side) => document.querySelector(`[data-side="${side}"]`));
+    const { columns, rows } = boxes.dataset;
+    let from = null;
+
+    function at(event) {
+      const { left, top, width, height } = boxes.getBoundingClientRect();
+      const clamp = (value, most) => Math.max(0, Math.min(Math.round(value), most));
+      return [clamp(((event.clientX - left) / width) * columns, columns),
+        clamp(((event.clientY - top) / height) * rows, rows)];
+    }
+
+    function put([x, y, width, height]) {
+      ["x", "y", "width", "height"].forEach((name, k) => drawn.setAttribute(name, [x, y, width, height][k] || 0));
+    }
+
+    boxes.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      from = at(event);
+      boxes.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    boxes.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const to = at(event);
+      const box = [0, 1].map((k) => Math.min(from[k], to[k])).concat([0, 1].map((k) => Math.abs(from[k] - to[k])));
+      put(box);
+      if (box[2] && box[3]) sides.forEach((field, k) => { field.value = box[k]; });
+    });
+    for (const end of ["pointerup", "pointercancel"]) boxes.addEventListener(end, () => { from = null; });
+    sides.forEach((field) => field.addEventListener("input", () => put(sides.map((one) => Number(one.value)))));
+  }
+  watch();
 
   // --- the panel ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,112 @@
+"""Masks added and taken away by an editor; whatever was signed before stands for nothing then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from sqlalchemy.orm import Session
+
+import db
+import db.cases
+import db.rounds
+from bot import Ask, Button, Context, Refusal, Text, action, say
+from cogs.cases import asks
+from cogs.cases.looked import digest, sights
+from cogs.cases.marking import Picture
+from cogs.cases.masks import MOST, Boxes, Masked, boxes_of, masks, parsed, plain_of, redone
+
+OPEN = ("draft", "review", "approved")
+
+
+class Masking:
+    """The part of the reviews that covers what the gate left, and uncovers what it took for text."""
+
+    @action("case mask", role="editor", submit="Add this mask", title="Add a mask")
+    async def mask(self, ctx: Context, case: asks.Case, picture: Picture,
+                   box: Annotated[str, Ask("Box", "Left, top, width and height in pixels, like “310 90 60 240”.",
+                                           most=40)],
+                   everywhere: Annotated[bool, Ask("In every picture of the series")] = False) -> Text:
+        """Cover a part of a picture for good; approvals before it are void, and what was posted is taken down."""
+        row = await _row(ctx, case)
+        found = next((one for one in sights(row) if one.number == picture), None)
+        if found is None:
+            raise Refusal("This case has no picture {picture}.", field="picture", picture=picture)
+        held = boxes_of(found.stack)
+        if held.count >= MOST:
+            raise Refusal("A series takes up to {most} masks. Take the series out and send it with the text covered.",
+                          most=MOST)
+        made = parsed(box, found.stack)
+        # First everything is taken down, then the pixels are written anew, however long that takes.
+        taken = await ctx.db(void, ctx.community, case, found.stack.hash, ctx.member, ctx.now)
+        await _replace(ctx, row, found.stack, held.added(made, None if everywhere else found.image + 1))
+        told = say("Masked. Picture {picture} is to be opened again before the case is approved.", picture=picture,
+                   tone="good")
+        return say("{told} Its approval is void, and its pictures are taken down everywhere.", told=told,
+                   tone="caution") if taken else told
+
+    @action("case unmask", role="editor", submit="Take this mask away", title="Take a mask away")
+    async def unmask(self, ctx: Context, case: asks.Case, number: Annotated[int, Ask(
+            "Mask", "Its number beside the picture.", least=1, most=100_000)]) -> Text:
+        """Take a mask away, as long as the originals are there."""
+        row = await _row(ctx, case)
+        found = next((one for one in masks(row) if one.number == number), None)
+        if found is None:
+            raise Refusal("This case has no mask {number}.", field="number", number=number)
+        stack = next(one for one in row.stacks if one.number == found.series)
+        if row.status == "approved" or await ctx.work(plain_of, ctx.quarantine, case, stack) is None:
+            raise Refusal("The originals of case {number} are deleted, so this mask stays. To show what lies below it, "
+                          "add a new case with the pictures.", number=row.number)
+        await _replace(ctx, row, stack, boxes_of(stack).without(found))
+        return say("Taken away. The pictures of this series are to be opened again before the case is approved.",
+                   tone="good")
+
+
+async def _row(ctx: Context, case: int) -> db.cases.CaseRow:
+    row = await ctx.read(db.cases.get, ctx.community, case)
+    if row is None:
+        raise Refusal("That case is not here any more.")
+    if row.status not in OPEN:
+        raise Refusal("Case {number} is closed; its pictures are not changed any more.", number=row.number)
+    return row
+
+
+async def _replace(ctx: Context, row: db.cases.CaseRow, stack: db.cases.StackRow, boxes: Boxes) -> None:
+    """Write a series with other masks and put it in its place; refuse where somebody else did so meanwhile."""
+    try:
+        path = ctx.bytes.path(stack.hash)
+    except db.MissingBytes:
+        raise Refusal("The pictures of case {number} are not in the store any more. Send them again.",
+                      Button(say("Send the pictures again"), "cases.pictures", row.id), number=row.number) from None
+    done = await ctx.work(redone, ctx.quarantine, row, stack, path, boxes, ctx.bytes)
+    if await ctx.db(replaced, ctx.community, row.id, stack, done, ctx.member, ctx.now) != "replaced":
+        raise Refusal("Somebody changed the pictures of case {number} at the same time. Look at them again.",
+                      Button(say("Look again"), "review.open", row.id), number=row.number)
+    # Equal bytes, as before the last mask, may have been swept before the row that names them again was written.
+    await ctx.work(ctx.bytes.put, done.content)
+
+
+def void(session: Session, community: int, case: int, stack: str, by: int | None, now: datetime) -> bool:
+    """Void the approval of a case, and of every other with the same pixels, since something was seen in them.
+
+    What was posted is deleted and posted again without pictures, in this transaction. True where anything was shown.
+    """
+    shown = False
+    for one in (case, *db.rounds.sharing(session, community, case)):
+        row = db.cases.get(session, community, one)
+        if row is None or stack not in {held.hash for held in row.stacks}:
+            continue
+        if row.status == "approved":
+            shown = db.rounds.hide(session, community, one, now) or shown
+        db.cases.revoke_stack(session, community, one, stack, by, now, looked=digest(row))
+    return shown
+
+
+def replaced(session: Session, community: int, case: int, stack: db.cases.StackRow, done: Masked, by: int | None,
+             now: datetime) -> str:
+    """Put pixels with other masks in the place of a series; 'changed' where it is another one by now."""
+    row = db.cases.get(session, community, case)
+    if row is None or stack not in row.stacks:
+        return "changed"
+    return db.cases.replace_stack(session, community, case, stack.hash, done.row, len(done.content), by, now,
+                                  looked=digest(row))

@@ -1,0 +1,146 @@
+"""The masks of a case: numbered over all its series, and its pixels written anew when a person changes them.
+
+Until somebody decides, the unmasked frames of a series lie in quarantine beside the originals; with them a mask can
+be taken away again. Afterwards only the masked pixels are left: more can be covered, nothing uncovered.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import db.cases
+from bot import Refusal, imaging
+from cogs.cases import quarantine
+from cogs.cases.showing import Keep
+
+Box = tuple[int, int, int, int]
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Mask:
+    """One box (x, y, width, height) in stored pixels. `picture` counts from 1 in its series, None stands for every one.
+    """
+
+    number: int
+    series: int
+    picture: int | None
+    box: Box
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """The masks of one series: those on every picture, and those on single ones by picture, counted from 1."""
+
+    everywhere: tuple[Box, ...]
+    single: dict[int, tuple[Box, ...]]
+
+    @property
+    def count(self) -> int:
+        """How many boxes there are."""
+        return len(self.everywhere) + sum(map(len, self.single.values()))
+
+    def added(self, box: Box, picture: int | None) -> Boxes:
+        """Give them with one box more, on a picture or on every one."""
+        if picture is None:
+            return Boxes((*self.everywhere, box), self.single)
+        return Boxes(self.everywhere, {**self.single, picture: (*self.single.get(picture, ()), box)})
+
+    def without(self, mask: Mask) -> Boxes:
+        """Give them without one mask."""
+        if mask.picture is None:
+            return Boxes(_less(self.everywhere, mask.box), self.single)
+        rest = _less(self.single[mask.picture], mask.box)
+        others = {picture: boxes for picture, boxes in self.single.items() if picture != mask.picture}
+        return Boxes(self.everywhere, {**others, mask.picture: rest} if rest else others)
+
+
+@dataclass(frozen=True)
+class Masked:
+    """Pixels with other masks, in the store already, and what replaces the stack's row."""
+
+    row: dict[str, Any]
+    content: bytes
+
+
+def boxes_of(stack: db.cases.StackRow) -> Boxes:
+    """Give the masks of a series."""
+    single = {int(picture): tuple(map(_box, found)) for picture, found in (stack.meta.get("masked_in") or {}).items()}
+    return Boxes(tuple(map(_box, stack.meta.get("masked") or ())), dict(sorted(single.items())))
+
+
+def masks(case: db.cases.CaseRow) -> tuple[Mask, ...]:
+    """Number the masks of a case: series by series, those on every picture first, then picture by picture."""
+    found = (one for stack in case.stacks for one in _of(stack))
+    return tuple(Mask(number, *one) for number, one in enumerate(found, 1))
+
+
+def _of(stack: db.cases.StackRow) -> Iterator[tuple[int, int | None, Box]]:
+    held = boxes_of(stack)
+    yield from ((stack.number, None, box) for box in held.everywhere)
+    yield from ((stack.number, picture, box) for picture, boxes in held.single.items() for box in boxes)
+
+
+def parsed(text: str, stack: db.cases.StackRow) -> Box:
+    """Read "left, top, width, height" as a box inside the pictures of a series, or refuse with what is wrong."""
+    numbers = [int(one) for one in re.findall(r"(?<![\w.-])\d{1,6}(?![\w.])", text)]
+    if len(numbers) != 4 or len(re.split(r"[\s,;]+", text.strip())) != 4:
+        raise Refusal("Write a mask as four numbers: left, top, width and height in pixels, like “310 90 60 240”.",
+                      field="box")
+    left, top, width, height = numbers
+    columns, rows = int(stack.meta["columns"]), int(stack.meta["rows"])
+    if not (width and height and left < columns and top < rows):
+        raise Refusal("That mask covers nothing: the picture is {columns} by {rows} pixels.", field="box",
+                      columns=columns, rows=rows)
+    return left, top, min(width, columns - left), min(height, rows - top)
+
+
+def plain_of(folder: Path, case: int, stack: db.cases.StackRow) -> Path | None:
+    """Give the unmasked frames of a series; None where they are deleted already."""
+    name = stack.report.get("plain")
+    path = quarantine.plain_of(folder, case) / str(name) if name else None
+    return path if path is not None and path.is_file() else None
+
+
+def redone(folder: Path, case: db.cases.CaseRow, stack: db.cases.StackRow, source: Path, boxes: Boxes,
+           keep: Keep) -> Masked:
+    """Write a series with these masks and no others, and put it into the store; `source` are its frames as they are.
+
+    What was never masked is copied into quarantine first, unless the case was decided about: so that its first mask
+    can be taken away again like any other.
+    """
+    report, plain = dict(stack.report), plain_of(folder, case.id, stack)
+    if plain is None and not boxes_of(stack).count and case.status != "approved":
+        report["plain"] = f"whole-{stack.id}.npy"
+        plain = quarantine.plain_of(folder, case.id) / report["plain"]
+        plain.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(source, plain)
+    with tempfile.TemporaryDirectory(prefix="masking-", dir=folder) as place:
+        done = imaging.remask(plain or source, stack.meta, boxes.everywhere, boxes.single, Path(place) / "stack.npy")
+        content = done.stack.read_bytes()
+    row = {"hash": keep.put(content), "meta": done.meta, "report": {**report, "text": _told(stack, boxes)}}
+    return Masked(row, content)
+
+
+def _told(stack: db.cases.StackRow, boxes: Boxes) -> dict[str, Any]:
+    """Say where the masks of a series lie, as its report does; what was in doubt stays so."""
+    text = stack.report.get("text") or {"series": stack.number}
+    pictures: Sequence[int] = range(1, stack.pictures + 1) if boxes.everywhere else sorted(boxes.single)
+    return {**text, "pictures": list(pictures), "everywhere": [list(box) for box in boxes.everywhere],
+            "boxes": {str(picture): [list(box) for box in found] for picture, found in boxes.single.items()}}
+
+
+def _less(boxes: Sequence[Box], box: Box) -> tuple[Box, ...]:
+    place = boxes.index(box)
+    return (*boxes[:place], *boxes[place + 1:])
+
+
+def _box(raw: Sequence[int]) -> Box:
+    x, y, width, height = (int(one) for one in raw)
+    return x, y, width, height
