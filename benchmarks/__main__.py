@@ -77,7 +77,7 @@ def machine() -> str:
 
 
 def main() -> int:
-    """Measure, print, and write the table where it was asked for; 1 where a goal was missed."""
+    """Measure, print, and write the table where it was asked for; 1 where a goal was missed, not where none was set."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure figures, one JSON line each.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
     parser.add_argument("--table", action="store_true", help="write the table in docs/performance.md again")
@@ -92,7 +92,7 @@ def main() -> int:
         figures.append(figure)
     if given.table:
         PAGE.write_text(written(PAGE.read_text("utf-8"), figures), "utf-8")
-    return 0 if all(figure["met"] for figure in figures) else 1
+    return 0 if all(figure["met"] is not False for figure in figures) else 1
 
 
 if __name__ == "__main__":

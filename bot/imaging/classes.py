@@ -53,10 +53,13 @@ _DEMANDED = {
 }
 _SIXTEEN = frozenset({"CT", "MR"})
 # Parts of the body that come once, of which a projection's laterality is U even where its file does not say so.
-UNPAIRED = frozenset({"ABDOMEN", "ABDOMENPELVIS", "AORTA", "BACK", "BLADDER", "BRAIN", "CHESTABDOMEN", "CHESTABDPELVIS",
-                      "ESOPHAGUS", "GALLBLADDER", "HEADNECK", "LARYNX", "LIVER", "MEDIASTINUM", "NECKCHEST", "NOSE",
-                      "PANCREAS", "PROSTATE", "RECTUM", "SPLEEN", "STOMACH", "THYROID", "TRACHEA", "UTERUS", "CHEST", "COCCYX", "COLON", "CSPINE", "HEAD", "HEART", "LSPINE", "LSSPINE",
-                      "NECK", "PELVIS", "SKULL", "SPINE", "SSPINE", "STERNUM", "TLSPINE", "TSPINE", "WHOLEBODY"})
+UNPAIRED = frozenset({
+    "ABDOMEN", "ABDOMENPELVIS", "AORTA", "BACK", "BLADDER", "BRAIN", "CHEST", "CHESTABDOMEN", "CHESTABDPELVIS",
+    "COCCYX", "COLON", "CSPINE", "ESOPHAGUS", "GALLBLADDER", "HEAD", "HEADNECK", "HEART", "LARYNX", "LIVER",
+    "LSPINE", "LSSPINE", "MEDIASTINUM", "NECK", "NECKCHEST", "NOSE", "PANCREAS", "PELVIS", "PROSTATE", "RECTUM",
+    "SKULL", "SPINE", "SPLEEN", "SSPINE", "STERNUM", "STOMACH", "THYROID", "TLSPINE", "TRACHEA", "TSPINE",
+    "UTERUS", "WHOLEBODY",
+})  # fmt: skip
 
 
 def honest(kind: str, kept: Mapping[str, Any], *, bits: int, signed: bool, colour: bool, cine: bool) -> str:

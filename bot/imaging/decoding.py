@@ -10,6 +10,7 @@ import numpy as np
 from bot.imaging.codestream import size as codestream_size
 from bot.imaging.deidentify import items, read
 from bot.imaging.faults import Refused
+from bot.imaging.palette import coloured, palette
 from bot.imaging.report import Limits
 
 if TYPE_CHECKING:
@@ -107,13 +108,17 @@ def frames(dataset: Dataset) -> Iterator[Frame]:
     lookup table is applied. Raises Refused("undecodable") where no decoder reads it.
     """
     photometric = str(read(dataset, "PhotometricInterpretation") or "").strip().upper()
-    if transfer_syntax(dataset) in NATIVE and whole_number(dataset, "SamplesPerPixel", 1) == 1:
+    samples = whole_number(dataset, "SamplesPerPixel", 1)
+    if transfer_syntax(dataset) in NATIVE and samples == 1:
         raw = native(dataset)
+    elif transfer_syntax(dataset) in NATIVE and photometric == "RGB" and _in_bytes(dataset):
+        raw = native_colour(dataset)
     else:
         raw = _decoded(dataset)
+    colours = palette(dataset) if photometric == "PALETTE COLOR" else None
     for frame in raw:
-        if photometric == "PALETTE COLOR":
-            yield _palette(frame, dataset)
+        if colours is not None:
+            yield coloured(frame, *colours)
         elif frame.ndim == 3:
             yield _eight_bit(frame, whole_number(dataset, "BitsStored", 8))
         else:
@@ -129,6 +134,24 @@ def native(dataset: Dataset) -> Iterator[Frame]:
     shift = _shifts(dataset, kind.itemsize * 8)
     for frame in stack.reshape(count, rows, columns):
         yield _stored_bits(frame, *shift)
+
+
+def _in_bytes(dataset: Dataset) -> bool:
+    allocated, stored = whole_number(dataset, "BitsAllocated", 16), whole_number(dataset, "BitsStored", 8)
+    return (allocated, stored, whole_number(dataset, "PixelRepresentation")) == (8, 8, 0)
+
+
+def native_colour(dataset: Dataset) -> Iterator[Frame]:
+    """Give the frames of uncompressed RGB pixels of 8 bits, whichever way their planes lie, without a copy."""
+    rows, columns, count = whole_number(dataset, "Rows"), whole_number(dataset, "Columns"), frame_count(dataset)
+    planes = whole_number(dataset, "PlanarConfiguration")
+    values = np.frombuffer(dataset.get_item(_PIXELS).value, np.uint8, rows * columns * 3 * count)
+    if planes == 1:
+        yield from np.moveaxis(values.reshape(count, 3, rows, columns), 1, -1)
+    elif planes == 0:
+        yield from values.reshape(count, rows, columns, 3)
+    else:
+        raise Refused("broken")
 
 
 def _shifts(dataset: Dataset, width: int, shifted: bool = True) -> tuple[int, int]:
@@ -180,13 +203,6 @@ def _check_codestreams(dataset: Dataset, syntax: str) -> None:
     for encoded in generate_frames(dataset.PixelData, number_of_frames=frame_count(dataset)):
         if codestream_size(encoded) not in (None, wanted):
             raise Refused("broken")
-
-
-def _palette(frame: Frame, dataset: Dataset) -> Frame:
-    from pydicom.pixels import apply_color_lut
-
-    coloured = apply_color_lut(frame, dataset)
-    return _eight_bit(coloured, coloured.dtype.itemsize * 8)
 
 
 def _eight_bit(frame: Frame, stored: int) -> Frame:

@@ -53,18 +53,17 @@ def checked(dataset: Dataset, checks: Mapping[str, Check]) -> dict[str, Any]:
     """Give the attributes of one item that pass their checks, as plain values."""
     wanted = _wanted(tuple(checks))
     found = {}
-    for tag in dataset.keys():  # noqa: SIM118 - iterating a data set converts every value
+    for tag, element in dataset.items():
         if tag in wanted:
             keyword, vr = wanted[tag]
-            value = checks[keyword](_plain(dataset, tag, vr))
+            value = checks[keyword](_plain(dataset, tag, element, vr))
             if value is not None:
                 found[keyword] = value
     return found
 
 
-def _plain(dataset: Dataset, tag: Any, vr: str) -> Any:
+def _plain(dataset: Dataset, tag: Any, element: Any, vr: str) -> Any:
     """Give a value without pydicom's conversion where its bytes are plain text or numbers."""
-    element: Any = dataset.get_item(tag)
     if not getattr(element, "is_raw", False) or not isinstance(element.value, bytes):
         return _converted(dataset, tag)
     stated = element.VR if element.VR not in (None, "UN") else vr
@@ -155,22 +154,20 @@ def _view(dataset: Dataset) -> str | None:
 
 def attributes(dataset: Dataset, depth: int = 0) -> Iterator[int]:
     """Name every attribute of a data set by its tag, nested ones too, pixels left out."""
-    for tag in dataset.keys():  # noqa: SIM118 - iterating a data set converts every value
+    # A list, since converting a sequence puts it back in its place.
+    found = [(int(tag), element.VR) for tag, element in dataset.items()]
+    for tag, vr in found:
         if tag == _PIXELS:
             continue
-        yield int(tag)
-        if depth < _DEEPEST:
+        yield tag
+        if depth < _DEEPEST and (vr in ("SQ", "UN") or (vr is None and _may_hold_items(tag))):
             for inner in _nested(dataset, tag):
                 yield from attributes(inner, depth + 1)
 
 
-def _nested(dataset: Dataset, tag: Any) -> list[Dataset]:
+def _nested(dataset: Dataset, tag: int) -> list[Dataset]:
     from pydicom.sequence import Sequence
 
-    element = dataset.get_item(tag)
-    vr = element.VR if element is not None else ""
-    if vr not in ("SQ", "UN", None) or (vr is None and not _may_hold_items(int(tag))):
-        return []
     value = _converted(dataset, tag)
     return list(value) if isinstance(value, Sequence) else []
 

@@ -31,7 +31,7 @@ def write_instances(
         raise ValueError("This series did not come from DICOM files; write it as pictures.")
     frames = np.load(series.stack, mmap_mode="r", allow_pickle=False)
     written = 0
-    for first, count in _files(series.header, series.meta, Pixels.of(frames)):
+    for first, count in files(series.header, series.meta, Pixels.of(frames)):
         written += 1
         with (folder / f"{written:04d}.dcm").open("xb") as file:
             write_instance(file, series, frames[first : first + count], first, reviewed=reviewed)
@@ -39,8 +39,8 @@ def write_instances(
     return written
 
 
-def _files(header: Mapping[str, Any], meta: Mapping[str, Any], pixels: Pixels) -> Iterator[tuple[int, int]]:
-    """Give the first frame of each file and how many it holds: a cine stays together where its class allows it."""
+def files(header: Mapping[str, Any], meta: Mapping[str, Any], pixels: Pixels) -> Iterator[tuple[int, int]]:
+    """Give the first frame of each instance and how many it holds: a cine stays together where its class allows it."""
     together = header["cine"] and pixels.count > 1 and _holds_cine(header, meta, pixels)
     yield from [(0, pixels.count)] if together else [(index, 1) for index in range(pixels.count)]
 

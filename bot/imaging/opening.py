@@ -6,7 +6,7 @@ import re
 import zlib
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bot.imaging.classes import PICTURES
 from bot.imaging.deidentify import read
@@ -85,8 +85,10 @@ def open_dicom(path: Path, limits: Limits) -> Dataset:
     """Open a DICOM file of a class that may be taken. Raises Refused with the reason otherwise."""
     import pydicom
 
-    source: Any = _inflated(path, limits) or path
-    dataset = pydicom.dcmread(source, force=True, defer_size=None)
+    with path.open("rb") as file:
+        source: Any = _inflated(file, limits)
+        file.seek(0)
+        dataset = pydicom.dcmread(source or file, force=True, defer_size=None)
     if len(dataset) == 0:
         raise Refused("broken")
     refuse_class(dataset)
@@ -133,21 +135,20 @@ def _uid(value: Any) -> str:
     return str(value or "").strip(" \0")
 
 
-def _inflated(path: Path, limits: Limits) -> BytesIO | None:
+def _inflated(file: BinaryIO, limits: Limits) -> BytesIO | None:
     """Give a deflated file's data set inflated within bounds, or None where the file is not deflated."""
     from pydicom.filebase import DicomBytesIO
     from pydicom.filereader import read_preamble
     from pydicom.filewriter import write_file_meta_info
 
-    with path.open("rb") as file:
-        if file.read(132)[128:] != b"DICM":
-            return None
-        file.seek(0)
-        read_preamble(file, force=True)
-        meta = _meta(file)
-        if str(meta.get("TransferSyntaxUID", "")) != DEFLATED:
-            return None
-        plain = _inflate(file.read(), limits)
+    if file.read(132)[128:] != b"DICM":
+        return None
+    file.seek(0)
+    read_preamble(file, force=True)
+    meta = _meta(file)
+    if str(meta.get("TransferSyntaxUID", "")) != DEFLATED:
+        return None
+    plain = _inflate(file.read(), limits)
     meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
     head = DicomBytesIO(b"\0" * 128 + b"DICM")
     head.seek(132)

@@ -62,7 +62,7 @@ class Taking:
             return [self._picture(path, position, rank)]
         with path.open("rb") as file:
             if looks_like_dicom(file.read(132)):
-                return self._dicom(path, position, rank)
+                return self.dicom(path, position, rank)
         if found == "zip":
             raise Refused("nested")
         raise Refused(found or "unknown")
@@ -75,7 +75,8 @@ class Taking:
         kept = {"Modality": "OT", "PhotometricInterpretation": "RGB" if frame.ndim == 3 else "MONOCHROME2"}
         return self._spooled(frame, kept, position, rank, series_key="pictures", series_order=0)
 
-    def _dicom(self, path: Path, position: int, rank: int) -> list[Record]:
+    def dicom(self, path: Path, position: int, rank: int) -> list[Record]:
+        """Read one DICOM file into the spool: a record for each of its frames. Raises Refused."""
         dataset = open_dicom(path, self.limits)
         size = check_size(dataset, self.limits)
         if self.spool.end + size > self.limits.total_bytes:
