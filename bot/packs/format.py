@@ -22,7 +22,7 @@ UNIX = 3
 OWNER_ONLY = 0o600 << 16
 
 # A series of up to 2,000 pictures, in up to 99 series.
-PICTURE = re.compile(r"pictures/([1-9]\d?)/(\d{4})\.(dcm|png)")
+PICTURE = re.compile(r"pictures/([1-9][0-9]?)/([0-9]{4})\.(dcm|png)")
 MOST_PICTURES = 3_000
 MOST_BYTES = 2 * 1024**3
 MOST_OF_PICTURE = 1024**3

@@ -43,7 +43,7 @@ async def test_a_case_from_the_hospital_to_the_reveal(house: House, bundle: Path
     assert "Cough for two weeks" in shown
     house.ask_whole(False)
     await house.settle()
-    assert "5 pictures" in await director.say("case show 1")
+    assert "3 pictures" in await director.say("case show 1")
     assert not list(house.app.quarantine.glob("upload-*"))
     await director.say("case submit 1")
     await director.say("case review 1")

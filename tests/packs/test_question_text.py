@@ -1,0 +1,59 @@
+"""A question that is written is read back the same, and nothing but the checked fields stands in it."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cogs.cases import question_file
+from cogs.cases.file_fields import KNOWN
+from cogs.cases.question_text import NotWritten, written
+
+WHOLE: dict[str, Any] = {
+    "title": "A “quoted” \"title\" with \\ and \t tab", "history": "Two\nlines", "prompt": "Which?",
+    "options": ["One", "Two"],
+    "key": "B", "explanation": "Because.", "teaching_points": ["First."], "references": ["A textbook."],
+    "tags": ["neuro", "ct"], "difficulty": 2, "audience": "community", "alt": "Neutral.", "alt_full": "All of it.",
+    "window": {"center": 40, "width": 80.5}, "key_images": [3, 1], "answer_images": [2], "series": 2,
+    "author_credit": "Dr A. Example", "why_not": {"A": "No."},
+    "findings": [{"image": 1, "box": [1, 2, 3.5, 4], "label": "Here"}], "permission_kind": "institution",
+    "permission_reference": "IRB 12", "permission_expires": date(2028, 2, 29)}
+words = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=40).map(str.strip).filter(bool)
+
+
+def test_every_field_survives() -> None:
+    assert question_file.parse(written(WHOLE)) == WHOLE
+
+
+def test_every_name_of_a_question_file_is_written() -> None:
+    assert set(tomllib.loads(written(WHOLE))) == set(KNOWN)
+
+
+def test_a_preset_survives() -> None:
+    fields = {**WHOLE, "window": {"preset": "brain"}}
+    assert question_file.parse(written(fields))["window"] == {"preset": "brain"}
+
+
+def test_a_field_without_a_place_is_not_lost_in_silence() -> None:
+    with pytest.raises(NotWritten):
+        written({**WHOLE, "unknown": 1})
+
+
+def test_comments_and_unknown_names_are_not_carried_on() -> None:
+    asked = '# Asked by QUIXOTE\ntitle = "T"\nquestion = "Q"\noptions = ["a b", "c d"]\nkey = "a b"\n' \
+            '[permission]\nkind = "synthetic"\n'
+    assert "QUIXOTE" not in written(question_file.parse(asked))
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(title=words, history=words, labels=st.lists(words, max_size=3))
+def test_any_words_survive(title: str, history: str, labels: list[str]) -> None:
+    fields = {"title": title, "history": history, "prompt": "Q", "options": ["One", "Two"], "key": "A",
+              "permission_kind": "synthetic", "tags": labels}
+    raw = tomllib.loads(written(fields))
+    assert (raw["title"], raw["history"], raw.get("tags", [])) == (title, history, labels)
