@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.imaging.boxes import Box, heaps, mask, merged, overlap, union, widened
+import numpy as np
+
+from bot.imaging.boxes import Box, area, heaps, merged, overlap, union, widened
 from bot.imaging.detector import Picture
 from bot.imaging.looking import EDGE, Eyes
 
@@ -94,19 +96,36 @@ def _one(sought: Sought, index: int) -> tuple[list[Box], list[Kept], bool]:
     if not boxes:
         return boxes, stays, False
     # Once the plain text is gone, the detector sees fainter text beside it; what it sees even then is for a person.
-    further = looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes)
+    further, doubtful = looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes)
     if not further:
-        return boxes, stays, False
+        return boxes, stays, bool(doubtful)
     boxes = merged([*boxes, *further])
-    return boxes, stays, bool(looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes))
+    remaining, _ = looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes)
+    return boxes, stays, bool(doubtful or remaining)
 
 
-def looked_again(picture: Picture, boxes: Sequence[Box], stays: Sequence[Kept], eyes: Eyes) -> list[Box]:
-    """Find text beside what is masked and what stays."""
+def looked_again(
+    picture: Picture, boxes: Sequence[Box], stays: Sequence[Kept], eyes: Eyes
+) -> tuple[list[Box], list[Box]]:
+    """Find text beside what is masked and what stays: boxes that are text also closely, and boxes that may be."""
     covered = [*boxes, *(one.box for one in stays)]
-    found = eyes.look(mask(picture, boxes, 0), closely=False)
-    # The detector takes the rims of masks for lines; text beside a mask reaches further out of it.
-    return [box for box in found if sum(overlap(box, one) for one in covered) < 0.5 * box[2] * box[3]]
+    hidden = blended(picture, boxes)
+    found = [box for box in eyes.look(hidden, closely=False)
+             if sum(overlap(box, one) for one in covered) < 0.5 * area(box)]
+    further = [box for box in found if eyes.confirms(hidden, box)]
+    return further, [box for box in found if box not in further]
+
+
+def blended(picture: Picture, boxes: Sequence[Box]) -> Picture:
+    """Fill boxes with the grey around them: only to look again, since the rim of a black mask looks like a line."""
+    hidden = picture.copy()
+    for box in boxes:
+        x, y, width, height = box
+        left, top, across, down = widened(box, 2, picture.shape)
+        around = np.concatenate([picture[top, left : left + across], picture[top + down - 1, left : left + across],
+                                 picture[top : top + down, left], picture[top : top + down, left + across - 1]])
+        hidden[y : y + height, x : x + width] = np.median(around, axis=0)
+    return hidden
 
 
 def told_apart(picture: Picture, boxes: Sequence[Box], eyes: Eyes) -> tuple[list[Box], list[Kept]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.imaging.boxes import Box, clip, merged, turned_back, widened
+from bot.imaging.boxes import Box, clip, merged, overlap, turned_back, widened
 from bot.imaging.detector import OVERLAP, TILE, Detector, Picture, tiles
 
 # Says what a crop of one line of text says, in one of the words of `recognised`.
@@ -30,6 +30,15 @@ class Eyes:
         if closely:
             found = [*found, *self._doubled(picture), *self._turned(picture, 1), *self._turned(picture, 3)]
         return merged([widened(box, EDGE, picture.shape) for box in found])
+
+    def confirms(self, picture: Picture, box: Box) -> bool:
+        """Say whether a box holds text also when it is seen closely and alone."""
+        x, y, width, height = box
+        edge = max(24, min(width, height))
+        left, top, across, down = widened(box, edge, picture.shape)
+        part = np.ascontiguousarray(picture[top : top + down, left : left + across])
+        inner = x - left, y - top, width, height
+        return any(overlap(one, inner) for one in self.look(part, closely=True))
 
     def look_for_codes(self, picture: Picture) -> list[Box]:
         """Find barcodes and the like in one picture."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.imaging.boxes import Box, area, merged, overlap, same, union, within
+from bot.imaging.boxes import Box, area, merged, same, union, within
 from bot.imaging.burned_in import Found, Kept, Sought, crop, looked_again
 from bot.imaging.detector import Picture
 from bot.imaging.staying import staying
@@ -191,33 +191,23 @@ class _Seeking:
         return read is not None and read(crop(self.sought.show(index), box)) == "identifier"
 
     def _holds_text(self, index: int, box: Box) -> bool:
-        """Say whether a box holds text when it is seen closely and alone."""
-        x, y, width, height = box
-        edge = max(24, height)
-        top, left = max(0, y - edge), max(0, x - edge)
-        inner = (x - left, y - top, width, height)
-        for picture in (self.sought.show(index), self.sought.other(index)):
-            if picture is None:
-                continue
-            part = np.ascontiguousarray(picture[top : y + height + edge, left : x + width + edge])
-            if any(overlap(one, inner) for one in self.sought.eyes.look(part, closely=True)):
-                return True
-        return False
+        pictures = self.sought.show(index), self.sought.other(index)
+        return any(self.sought.eyes.confirms(picture, box) for picture in pictures if picture is not None)
 
     def checked(self) -> Found:
         """Look at samples of the masked pictures again; what is still seen is masked too, or told of."""
         for index in self._samples():
-            further = self._again(index)
-            if not further:
-                continue
-            self.single.setdefault(index, []).extend(further)
-            if self.cine or self._steady(further[0], index):
-                self.everywhere.extend(further)
-            if self._again(index):
+            further, doubtful = self._again(index)
+            if further:
+                self.single.setdefault(index, []).extend(further)
+                self.everywhere.extend(box for box in further if self.cine or self._steady(box, index))
+                remaining, _ = self._again(index)
+                doubtful = [*doubtful, *remaining]
+            if doubtful:
                 self.unsure.add(index)
         return self.found()
 
-    def _again(self, index: int) -> list[Box]:
+    def _again(self, index: int) -> tuple[list[Box], list[Box]]:
         stays = [one for one in self.kept if not one.pictures or index in one.pictures]
         return looked_again(self.sought.show(index), self._at(index), stays, self.sought.eyes)
 
