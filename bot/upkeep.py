@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 import db.blobs
 import db.calls
+import db.rounds
 import db.sessions
 import db.uploads
 from bot.chat.store import Bytes
@@ -38,8 +39,11 @@ class Upkeep:
         self._clock.every(HOUR, self.sweep)
 
     async def sweep(self) -> None:
-        """Forget expired calls, links and sessions, blobs that nothing names, and originals past their time."""
+        """Take down what nobody may see any more; forget expired calls, links, sessions, blobs and originals."""
         now = self._clock.now()
+        # First of all: what may not be shown any more is taken down, page by page.
+        while (await self._database.write(db.rounds.expire, now)).numbers:
+            log.info("took down cases whose permission is over")
         await self._database.write(_forget, now)
         for hash in await self._database.write(db.blobs.sweep, now - UNCLAIMED):
             self._bytes.delete(hash)

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from db import decks, schedules
+from db import communities, decks, schedules
+from db.cases import Bounds, widest
 from db.decks import DeckRow
 from db.schedules import ScheduleRow
 
@@ -35,12 +36,16 @@ class Runway:
 
 
 def of(session: Session, community: int, deck: int, now: datetime) -> Runway | None:
-    """Count how long a deck lasts; None where it is not the community's."""
+    """Count how long a deck lasts; None where it is not the community's.
+
+    Only what may go wherever its schedules post is counted, and whose permission has not ended.
+    """
     row = decks.get(session, community, deck)
     if row is None:
         return None
     rules = [rule for rule in schedules.list_schedules(session, community) if rule.deck == deck and rule.next_at]
-    left = decks.left(session, deck)
+    bounds = Bounds(widest(communities.reach_of(session, community, rule.places) for rule in rules), now)
+    left = decks.left(session, deck, bounds)
     until, count = None, 0
     for at, day in _occasions(session, rules):
         if count == left:

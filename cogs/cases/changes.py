@@ -115,6 +115,8 @@ def save(session: Session, community: int, case: int, fields: dict[str, Any], st
     rekeyed = before is not None and outcome.case is not None and outcome.case.question.key != before.question.key
     if rekeyed and outcome.outcome == "new version" and not db.rounds.mend_key(session, community, case):
         raise Faults([Fault("key", ANSWERED)])
+    if before is not None and outcome.case is not None and outcome.case.audience != before.audience:
+        db.rounds.confine(session, community, case=case)
     if stills is not None and outcome.outcome in ("saved", "new version"):
         add_drawn(session, community, stills, now)
         db.cases.show(session, community, case, stills.pictures, by, now)

@@ -32,13 +32,14 @@ from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
 from cogs.cases.listing import Listing
+from cogs.cases.permission import Permissions
 from cogs.cases.showing import amiss
 from cogs.cases.typed import Typed
 
 AGAIN = say("It was in review. Send it there again when you are done.")
 
 
-class Cases(Listing, Cog, name="cases"):
+class Cases(Listing, Permissions, Cog, name="cases"):
     """Cases: what is shown, asked and taught, from the first draft on."""
 
     @action("case add", role="contributor", submit="Add the case")

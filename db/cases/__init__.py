@@ -1,6 +1,18 @@
 """Cases: what they hold, how a draft is written, and how it is approved."""
 
-from db.cases.bounds import EXPIRED, NARROW, Bounds, Ending, barred, ending, expired, reaches, renew, widest
+from db.cases.bounds import (
+    EXPIRED,
+    NARROW,
+    WARNED,
+    Bounds,
+    Ending,
+    barred,
+    ending,
+    expired,
+    reaches,
+    renew,
+    widest,
+)
 from db.cases.drafts import Edited, attach_stacks, create_draft, detach_stack, discard, edit, reopen
 from db.cases.reading import by_number, find, get, lacking, list_cases, missing, opened, opened_by, secret
 from db.cases.records import (
@@ -37,7 +49,7 @@ from db.cases.review import (
 )
 
 __all__ = [
-    "CASE", "EXPIRED", "FIELDS", "NARROW", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION",
+    "CASE", "EXPIRED", "FIELDS", "NARROW", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION", "WARNED",
     "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending", "Opened", "Picture", "PictureRow", "Question",
     "QuestionRow", "Stack", "StackRow", "Version", "VersionRow", "approve", "attach_stacks", "barred",
     "by_number", "create_draft", "detach_stack", "discard", "edit", "ending", "expired", "find", "get",

@@ -130,10 +130,15 @@ def lacking(case: CaseRow) -> tuple[str, ...]:
         "question": question is not None and bool(question.prompt.strip()),
         "options": len(options) >= 2,
         "key": question is not None and bool(question.key) and set(question.key) <= options,
-        "permission": bool(case.version.permission_kind.strip()),
+        "permission": bool(case.version.permission_kind.strip()) and _referred(case.version),
         "pictures": bool(case.stacks),
     }
     return tuple(name for name, there in present.items() if not there)
+
+
+def _referred(version: VersionRow) -> bool:
+    """Tell whether a permission says where it is; what is made up has nobody to ask."""
+    return version.permission_kind == "synthetic" or bool(version.permission_reference.strip())
 
 
 def secret(session: Session, case: int) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db import audit, blobs, signatures
+from db.cases.bounds import expired
 from db.cases.drafts import redraw
 from db.cases.reading import get, lacking
 from db.cases.records import CASE, PICTURE, STACK, VERSION, CaseRow
@@ -48,6 +49,8 @@ def approve(
         return Approved("already")
     if lacking(found):
         return Approved("missing", lacking(found))
+    if expired(found.version.permission_expires, now):
+        return Approved("missing", ("permission",))
     if not pictures or not {picture["stack"] for picture in pictures} <= {s.hash for s in found.stacks}:
         return Approved("no pictures")
     if reviewers > 1 and by == found.author:
