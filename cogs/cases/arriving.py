@@ -23,6 +23,7 @@ WHY: dict[str, Text] = {
     "large": say("It is larger than any bundle may be. Pack fewer pictures."),
     "text": say("The question in it is no text. Pack it again."),
 }
+MISPACKED = say("The question in this bundle cannot be taken. Correct its file, and pack it again.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ async def _question(ctx: Context, file: File, field: str) -> dict[str, Any]:
         raise _unfit(unfit, field) from None
     except Faults as faults:
         await ctx.work(quarantine.delete, ctx.quarantine, [file])
-        raise faults.of_file(field) from None
+        raise faults.of_file(field, MISPACKED) from None
 
 
 async def unpacked(ctx: Context, case: int, batch: int, sent: Arrived) -> None:

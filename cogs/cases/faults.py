@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot import Refusal, Text, say
 
 SHOWN = 20
+UNTAKEN = say("This question file cannot be taken. Correct it and send it again.")
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,11 @@ class Faults(Exception):
             sentences.setdefault(fault.field, fault.sentence)
         return Refusal.of(sentences)
 
-    def of_file(self, field: str) -> Refusal:
+    def of_file(self, field: str, head: Text = UNTAKEN) -> Refusal:
         """Refuse a file that was sent in a field: every fault with its line and its name in the file."""
         told = [with_line(fault) for fault in self.faults[:SHOWN]]
         if len(self.faults) > SHOWN:
             told.append(say("And {count} more like these.", count=len(self.faults) - SHOWN))
-        head = say("This question file cannot be taken. Correct it and send it again.")
         return Refusal.of({field: below(head, *told)})
 
 

@@ -34,7 +34,7 @@ reference = "filed with the department"
 """
 
 
-def chest(folder: Path, count: int = 3, *, body_part: str = "CHEST", shape: tuple[int, int] = (300, 400)) -> Path:
+def chest(folder: Path, count: int = 3, *, body_part: str = "CHEST", shape: tuple[int, int] = (160, 300)) -> Path:
     """Write a series with a name burned into every slice and secrets in every header."""
     folder.mkdir(parents=True, exist_ok=True)
     text = screen("QUIXOTE ALONSO MRN 774411", shape=shape)
