@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -45,8 +46,14 @@ class Reader:
     def search(self, data: bytes) -> set[Token]:
         """Give the tokens that are anywhere in an artefact."""
         found: set[Token] = set()
-        for piece in unfold(data):
-            found |= self._bytes(piece) if isinstance(piece, bytes) else self._array(piece)
+        # What opens artefacts here logs their values, and somebody may be listening to the product's own log.
+        before = logging.root.manager.disable
+        logging.disable(logging.CRITICAL)
+        try:
+            for piece in unfold(data):
+                found |= self._bytes(piece) if isinstance(piece, bytes) else self._array(piece)
+        finally:
+            logging.disable(before)
         return found
 
     def search_folder(self, folder: Path) -> dict[str, set[Token]]:

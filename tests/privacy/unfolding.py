@@ -9,7 +9,6 @@ import gzip
 import html
 import io
 import json
-import logging
 import re
 import sqlite3
 import tempfile
@@ -113,7 +112,6 @@ def _dicom(data: bytes) -> Iterator[Piece]:
     end = 144 + int.from_bytes(data[140:144], "little")
     if _DEFLATED + b"\0" in data[:end] or data[132:end].count(_DEFLATED):
         yield zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[end:], _MOST)
-    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         read = pydicom.dcmread(io.BytesIO(data), force=True)
