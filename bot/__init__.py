@@ -25,6 +25,7 @@ from bot.chat.params import Ask
 from bot.chat.people import Place
 from bot.chat.refusal import Anyway, Refusal
 
-__all__ = ["Anyway", "Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Context", "DeckId", "DeliveryId",
-           "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal",
-           "RoundId", "Row", "ScheduleId", "Table", "Text", "When", "action", "job", "say", "view", "written"]
+__all__ = ["Anyway", "Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Context", "DeckId",
+           "DeliveryId", "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture",
+           "Place", "Refusal", "RoundId", "Row", "ScheduleId", "Table", "Text", "When", "action", "job", "say", "view",
+           "written"]

@@ -64,10 +64,17 @@ class Behind:
         rows = await self.database.read(db.deliveries.page, community, str(place), before, limit)
         return [_message(row) for row in rows]
 
+    async def pinned(self, community: int, place: Place) -> Sequence[Message]:
+        """Give the messages that stand pinned at the top of a place, oldest first."""
+        rows = await self.database.read(db.deliveries.pinned, community, str(place))
+        return [_message(row) for row in rows]
+
     async def message(self, community: int, delivery: int) -> Message | None:
         """Give one message."""
         row = await self.database.read(db.deliveries.get, community, delivery)
-        return _message(row) if row is not None and row.platform == PLATFORM else None
+        if row is None or row.platform != PLATFORM or row.subject_kind == db.deliveries.PIN:
+            return None
+        return _message(row)
 
     async def public_picture(self, community: int, hash: str) -> Image | None:
         """Give a picture that may be seen now: released, or drawn by us."""

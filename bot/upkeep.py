@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 import db.blobs
 import db.calls
+import db.policies
 import db.rounds
 import db.sessions
 import db.uploads
@@ -45,6 +46,7 @@ class Upkeep:
         while (await self._database.write(db.rounds.expire, now)).numbers:
             log.info("took down cases whose permission is over")
         await self._database.write(_forget, now)
+        await self._database.write(db.policies.keep_posted, now)
         for hash in await self._database.write(db.blobs.sweep, now - UNCLAIMED):
             self._bytes.delete(hash)
         count = await asyncio.to_thread(self._originals)

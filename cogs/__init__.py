@@ -10,9 +10,10 @@ def every_cog() -> list[Cog]:
     from cogs.decks import Decks
     from cogs.help import Help
     from cogs.leaderboard import Leaderboard
+    from cogs.policy import Policy
     from cogs.privacy import Privacy
     from cogs.quiz import Quiz
     from cogs.schedules import Schedules
 
-    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Privacy(), Admin(), People(),
+    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Policy(), Privacy(), Admin(), People(),
             Help()]

@@ -17,12 +17,13 @@ from typing import Protocol
 
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Place
-from bot.chat.platform import Busy, Closed, Posting, Unsure, Untold
+from bot.chat.platform import Busy, Closed, Gone, Posting, Unsure, Untold
 from bot.chat.room import words_of
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, place TEXT, nonce TEXT, delivery INTEGER, words TEXT,
-                                    taken_at TEXT, deleted INTEGER DEFAULT 0, edits INTEGER DEFAULT 0);
+                                    taken_at TEXT, deleted INTEGER DEFAULT 0, edits INTEGER DEFAULT 0,
+                                    pinned INTEGER DEFAULT 0);
 CREATE INDEX IF NOT EXISTS message_nonce ON message (nonce);
 """
 
@@ -65,6 +66,7 @@ class Message:
     taken_at: datetime
     deleted: bool
     edits: int
+    pinned: bool = False
 
 
 class Lossy:
@@ -95,7 +97,7 @@ class Lossy:
         self._data.close()
 
     def hold(self, verb: str) -> asyncio.Event:
-        """Hold up the next request of a kind, "post", "edit", "delete" or "find", until the event is set."""
+        """Hold up the next request of a kind, "post", "edit", "delete", "pin" or "find", until the event is set."""
         return self._held.setdefault(verb, asyncio.Event())
 
     async def post(self, posting: Posting) -> str:
@@ -113,7 +115,15 @@ class Lossy:
         changed = self._data.execute("UPDATE message SET words = ?, edits = edits + 1 WHERE id = ? AND NOT deleted",
                                      (words_of(posting.card, posting.audience), int(message))).rowcount
         if not changed:
-            raise Closed
+            raise Gone
+        await self._answer()
+
+    async def pin(self, place: Place, message: str) -> None:
+        """Keep a message in sight."""
+        await self._arrive("pin", place)
+        these = (int(message),)
+        if not self._data.execute("UPDATE message SET pinned = 1 WHERE id = ? AND NOT deleted", these).rowcount:
+            raise Gone
         await self._answer()
 
     async def delete(self, place: Place, message: str) -> None:
@@ -135,8 +145,9 @@ class Lossy:
     def messages(self, *, deleted: bool = False) -> list[Message]:
         """Give every message that stands, or with `deleted` every one that was ever taken, oldest first."""
         rows = self._data.execute("SELECT * FROM message WHERE ? OR NOT deleted ORDER BY id", (deleted,)).fetchall()
-        return [Message(str(i), place, nonce, delivery, words, datetime.fromisoformat(at), bool(gone), edits)
-                for i, place, nonce, delivery, words, at, gone, edits in rows]
+        return [Message(str(i), place, nonce, delivery, words, datetime.fromisoformat(at), bool(gone), edits,
+                        bool(pinned))
+                for i, place, nonce, delivery, words, at, gone, edits, pinned in rows]
 
     def doubles(self) -> int:
         """Count the messages that stand beyond the first of each delivery."""

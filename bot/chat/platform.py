@@ -54,6 +54,10 @@ class Closed(Undelivered):
     """The place is gone or the permission is missing; sending again would not help."""
 
 
+class Gone(Undelivered):
+    """The message is not there any more: somebody deleted it."""
+
+
 class Unsure(Undelivered):
     """The message may or may not have been sent: no answer came."""
 
@@ -84,6 +88,9 @@ class Platform(Protocol):
 
     async def delete(self, place: Place, message: str) -> None:
         """Take a message and its files away; one that is gone already counts as done."""
+
+    async def pin(self, place: Place, message: str) -> None:
+        """Keep a message in sight at the top of its place; once is enough. Raises an Undelivered."""
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message that may have been sent; None where it surely was not; raises Untold."""

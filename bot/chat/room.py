@@ -16,7 +16,7 @@ from bot.chat.card import Button, Card, Fields, File, Form, Menu, Picture, Row, 
 from bot.chat.dispatch import Dispatch
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Person, Place
-from bot.chat.platform import Posting, Reply
+from bot.chat.platform import Gone, Posting, Reply
 
 
 def words_of(card: Card, audience: Audience) -> str:
@@ -144,6 +144,7 @@ class Room:
         self.whole_forms = whole_forms
         self.takes_patients = takes_patients
         self.messages: dict[str, tuple[Place, Card]] = {}
+        self.pinned: list[str] = []
         self.dispatch: Dispatch
 
     async def start(self, dispatch: Dispatch) -> None:
@@ -170,11 +171,19 @@ class Room:
 
     async def edit(self, posting: Posting, message: str) -> None:
         """Draw a message again."""
+        if message not in self.messages:
+            raise Gone
         self.messages[message] = (posting.place, posting.card)
 
     async def delete(self, place: Place, message: str) -> None:
         """Take a message away."""
         self.messages.pop(message, None)
+
+    async def pin(self, place: Place, message: str) -> None:
+        """Keep a message in sight."""
+        if message not in self.messages:
+            raise Gone
+        self.pinned = [*(one for one in self.pinned if one != message), message]
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message by its nonce."""

@@ -147,11 +147,13 @@ async def ask_anyway(dispatch: Dispatch, ctx: Context, made: Action, values: Val
     """Keep a refused call twice: to be changed in its form, and to be carried out as it is by whoever says so."""
     assert refusal.anyway is not None
     sent = {name: text for name, text in values.items() if name != refusal.anyway.param}
-    form = await keep(dispatch, ctx, "form", made, sent, files)
     whole = await keep(dispatch, ctx, "which", made, sent, files)
-    change = Button(say("Change it"), Call(f"@{form}"), look="primary")
     fine = Button(refusal.anyway.label, Call(f"@{whole}", (refusal.anyway.param, refusal.anyway.value)))
-    return Reply(Card(None, *refusal.sentences.values(), Row(*refusal.controls, change, fine)))
+    change = []
+    if askable(made, sent):
+        form = await keep(dispatch, ctx, "form", made, sent, files)
+        change = [Button(say("Change it"), Call(f"@{form}"), look="primary")]
+    return Reply(Card(None, *refusal.sentences.values(), Row(*refusal.controls, *change, fine)))
 
 
 async def send_to_upload(dispatch: Dispatch, ctx: Context, made: Action, values: Values) -> Reply:

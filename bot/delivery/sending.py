@@ -20,7 +20,7 @@ import db.deliveries
 from bot.chat.card import Text, say
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
-from bot.chat.platform import Busy, Closed, Platform, Posting, Unsure, Untold
+from bot.chat.platform import Busy, Closed, Gone, Platform, Posting, Unsure, Untold
 from bot.chat.refusal import Refusal
 from bot.delivery.clock import Clock, trace
 from bot.delivery.drawing import Drawings
@@ -67,6 +67,8 @@ class Sending:
                 ending = await (self._take_down(row) if row.takedown else self._place(row, drawings, first))
         except Busy as busy:
             return self._later(row, busy.seconds, WAITING, untried=first)
+        except Gone:
+            return db.deliveries.gone, ()
         except Closed:
             return db.deliveries.failed, (_plain(STUCK if row.takedown else CLOSED),)
         except Untold:
@@ -83,6 +85,8 @@ class Sending:
 
     async def _place(self, row: DeliveryRow, drawings: Drawings, first: bool) -> Ending:
         place = Place.parse(row.place)
+        if row.view == db.deliveries.PIN:
+            return await self._pin(row, place)
         if row.message_id is None and not first and not self._within_nonce(row):
             found = await self._find(row, place)
             if found is not None:
@@ -111,6 +115,14 @@ class Sending:
         message = await self._platform.post(posting)
         # The answer to a repeated nonce may be the message of an earlier attempt, with an earlier drawing.
         return db.deliveries.sent, (message, row.wanted if first else 0, self._clock.now())
+
+    async def _pin(self, row: DeliveryRow, place: Place) -> Ending:
+        """Pin the message that this one waited for; pinning it twice changes nothing."""
+        held = await self._database.read(db.deliveries.get, row.community, row.after or 0)
+        if held is None or held.message_id is None or held.state == "gone":
+            return db.deliveries.gone, ()
+        await self._platform.pin(place, held.message_id)
+        return db.deliveries.sent, (held.message_id, row.wanted, self._clock.now())
 
     async def _take_down(self, row: DeliveryRow) -> Ending:
         place = Place.parse(row.place)

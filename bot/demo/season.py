@@ -16,6 +16,7 @@ import db.cases
 import db.decks
 import db.jobs
 import db.members
+import db.policies
 import db.rounds
 import db.schedules
 from bot.demo.index import Entry, Index
@@ -72,6 +73,8 @@ def past_days(now: datetime, zone: str, count: int) -> list[date]:
 def member(session: Session, community: int, workspace: str, who: Invented, now: datetime) -> int:
     """Add one invented member, as the web rooms will know them."""
     row = db.members.add(session, community, who.name, now, role=who.role, named=who.named, stage=who.stage)
+    if who.role in db.policies.CONTRIBUTORS:
+        db.policies.accept(session, community, row.id, db.policies.current(session, community).version, now)
     db.members.meet(session, row.id, "web", workspace)
     return row.id
 

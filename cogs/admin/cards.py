@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot import Button, Card, Fields, Link, Row, Table, Text, When, say
 from cogs.admin.changes import Closing, Community
@@ -10,6 +11,7 @@ from db.audit import EntryRow
 from db.communities import PlaceRow
 from db.deliveries import DeliveryRow
 from db.members import MemberRow
+from db.policies import ApprovalRow
 
 PAGE = 20
 ROLE = {"member": say("member"), "contributor": say("contributor"), "editor": say("editor"),
@@ -17,15 +19,37 @@ ROLE = {"member": say("member"), "contributor": say("contributor"), "editor": sa
 DOUBTS = 5
 
 
-def community(found: Community, may_edit: bool) -> Card:
+def community(found: Community, may_edit: bool, may_approve: bool, today: date) -> Card:
     """Show a community's settings."""
     row = found.row
     homes = ", ".join(found.workspaces) or "-"
     fields = Fields((say("Name"), row.name), (say("Time zone"), row.zone), (say("Language"), row.language),
                     (say("Members"), say("{count}", count=found.members)), (say("Lives in"), homes),
-                    (say("Places for cases"), say("{count}", count=len(found.places))))
-    controls = Row(Button(say("Edit"), "admin.community_edit"), Button(say("Places"), "admin.place_list"))
-    return Card(say("Community"), fields, controls if may_edit else None)
+                    (say("Places for cases"), say("{count}", count=len(found.places))),
+                    (say("Privacy officer's approval"), approval(found.approval, today)))
+    controls = [Button(say("Edit"), "admin.community_edit"),
+                Button(say("Places"), "admin.place_list")] if may_edit else []
+    controls += [Button(say("Approval"), "admin.community_approval")] if may_approve else []
+    return Card(say("Community"), fields, Row(*controls, Button(say("Policy"), "policy.show")))
+
+
+def approval(row: ApprovalRow | None, today: date) -> Text:
+    """Tell which approval was recorded, and whether it is valid."""
+    if row is None:
+        return say("none is recorded")
+    if row.expires_on is None:
+        return say("{reference}, without an end", reference=row.reference)
+    if row.expires_on < today:
+        return say("{reference}, expired on {day}", reference=row.reference, day=row.expires_on, tone="caution")
+    return say("{reference}, until {day}", reference=row.reference, day=row.expires_on)
+
+
+def approvals(rows: Sequence[ApprovalRow], names: Mapping[int, str], today: date) -> Card:
+    """Tell which approval stands, and list those before it, which are kept."""
+    listed = [say("Recorded {at} by {name}: {approval}.", at=When(row.at, "date"), name=names.get(row.by or 0, "-"),
+                  approval=approval(row, today)) for row in rows[:PAGE]]
+    return Card(say("Privacy officer's approval"), say("Recorded. It is asked for before a case with a patient is "
+                                                       "approved.", tone="good"), *listed)
 
 
 def places(rows: Sequence[PlaceRow]) -> Card:

@@ -9,9 +9,10 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot import Place
-from db import audit, communities, members, schedules
+from db import audit, communities, members, policies, schedules
 from db.communities import CommunityRow, PlaceRow
 from db.members import ROLES, MemberRow
+from db.policies import ApprovalRow
 
 CODE_LIFE = timedelta(hours=24)
 PURPOSE = "cases"
@@ -25,6 +26,7 @@ class Community:
     members: int
     places: tuple[PlaceRow, ...]
     workspaces: tuple[str, ...]
+    approval: ApprovalRow | None = None
 
 
 def community_of(session: Session, community: int) -> Community:
@@ -32,15 +34,14 @@ def community_of(session: Session, community: int) -> Community:
     row = communities.settings(session, community)
     assert row is not None
     homes = tuple(f"{home.platform}: {home.name}" for home in communities.workspaces(session, community))
-    return Community(row, members.count(session, community), communities.places(session, community), homes)
+    return Community(row, members.count(session, community), communities.places(session, community), homes,
+                     policies.approval(session, community))
 
 
 def edit(session: Session, community: int, name: str, zone: str, language: str, policy: str, by: int | None,
          now: datetime) -> None:
-    """Set a community's name, zone, language and its words about cases, all at once."""
-    held = community_of(session, community).row.policy
-    if policy != held.get(PURPOSE, ""):
-        communities.set_policy(session, community, {**held, PURPOSE: policy}, by, now)
+    """Set a community's name, zone, language and policy, all at once; a policy that differs is a new version."""
+    policies.save(session, community, policy, policies.current(session, community).link, by, now)
     communities.rename(session, community, name, by, now)
     communities.set_zone(session, community, zone, by, now)
     communities.set_language(session, community, language, by, now)

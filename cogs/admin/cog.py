@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -24,7 +25,7 @@ from bot import (
     say,
 )
 from cogs.admin import cards, changes
-from db import audit, communities, deliveries, members
+from db import audit, communities, deliveries, members, policies
 
 WEB = communities.WEB
 JOINING = ("In the web rooms this signs everybody out, you too. The way back: an admin of the other community makes "
@@ -32,7 +33,10 @@ JOINING = ("In the web rooms this signs everybody out, you too. The way back: an
 REMOVING = ("A room of the web closes, and what was posted there is out of sight until a place of the same name is "
             "added. In a chat it stays to be seen.")
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+POLICY = ("The one that policy edit writes: it stands behind More on every case, and contributors accept it. A change "
+          "is a new version.")
 CODE_LENGTH = 12
+REFERENCE = 200
 PURPOSES = (("cases", "Cases"), ("editors", "Editors alone"))
 ROLES = (("member", "Member"), ("contributor", "Contributor"), ("editor", "Editor"), ("director", "Director"),
          ("admin", "Admin"))
@@ -53,11 +57,30 @@ async def _zone(ctx: Context, given: dict[str, str]) -> str:
 
 
 async def _policy(ctx: Context, given: dict[str, str]) -> str:
-    return str((await ctx.read(changes.community_of, ctx.community)).row.policy.get(changes.PURPOSE, ""))
+    return (await ctx.read(policies.current, ctx.community)).text
 
 
 async def _language(ctx: Context, given: dict[str, str]) -> str:
     return (await ctx.read(changes.community_of, ctx.community)).row.language
+
+
+async def _reference(ctx: Context, given: dict[str, str]) -> str:
+    row = await ctx.read(policies.approval, ctx.community)
+    return row.reference if row is not None else ""
+
+
+async def _expires(ctx: Context, given: dict[str, str]) -> str:
+    row = await ctx.read(policies.approval, ctx.community)
+    return row.expires_on.isoformat() if row is not None and row.expires_on is not None else ""
+
+
+def _today(ctx: Context) -> date:
+    return ctx.now.astimezone(ctx.audience.tz).date()
+
+
+async def _shown(ctx: Context) -> Card:
+    found = await ctx.read(changes.community_of, ctx.community)
+    return cards.community(found, ctx.may("admin"), ctx.may("director"), _today(ctx))
 
 
 class Admin(Cog, name="admin"):
@@ -66,7 +89,7 @@ class Admin(Cog, name="admin"):
     @action("community show")
     async def community_show(self, ctx: Context) -> Card:
         """See the community, its time zone and its places."""
-        return cards.community(await ctx.read(changes.community_of, ctx.community), ctx.may("admin"))
+        return await _shown(ctx)
 
     @action("community edit", role="admin", form=True, title="Change the community")
     async def community_edit(self, ctx: Context,
@@ -74,13 +97,32 @@ class Admin(Cog, name="admin"):
                              zone: Annotated[str, Ask("Time zone", "Like Europe/Zurich.", suggest=_zones, now=_zone)],
                              language: Annotated[Literal["en-US"], Ask("Language", now=_language,
                                                                        labels=(("en-US", "English"),))],
-                             policy: Annotated[str, Ask("Policy about cases", "Shown behind More on every case.",
-                                                        long=True, most=1_000, now=_policy)] = "") -> Card:
+                             policy: Annotated[str, Ask("Policy", POLICY,
+                                                        long=True, most=2_000, now=_policy)] = "") -> Card:
         """Change the name, time zone, language and policy of the community."""
         if not name.strip():
             raise Refusal("Name is missing.", field="name")
         await ctx.db(changes.edit, ctx.community, name.strip(), zone, language, policy, ctx.member, ctx.now)
-        return cards.community(await ctx.read(changes.community_of, ctx.community), True)
+        return await _shown(ctx)
+
+    @action("community approval", role="director", form=True, submit="Record it", title="Record an approval")
+    async def community_approval(
+            self, ctx: Context,
+            reference: Annotated[str, Ask("Reference", "The number or file of the privacy officer's approval. No name.",
+                                          most=REFERENCE, now=_reference)],
+            expires_on: Annotated[date | None, Ask("Expires on", "A date like 2028-01-31. Empty: it has no end.",
+                                                   now=_expires)] = None) -> Card:
+        """Record the privacy officer's approval of this program; what was recorded before is kept."""
+        reference, today = " ".join(reference.split()), _today(ctx)
+        if not reference:
+            raise Refusal("Reference is missing.", field="reference")
+        if expires_on is not None and expires_on < today:
+            raise Refusal("{day} is over. Write the day up to which the approval holds.", field="expires_on",
+                          day=expires_on)
+        await ctx.db(policies.approve, ctx.community, reference, expires_on, ctx.member, ctx.now)
+        people = await ctx.read(members.list_members, ctx.community)
+        rows = await ctx.read(policies.approvals, ctx.community)
+        return cards.approvals(rows, {row.id: row.name for row in people}, today)
 
     @action("community code", role="admin")
     async def community_code(self, ctx: Context) -> Card:

@@ -28,6 +28,7 @@ from bot import (
     view,
 )
 from cogs.cases import arriving, asks, changes, intake, phrases, quarantine, question_file, signing, words
+from cogs.cases.accepting import Accepted, accepted_first
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
@@ -53,16 +54,19 @@ class Cases(Listing, Permissions, Cog, name="cases"):
                   window: asks.Window = None, key_images: asks.KeyImages = None, series: asks.Series = None,
                   findings: asks.Findings = None, difficulty: asks.Difficulty = None,
                   permission_expires: asks.PermissionExpires = None, answer_images: asks.AnswerImages = None,
-                  confirmed: asks.Confirmed = "") -> Card:
+                  confirmed: asks.Confirmed = "", accepted: Accepted = "") -> Card:
         """Add a case from its pictures and its question."""
         typed = Typed.of(locals())
+        await accepted_first(ctx, accepted)
         file = await _read(ctx, question)
         sent = await arriving.arrived(ctx, pictures)
         return await self._begin(ctx, sent, {**sent.fields, **file}, typed, confirmed)
 
     @action("case receive", role="contributor", submit="Add the case", title="Add a case from a bundle")
-    async def receive(self, ctx: Context, bundle: asks.Bundle, confirmed: asks.Confirmed = "") -> Card:
+    async def receive(self, ctx: Context, bundle: asks.Bundle, confirmed: asks.Confirmed = "",
+                      accepted: Accepted = "") -> Card:
         """Add a case from a bundle, which may go through any chat."""
+        await accepted_first(ctx, accepted)
         sent = await arriving.received(ctx, bundle)
         return await self._begin(ctx, sent, sent.fields, Typed(), confirmed)
 
@@ -111,9 +115,10 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         return Card(drawn.title, *told, *drawn.blocks)
 
     @action("case pictures", role="contributor", submit="Send the pictures")
-    async def pictures(self, ctx: Context, case: asks.Case, pictures: asks.Pictures) -> Card:
+    async def pictures(self, ctx: Context, case: asks.Case, pictures: asks.Pictures, accepted: Accepted = "") -> Card:
         """Send pictures of a draft."""
         row = await case_of(ctx, case)
+        await accepted_first(ctx, accepted)
         sent = await arriving.arrived(ctx, pictures)
         told = await _back(ctx, row)
         await self._take(ctx, case, sent)
@@ -163,9 +168,10 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         return Card(drawn.title, AGAIN if _leaves_review(ctx, row) else None, *drawn.blocks)
 
     @action("case submit", role="contributor", submit="Send to review")
-    async def submit(self, ctx: Context, case: asks.Case) -> Text:
+    async def submit(self, ctx: Context, case: asks.Case, accepted: Accepted = "") -> Text:
         """Send a draft to review."""
         row = await case_of(ctx, case)
+        await accepted_first(ctx, accepted)
         worked = await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor"))
         if worked.under_way:
             raise Refusal("The pictures of case {number} are still being taken in. Send it when they are there.",

@@ -9,6 +9,7 @@ from typing import Annotated
 from sqlalchemy.orm import Session
 
 import db.cases
+import db.concerns
 import db.rounds
 import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
@@ -18,6 +19,7 @@ from cogs.cases.intake import batches
 from cogs.cases.looked import digest
 from cogs.cases.marking import Marking
 from cogs.cases.masking import Masking
+from cogs.cases.permitting import permitted
 from cogs.cases.showing import amiss, unmarked
 
 LIVE = ("waiting", "running")
@@ -114,15 +116,19 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
 
     @action("case queue", role="editor")
     async def queue(self, ctx: Context) -> Card:
-        """List what waits for an editor: reviews, and decks that run dry."""
+        """List what waits for an editor: privacy tickets, reviews, and decks that run dry."""
+        tickets = await ctx.read(db.concerns.waiting, ctx.community)
         waiting = await ctx.read(db.cases.list_cases, ctx.community, "review")
         dry = await ctx.read(db.runway.short, ctx.community, ctx.now)
         lines = [say("Case {number}: {title}", number=row.number, title=row.version.title) for row in waiting]
         buttons = [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
         decks = [say("Deck {number}, {name}, runs dry: cases left before it repeats: {left}.", number=one.deck.number,
                      name=one.deck.name, left=one.left, tone="caution") for one in dry[:10]]
-        rest = () if waiting or dry else (say("Nothing waits for you."),)
-        return Card(say("Waiting for an editor"), *lines[:10], Row(*buttons) if buttons else None, *decks, *rest)
+        rest = () if waiting or dry or tickets else (say("Nothing waits for you."),)
+        first = say("Privacy tickets: {count}.", count=tickets, tone="caution") if tickets else None
+        if tickets:
+            buttons.insert(0, Button(say("Privacy tickets"), "privacy.tickets"))
+        return Card(say("Waiting for an editor"), first, *lines[:10], Row(*buttons) if buttons else None, *decks, *rest)
 
 
 def _member(ctx: Context) -> int:
@@ -175,6 +181,7 @@ def _confirmed(**given: bool) -> None:
 
 async def _allowed(ctx: Context, row: db.cases.CaseRow) -> None:
     """Refuse a signature that could not count: of somebody who has signed, or of the author, or before every look."""
+    await permitted(ctx, row)
     if unmarked(row):
         raise Refusal("{unmarked}", *signing.at_sheet(ctx.web, row.number, 1), unmarked=words.unmarked(row))
     standing = await ctx.read(signing.standing, row, ctx.member)

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import Button, Context, Row, Text, When, say
-from db import answers, cases, communities, concerns, decks, deliveries, rounds, runway, schedules
+from db import answers, cases, communities, concerns, decks, deliveries, policies, rounds, runway, schedules
 
 OPEN_SHOWN = 3
 DRY_DAYS = 7
+REMIND = timedelta(days=30)
 # What a director needs before cases come by themselves, in order: what is lacking, the step, its button.
 STEPS = (
     ("place", say("There is no place for cases yet."), say("Add a place"), "admin.place_add"),
@@ -29,7 +30,7 @@ async def to_do(ctx: Context) -> list[Text | Row]:
     """Say what waits for this reader now, and offer it."""
     assert ctx.member is not None
     waiting = await ctx.read(_waiting, ctx.community, ctx.member, ctx.role, ctx.now)
-    parts = (_tickets, _cases, _drafts, _decks, _troubles, _next)
+    parts = (_tickets, _cases, _drafts, _decks, _troubles, _approval, _next)
     told = [one for part in parts for one in part(waiting)]
     texts = [one for one in told if isinstance(one, Text)]
     buttons = {one.call.token: one for one in told if isinstance(one, Button) and _may(ctx, one)}
@@ -49,11 +50,12 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     open_rounds = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
     mine = {row.id for row in open_rounds if answers.mine(session, community, row.id, member)}
     waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "tickets": 0,
-                               "dry": [], "skipped": [], "doubt": 0, "lacking": set()}
+                               "ends": None, "dry": [], "skipped": [], "doubt": 0, "lacking": set()}
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
         waiting["tickets"] = concerns.waiting(session, community)
     if role in ("director", "admin"):
+        waiting["ends"] = _ends(policies.approval(session, community), now.date())
         waiting["dry"] = list(runway.short(session, community, now))
         waiting["skipped"] = list(_skipped(session, community, now))
         waiting["doubt"] = len(deliveries.in_doubt_of(session, community))
@@ -84,6 +86,22 @@ def _skipped(session: Session, community: int, now: Any) -> Iterator[tuple[str, 
         for occasion in schedules.occasions(session, community, row.id, 7):
             if occasion.state == "skipped" and occasion.date >= since:
                 yield row.name, occasion.date, occasion.why
+
+
+def _ends(approval: Any, today: Any) -> Any:
+    """Give an approval of the privacy officer whose end is near or over."""
+    ends = approval is not None and approval.expires_on is not None and approval.expires_on - today <= REMIND
+    return (approval, approval.expires_on < today) if ends else None
+
+
+def _approval(waiting: dict[str, Any]) -> Told:
+    if waiting["ends"] is not None:
+        row, over = waiting["ends"]
+        yield say("The privacy officer's approval {reference} expired on {day}: no case with a patient can be approved "
+                  "until another is recorded.", reference=row.reference, day=row.expires_on, tone="caution") if (
+            over) else say("The privacy officer's approval {reference} ends on {day}. Ask for it again in time.",
+                           reference=row.reference, day=row.expires_on, tone="caution")
+        yield Button(say("Record an approval"), "admin.community_approval")
 
 
 def _cases(waiting: dict[str, Any]) -> Told:

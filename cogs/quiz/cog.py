@@ -28,7 +28,7 @@ from bot import (
 from cogs.quiz import board, posting, reading, reveal, whispers
 from cogs.quiz.reading import Mine, Posted
 from cogs.quiz.receipts import receipt
-from db import cases, rounds, schedules
+from db import cases, policies, rounds, schedules
 
 GONE = "This case is not here any more."
 HOURS = Ask("Hours open", least=1, most=336)
@@ -54,7 +54,7 @@ class Quiz(Cog, name="quiz"):
     @action
     async def more(self, ctx: Context, round: RoundId) -> Card:
         """See more pictures of a case, how answers are used, and the policy."""
-        return whispers.more(await _posted(ctx, round), await ctx.read(reading.policy_of, ctx.community))
+        return whispers.more(await _posted(ctx, round), await ctx.read(policies.current, ctx.community))
 
     @action
     async def my_result(self, ctx: Context, round: RoundId) -> Card:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db import answers, blobs, cases, communities, rounds
+from db import answers, blobs, cases, rounds
 from db.answers import AnswerRow
 from db.blobs import Public
 from db.cases import CaseRow
@@ -104,12 +104,6 @@ def open_now(session: Session, community: int, member: int, now: datetime) -> li
     """List the rounds that can be answered now, oldest first, each with the member's own answer."""
     found = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
     return [(row, answers.mine(session, community, row.id, member)) for row in found]
-
-
-def policy_of(session: Session, community: int) -> str:
-    """Give the community's own words about its cases; empty where it has none."""
-    found = communities.settings(session, community)
-    return str(found.policy.get("cases", "")) if found else ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import Button, Card, Refusal, Row, Text, When, say, written
+from bot import Button, Card, Link, Refusal, Row, Text, When, say, written
 from cogs.quiz.board import (
     CHECKED,
     DISCLAIMER,
@@ -22,6 +22,7 @@ from cogs.quiz.board import (
 from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Mine, Posted
 from cogs.quiz.sentences import lines
 from db.answers import UNSURE, AnswerRow
+from db.policies import PolicyRow
 from db.rounds import RoundRow
 
 MORE_PICTURES = 6
@@ -63,10 +64,11 @@ def there(posted: Posted) -> None:
         raise Refusal("This case was withdrawn.")
 
 
-def more(posted: Posted, policy: str) -> Card:
+def more(posted: Posted, policy: PolicyRow) -> Card:
     """Show what the card has no room for: more pictures, how answers are used, the policy."""
     there(posted)
     none = CHECKED if posted.case.hidden_at is not None else say("There are no more pictures.")
+    facility = [Link(say("The facility's own policy"), policy.link)] if policy.link else []
     further = posted.pictures[PICTURES_ON_CARD:PICTURES_ON_CARD + MORE_PICTURES]
     history = posted.case.version.history
     return Card(title(posted), written(history) if len(history) > HISTORY else None,
@@ -75,8 +77,8 @@ def more(posted: Posted, policy: str) -> Card:
                 say("**How answers are used.** Only you see yours. Directors see groups of five or more, never who "
                     "chose what. Boards show names only of those who chose it. Nothing here is a grade."),
                 say("**Pictures.** They were de-identified, and a person looked at each of them before it was shown."),
-                say("**Policy.** {policy}", policy=written(policy)) if policy else None,
-                Row(*concern(posted)))
+                say("**Policy.** {policy}", policy=written(policy.text)),
+                Row(*concern(posted), *facility))
 
 
 def concern(posted: Posted) -> list[Button]:

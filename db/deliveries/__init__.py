@@ -1,7 +1,9 @@
 """Deliveries: one row is one message, posted and drawn again as the data changes."""
 
+from db.deliveries.pinning import pin, pinned
 from db.deliveries.posting import (
     DELIVERY,
+    PIN,
     PRIORITIES,
     Delivery,
     DeliveryRow,
@@ -30,7 +32,7 @@ from db.deliveries.sending import (
 )
 
 __all__ = [
-    "DELIVERY", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due", "failed",
-    "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "post", "redraw", "renew", "replace",
-    "sent", "skipped", "standing", "takedown",
+    "DELIVERY", "PIN", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due",
+    "failed", "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "pin", "pinned", "post",
+    "redraw", "renew", "replace", "sent", "skipped", "standing", "takedown",
 ]

@@ -18,6 +18,8 @@ PRIORITIES = {"takedown": 0, "reveal": 1, "correction": 1, "post": 2, "count": 3
 LIVE = text("state IN ('pending', 'sending')")
 # In the web rooms a message is its row: nothing is sent, and it is drawn when it is asked for.
 ROWS_ARE_MESSAGES = ("web",)
+# The view and subject of what is no message of its own: it keeps another in sight.
+PIN = "pin"
 
 
 class Delivery(Record, table=True):
@@ -194,7 +196,8 @@ def page(
 ) -> tuple[DeliveryRow, ...]:
     """Read the messages of a place, oldest first: the newest `limit`, or those before a delivery."""
     query = pick(DELIVERY, DeliveryRow).where(
-        DELIVERY.c.community == community, DELIVERY.c.place == place, DELIVERY.c.state == "sent"
+        DELIVERY.c.community == community, DELIVERY.c.place == place, DELIVERY.c.state == "sent",
+        DELIVERY.c.subject_kind != PIN,
     )
     query = query.where(DELIVERY.c.id < before) if before is not None else query
     return many(session, query.order_by(DELIVERY.c.id.desc()).limit(limit), DeliveryRow)[::-1]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import db.communities
+import db.policies
 from bot.app import Readout
 from bot.chat.people import Person, Place
 from bot.delivery.clock import SteppedClock
@@ -68,8 +69,12 @@ class House(ABC):
         self.app, self.clock = app, clock
 
     @abstractmethod
-    async def seat(self, name: str, role: str = "member", *, workspace: str = "room", channel: str = "cases") -> Any:
-        """Let somebody with a role sit down, as a `Driver`; they are a member from then on."""
+    async def seat(self, name: str, role: str = "member", *, workspace: str = "room", channel: str = "cases",
+                   accepted: bool = True) -> Any:
+        """Let somebody with a role sit down, as a `Driver`; they are a member from then on.
+
+        Whoever may contribute has `accepted` the policy.
+        """
 
     @abstractmethod
     async def place(self, channel: str = "cases", workspace: str = "room") -> Place:
@@ -78,6 +83,10 @@ class House(ABC):
     @abstractmethod
     def ask_whole(self, whole: bool = True) -> None:
         """Have long forms asked in one piece, where the platform would ask in parts."""
+
+    async def accept(self, community: int, member: int) -> None:
+        """Have a member accept the policy, as they did some day before the scenario."""
+        await self.app.database.write(accept, community, member, self.clock.now())
 
     async def community(self, workspace: str = "room") -> int:
         """Give the community of a workspace."""
@@ -92,6 +101,12 @@ class House(ABC):
     async def settle(self) -> None:
         """Let everything that is due now happen."""
         await self.later(seconds=0)
+
+
+def accept(session: Any, community: int, member: int, now: datetime) -> None:
+    """Accept the policy that holds now."""
+    version = db.policies.current(session, community).version
+    db.policies.accept(session, community, member, version, now)
 
 
 async def correct(seat: Driver) -> None:

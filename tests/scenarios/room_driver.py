@@ -25,7 +25,8 @@ class RoomHouse(House):
         super().__init__(app, clock)
         self.room = room
 
-    async def seat(self, name: str, role: str = "member", *, workspace: str = "room", channel: str = "cases") -> Seat:
+    async def seat(self, name: str, role: str = "member", *, workspace: str = "room", channel: str = "cases",
+                   accepted: bool = True) -> Seat:
         """Let somebody with a role sit down; they are a member from then on."""
         seat = self.room.seat(name.casefold(), name, workspace=workspace, channel=channel)
         presence = await self.app.records.enter(seat.person, seat.place, self.clock.now())
@@ -33,6 +34,8 @@ class RoomHouse(House):
         if role != "member":
             await self.app.database.write(db.members.set_role, presence.community, presence.member, role, None,
                                           self.clock.now())
+            if accepted:
+                await self.accept(presence.community, presence.member)
         seat.audience = presence.audience
         return seat
 

@@ -86,6 +86,7 @@ async def test_an_editor_restores_in_one_press(house: House) -> None:
     await hidden_by(house, rey)
     ada = await house.seat("Ada", "editor")
     assert "A privacy ticket waits for you." in await ada.say("help")
+    assert "Privacy tickets: 1." in await ada.say("case queue")
     listed = await ada.press("Privacy tickets")
     assert "Ticket 1 · case 1 · waits" in listed
     ticket = await ada.press("Ticket 1")

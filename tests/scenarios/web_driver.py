@@ -160,10 +160,12 @@ class WebHouse(House):
         self.seats: list[WebSeat] = []
 
     async def seat(self, name: str, role: str = "member", *, workspace: str = "room",
-                   channel: str = "cases") -> WebSeat:
+                   channel: str = "cases", accepted: bool = True) -> WebSeat:
         """Let somebody with a role sign in by a link; they are a member from then on."""
         community = await self.app.database.write(self._lodge, workspace)
         member = await self.app.database.write(self._join, community, workspace, name, role)
+        if role != "member" and accepted:
+            await self.accept(community, member)
         browser = httpx.AsyncClient(transport=httpx.ASGITransport(self.web.pages), base_url=self.web.address,
                                     headers={"sec-fetch-site": "same-origin"}, follow_redirects=True)
         link = await self.app.records.sign_in_link(community, member, self.clock.now())

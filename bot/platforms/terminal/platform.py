@@ -82,6 +82,10 @@ class Terminal:
     async def delete(self, place: Place, message: str) -> None:
         """Do nothing: what is not there counts as taken away."""
 
+    async def pin(self, place: Place, message: str) -> None:
+        """Refuse: nothing is posted to a terminal."""
+        raise Closed("a terminal holds no messages")
+
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Refuse to look: a terminal holds no messages."""
         raise Untold("a terminal holds no messages")

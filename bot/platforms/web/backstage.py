@@ -141,6 +141,9 @@ class Backstage(Protocol):
     async def messages(self, community: int, place: Place, before: int | None, limit: int) -> Sequence[Message]:
         """Give the newest messages of a place, oldest first, or those before a message."""
 
+    async def pinned(self, community: int, place: Place) -> Sequence[Message]:
+        """Give the messages that stand pinned at the top of a place, oldest first."""
+
     async def message(self, community: int, delivery: int) -> Message | None:
         """Give one message."""
 

@@ -133,6 +133,9 @@ class Web:
         if number is not None:
             self.listeners.tell(place, number)
 
+    async def pin(self, place: Place, message: str) -> None:
+        """Let open pages load the room again in time: its row says that a message is pinned."""
+
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Say that a message was not sent: nothing leaves this machine, so posting again cannot double it."""
         return None

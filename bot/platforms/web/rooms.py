@@ -84,10 +84,14 @@ async def whole(request: Request, visitor: Visitor, spot: Spot, panel: Panel, be
         return HTMLResponse(page("lobby.html", visitor.audience, spot=spot, panel=panel, room=None,
                                  **await surroundings(request, visitor)))
     here = visitor.room(spot.place)
-    found = await front_of(request).backstage.messages(visitor.presence.community, here.place, before, SHOWN + 1)
-    drawn = await asyncio.gather(*(draw_message(request, visitor, one) for one in found[-SHOWN:]
-                                   if not one.withdrawn))
-    return HTMLResponse(page("room.html", visitor.audience, spot=spot, panel=panel, room=here, messages=drawn,
+    backstage, community = front_of(request).backstage, visitor.presence.community
+    found = await backstage.messages(community, here.place, before, SHOWN + 1)
+    pinned = await backstage.pinned(community, here.place) if before is None else ()
+    above = {one.id for one in pinned}
+    listed = [one for one in found[-SHOWN:] if not one.withdrawn and one.id not in above]
+    drawn = await asyncio.gather(*(draw_message(request, visitor, one) for one in (*pinned, *listed)))
+    return HTMLResponse(page("room.html", visitor.audience, spot=spot, panel=panel, room=here,
+                             pinned=drawn[:len(pinned)], messages=drawn[len(pinned):],
                              earlier=found[-SHOWN].id if len(found) > SHOWN else None, before=before,
                              **await surroundings(request, visitor)))
 

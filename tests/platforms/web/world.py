@@ -376,6 +376,9 @@ class Memory:
         found = [one for owner, one in self.posted.values() if owner == community and one.place == place]
         return [one for one in found if before is None or one.id < before][-limit:]
 
+    async def pinned(self, community: int, place: Place) -> Sequence[Message]:
+        return ()
+
     async def message(self, community: int, delivery: int) -> Message | None:
         owner, found = self.posted.get(delivery, (0, None))
         return found if owner == community else None

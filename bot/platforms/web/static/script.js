@@ -224,7 +224,8 @@
   // --- what changes in the room -------------------------------------------------------------------------
 
   const past = messages && "past" in messages.dataset;
-  const shown = () => [...messages.querySelectorAll("[data-message]")];
+  // A pinned message stands above the others.
+  const shown = () => [...document.querySelectorAll("[data-message]")];
   const drawing = new Map();
 
   async function draw(id) {
