@@ -97,7 +97,14 @@
     const drawn = boxes.querySelector(".drawn");
     const sides = ["left", "top", "width", "height"].map((side) => document.querySelector(`[data-side="${side}"]`));
     const { columns, rows } = boxes.dataset;
+    const fingers = document.querySelector(".draws");
     let from = null;
+
+    // A finger scrolls the page until somebody says that it draws.
+    fingers.hidden = !matchMedia("(any-pointer: coarse)").matches;
+    fingers.addEventListener("click", () => {
+      fingers.setAttribute("aria-pressed", String(boxes.classList.toggle("fingers")));
+    });
 
     function at(event) {
       const { left, top, width, height } = boxes.getBoundingClientRect();
@@ -111,7 +118,7 @@
     }
 
     boxes.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || (event.pointerType === "touch" && !boxes.classList.contains("fingers"))) return;
       from = at(event);
       boxes.setPointerCapture(event.pointerId);
       event.preventDefault();

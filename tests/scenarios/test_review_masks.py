@@ -1,0 +1,169 @@
+"""Masks by hand: what is covered stays covered, what was signed before stands for nothing, bytes that showed it go."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+
+import db.cases
+from bot.behind import Behind
+from tests.scenarios.desk import SIGNED, approve, drafted, look, post
+from tests.scenarios.driver import Driver, House
+from tests.scenarios.test_review import decisions, read, sign, two_signatures
+
+
+async def frames(house: House, number: int = 1) -> Any:
+    """Load the pixels of the first series of a case."""
+    row = await read(house, number)
+    return np.load(io.BytesIO(house.app.bytes.read(row.stacks[0].hash)))
+
+
+@pytest.fixture
+async def editor(house: House) -> Driver:
+    """An editor; somebody else's case of three pictures is in review."""
+    author, editor = await house.seat("Cara", "contributor"), await house.seat("Ed", "editor")
+    await drafted(house, author, count=3)
+    await author.say("case submit 1")
+    seat: Driver = editor
+    return seat
+
+
+async def test_a_mask_covers_one_picture_and_leaves_the_others_bit_equal(house: House, editor: Driver) -> None:
+    before = await frames(house)
+    assert "Masked. Picture 2 is to be opened again" in await editor.say("case mask 1 2 '30 25 10 20'")
+    after = await frames(house)
+    assert (after[1, 25:45, 30:40] == before.min()).all()
+    expected = before.copy()
+    expected[1, 25:45, 30:40] = before.min()
+    assert np.array_equal(after, expected)
+    assert "Text found and masked: picture 2." in await editor.say("case review 1")
+
+
+async def test_a_mask_in_every_picture_is_taken_away_again(house: House, editor: Driver) -> None:
+    before = await frames(house)
+    await editor.say("case mask 1 1 '30,25,10,20' everywhere: yes")
+    await editor.say("case mask 1 3 '0 0 5 5'")
+    assert not (await frames(house))[:, 25:45, 30:40].any(axis=(1, 2)).all() or before.min() > 0
+    assert "Taken away." in await editor.say("case unmask 1 1")
+    after = await frames(house)
+    assert np.array_equal(after[:, 25:45, 30:40], before[:, 25:45, 30:40])
+    assert "Taken away." in await editor.say("case unmask 1 1")
+    assert np.array_equal(await frames(house), before)
+    assert "has no mask 1" in await editor.say("case unmask 1 1")
+    row = await read(house)
+    # Equal pixels as in the beginning are the same bytes again, and nothing sweeps them.
+    await house.later(days=2)
+    await house.app.upkeep.sweep()
+    assert house.app.bytes.read(row.stacks[0].hash)
+
+
+@pytest.mark.parametrize(("box", "told"), [
+    ("1 2 3", "four numbers"), ("a b c d", "four numbers"), ("-1 0 5 5", "four numbers"), ("1.5 0 5 5", "four numbers"),
+    ("500 0 5 5", "covers nothing"), ("0 0 0 5", "covers nothing"), ("1 2 3 4 5", "four numbers")])
+async def test_a_mask_that_is_none_is_refused(house: House, editor: Driver, box: str, told: str) -> None:
+    before = (await read(house)).stacks[0]
+    assert told in await editor.say(f"case mask 1 1 '{box}'")
+    assert "has no picture 4" in await editor.say("case mask 1 4 '1 1 5 5'")
+    assert (await read(house)).stacks[0] == before
+
+
+async def test_a_mask_past_the_edge_ends_there(house: House, editor: Driver) -> None:
+    await editor.say("case mask 1 1 '120 120 50 50'")
+    assert (await read(house)).stacks[0].meta["masked_in"] == {"1": [[120, 120, 8, 8]]}
+
+
+async def test_looks_at_the_old_pixels_do_not_count(house: House, editor: Driver) -> None:
+    await look(editor)
+    assert "Looked at: 2 of 2 shown or marked." in await editor.say("case review 1")
+    await editor.say("case mask 1 3 '30 25 10 20'")
+    # Masked by hand is marked too; what the gate had masked in picture 1 by an older report is not any more.
+    assert "Looked at: 0 of 2 shown or marked." in await editor.say("case review 1")
+    assert "Open every picture" in await editor.press("Approve")
+
+
+async def test_a_mask_between_the_look_and_the_signature_refuses_it(house: House, editor: Driver) -> None:
+    director = await house.seat("Dana", "director")
+    await editor.say("case review 1")
+    await look(editor)
+    await editor.press("Approve")
+    await director.say("case mask 1 2 '1 1 5 5'")
+    assert "Case 1 was changed since you looked" in await editor.fill(**SIGNED)
+    assert (await read(house)).status == "review"
+
+
+async def test_a_mask_voids_the_first_of_two_signatures(house: House, editor: Driver) -> None:
+    director = await two_signatures(house)
+    await sign(editor)
+    await director.say("case mask 1 2 '1 1 5 5'")
+    assert await decisions(house) == ["approved", "voided"]
+    assert "Signed by" not in await director.say("case review 1")
+    assert "one more editor" in await sign(director)
+    assert "Case 1 is approved" in await sign(editor)
+
+
+async def test_a_mask_on_a_posted_case_takes_its_pictures_down_everywhere(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await post(house, director)
+    assert "[picture: Axial CT of the head.]" in director.see()
+    row = await read(house)
+    shown = {one.question_blob for one in row.pictures if one.question_blob}
+    assert shown
+    told = await director.say("case mask 1 1 '30 25 10 20'")
+    assert "Its approval is void, and its pictures are taken down everywhere." in told
+    await house.settle()
+    assert "[picture" not in director.see().replace("[picture: Axial CT of the head, a", "")
+    assert (await read(house)).status == "review"
+    assert await decisions(house) == ["approved", "voided"]
+    behind = Behind(house.app.database, house.app.bytes)
+    assert all([await behind.public_picture(row.community, one) is None for one in shown])
+    await house.later(hours=1)
+    await house.app.upkeep.sweep()
+    assert not any(house.app.bytes.has(one) for one in {row.stacks[0].hash, *shown})
+    assert "The originals of case 1 are deleted, so this mask stays." in await director.say("case unmask 1 1")
+    assert "Case 1 is approved" in await sign(director)
+    await house.settle()
+    assert "[picture: Axial CT of the head.]" in director.see()
+
+
+async def test_a_mask_voids_every_case_with_the_same_pixels(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await drafted(house, director)
+    await approve(director)
+    await drafted(house, director, title="The same pixels, another question")
+    await approve(director, 2)
+    await director.say("case mask 1 1 '30 25 10 20'")
+    assert [(await read(house, number)).status for number in (1, 2)] == ["review", "review"]
+    assert await decisions(house, 2) == ["approved", "voided"]
+
+
+async def test_two_masks_at_once_do_not_lose_one(house: House, editor: Driver) -> None:
+    from cogs.cases import masking, masks
+
+    row = await read(house)
+    stack, bytes = row.stacks[0], house.app.bytes
+    first, second = (masks.redone(house.app.quarantine, row, stack, bytes.path(stack.hash),
+                                  masks.boxes_of(stack).added(box, 1), bytes) for box in ((1, 1, 5, 5), (9, 9, 5, 5)))
+    write, now = house.app.database.write, house.clock.now()
+    assert await write(masking.replaced, row.community, row.id, stack, first, None, now) == "replaced"
+    assert await write(masking.replaced, row.community, row.id, stack, second, None, now) == "changed"
+    assert (await read(house)).stacks[0].meta["masked_in"] == {"1": [[1, 1, 5, 5]]}
+
+
+async def test_a_closed_case_takes_no_mask(house: House, editor: Driver) -> None:
+    await editor.say("case reject 1")
+    await editor.fill(note="No.")
+    assert "is closed" in await editor.say("case mask 1 1 '1 1 5 5'")
+    assert "is closed" in await editor.say("case unmask 1 1")
+
+
+async def test_unmasked_frames_lie_in_quarantine_until_somebody_decides(house: House, editor: Driver) -> None:
+    await editor.say("case mask 1 1 '1 1 5 5'")
+    folder = house.app.quarantine / "case-1" / "plain"
+    (plain,) = folder.iterdir()
+    assert folder.stat().st_mode & 0o077 == 0
+    assert plain.is_file()
+    assert "approved" in await sign(editor)
+    assert not folder.exists()
