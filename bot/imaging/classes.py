@@ -38,7 +38,7 @@ KIND = {**{uid: kind.split()[0] for kind, uid in _KEPT.items()}, ULTRASOUND_CINE
 
 _PLANE = ("PixelSpacing", "ImageOrientationPatient", "ImagePositionPatient")
 _DETECTED = ("ImagerPixelSpacing", "PixelIntensityRelationship", "PixelIntensityRelationshipSign", "PatientOrientation",
-             "ImageLaterality")
+             "ImageLaterality", "LossyImageCompression")
 _DEMANDED = {
     "CT": _PLANE,
     "MR": (*_PLANE, "ScanningSequence"),

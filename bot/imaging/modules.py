@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.imaging.classes import CAPTURE, KIND, MULTIFRAME, UNPAIRED
 from bot.imaging.records import unpack_levels
-from bot.imaging.words import VIEW_CODES, VIEW_MEANINGS
+from bot.imaging.words import REGION_CODES, VIEW_CODES, VIEW_MEANINGS
 
 EDITION = "2026c"
 METHODS = (f"Readout allow-list, PS3.15 Annex E {EDITION}", "Text in pixels sought and masked by program")
@@ -20,7 +20,7 @@ _SAID_BELOW = frozenset({
     "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "PlanarConfiguration", "BitsAllocated", "BitsStored",
     "HighBit", "PixelRepresentation", "PhotometricInterpretation", "FrameLaterality", "ViewCodeSequence", "ImageType",
     "PixelPaddingValue", "PixelPaddingRangeLimit", "WindowCenter", "WindowWidth", "VOILUTFunction",
-    "PresentationLUTShape", "PresentationIntentType", "RescaleSlope", "RescaleIntercept", "RescaleType",
+    "PresentationLUTShape", "RescaleSlope", "RescaleIntercept", "RescaleType",
 })  # fmt: skip
 # Type 2: present without a value where it is not known.
 _EMPTY = {
@@ -28,7 +28,7 @@ _EMPTY = {
     "MR": ("ScanOptions", "MRAcquisitionType", "RepetitionTime", "EchoTime", "EchoTrainLength", "SliceThickness",
            "PatientPosition", "PositionReferenceIndicator"),
     "CR": ("BodyPartExamined", "ViewPosition"),
-    "DX": ("AnatomicRegionSequence", "AcquisitionContextSequence", "DetectorType"),
+    "DX": ("AnatomicRegionSequence", "AcquisitionContextSequence", "DetectorType", "PositionerType"),
     "MG": ("AcquisitionContextSequence", "DetectorType"),
     "XA": ("KVP", "Exposure", "PositionerPrimaryAngle", "PositionerSecondaryAngle", "PositionerMotion"),
     "RF": ("KVP", "Exposure"),
@@ -90,6 +90,9 @@ def _taught(kept: Mapping[str, Any], module: str) -> dict[str, Any]:
         taught.pop("Laterality", None)
     elif kept.get("BodyPartExamined") not in UNPAIRED:
         taught.setdefault("Laterality", None)
+    if module == "MR" and not {"CG", "PPG"} & set(kept.get("ScanOptions", ())):
+        # PS3.3 C.8.3.1.1.1 has it in pictures gated by the heart alone.
+        taught.pop("TriggerTime", None)
     if module not in ("CT", "MR"):
         taught.setdefault("PatientOrientation", None)
     return taught
@@ -98,14 +101,14 @@ def _taught(kept: Mapping[str, Any], module: str) -> dict[str, Any]:
 def _projection(kept: Mapping[str, Any], module: str) -> dict[str, Any]:
     """Give what projection radiographs and mammograms say besides."""
     said: dict[str, Any] = {}
-    if "PresentationIntentType" in kept and module in ("DX", "MG"):
-        said["PresentationIntentType"] = kept["PresentationIntentType"]
     if view := kept.get("ViewCodeSequence"):
         code = _code(VIEW_CODES[view][0], "SCT", VIEW_MEANINGS[view])
         said["ViewCodeSequence"] = [{**code, "ViewModifierCodeSequence": []}]
     if module == "MG":
-        said |= {"OrganExposed": "BREAST", "AnatomicRegionSequence": [_code("76752008", "SCT", "Breast")],
-                 "PositionerType": kept.get("PositionerType", "MAMMOGRAPHIC")}
+        said |= {"OrganExposed": "BREAST", "PositionerType": kept.get("PositionerType", "MAMMOGRAPHIC")}
+    region = REGION_CODES.get("BREAST" if module == "MG" else kept.get("BodyPartExamined", ""))
+    if region and module in ("DX", "MG"):
+        said["AnatomicRegionSequence"] = [_code(region[0], "SCT", region[1])]
     return said
 
 
@@ -135,7 +138,7 @@ def _image_type(kept: Mapping[str, Any], module: str, *, masked: bool) -> list[s
     source = next((word for word in words if word in ("ORIGINAL", "DERIVED")), "DERIVED")
     study = next((word for word in words if word in ("PRIMARY", "SECONDARY")), "SECONDARY")
     more = [word for word in words if word not in ("ORIGINAL", "DERIVED", "PRIMARY", "SECONDARY")]
-    more = more or {"CT": ["AXIAL"], "MR": ["OTHER"], "XA": ["SINGLE PLANE"]}.get(module, [])
+    more = more or {"CT": ["AXIAL"], "MR": ["OTHER"], "XA": ["SINGLE PLANE"], "RF": ["SINGLE PLANE"]}.get(module, [])
     return ["DERIVED" if masked else source, study, *more]
 
 

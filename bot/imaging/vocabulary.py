@@ -138,7 +138,6 @@ PROJECTION: Mapping[str, Check] = {
     "CompressionForce": number(0, 1_000),
     "AnodeTargetMaterial": word(*known.TARGETS),
     "FilterMaterial": words(*known.FILTERS, most=2),
-    "CollimatorShape": words("RECTANGULAR", "CIRCULAR", "POLYGONAL", most=3),
 }
 NUCLEAR: Mapping[str, Check] = {
     "Units": word(*known.PET_UNITS),
