@@ -1,0 +1,210 @@
+"""The one listener: whatever somebody does on Discord is routed by its token, and answered where it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.chat.call import Call
+from bot.chat.card import Button, Card, Choice, Row, say
+from bot.chat.context import Context
+from bot.chat.dispatch import Dispatch
+from bot.chat.listening import Listening
+from bot.chat.people import Audience, Person, Place
+from bot.chat.platform import Reply
+from bot.chat.refusal import Refusal
+from bot.chat.stored import locate
+from bot.platforms.discord import callbacks
+from bot.platforms.discord.backstage import Backstage
+from bot.platforms.discord.client import traced
+from bot.platforms.discord.commands import Sent, choices_of, option_name
+from bot.platforms.discord.modals import modal_of, submitted
+from bot.platforms.discord.received import Received
+from bot.platforms.discord.render import SELECT, Json, draw
+
+log = logging.getLogger("readout.discord")
+NAME = "discord"
+Kind = discord.InteractionType
+
+
+class Heard(Listening):
+    """A dispatcher for one interaction; `audience` is whom it was answered for."""
+
+    audience = Audience()
+
+    async def context(self, person: Person, place: Place | None, at: datetime | None) -> Context:
+        """Tell who speaks, and note for whom the answer is drawn."""
+        ctx = await super().context(person, place, at)
+        self.audience = ctx.audience
+        return ctx
+
+
+class Interactions:
+    """Answer interactions. Nothing is kept between two of them."""
+
+    def __init__(self, dispatch: Dispatch, backstage: Backstage) -> None:
+        self._dispatch, self._backstage = dispatch, backstage
+
+    async def hear(self, interaction: discord.Interaction) -> None:
+        """Answer one interaction; whatever goes wrong is told with a reference."""
+        if interaction.type is Kind.autocomplete:
+            await self._complete(interaction)
+            return
+        heard = Heard(self._dispatch)
+        try:
+            reply = await self._reply(heard, interaction)
+            await self._answer(interaction, reply, heard.audience)
+        except discord.NotFound:
+            log.warning("an answer came too late for Discord")
+        except Withdrawn:
+            told = say("A picture of this card may not be shown any more. Ask again.", tone="caution")
+            await self._answer(interaction, Reply(Card(None, told)), heard.audience)
+        except Exception as fault:
+            await self._failed(interaction, fault)
+
+    async def _failed(self, interaction: discord.Interaction, fault: Exception) -> None:
+        try:
+            await self._answer(interaction, Reply(self._dispatch.fault(fault)), Audience())
+        except discord.HTTPException:
+            # It was answered before, or Discord takes nothing now: the fault itself is logged.
+            log.warning("a fault could not be told: %s", traced())
+
+    async def _reply(self, heard: Heard, interaction: discord.Interaction) -> Reply:
+        if interaction.guild_id is None:
+            return Reply(Card(None, say("Write to Readout in your server: only there is it known whose cases you "
+                                        "mean.")))
+        data: Mapping[str, Any] = interaction.data or {}
+        match interaction.type:
+            case Kind.application_command:
+                return await self._command(heard, interaction, Sent(data))
+            case Kind.component:
+                return await self._press(heard, interaction, data)
+            case Kind.modal_submit:
+                return await self._fill(heard, interaction, data)
+            case _:
+                raise Refusal("This is not known here. Write /help to see what there is.")
+
+    async def _command(self, heard: Heard, interaction: discord.Interaction, sent: Sent) -> Reply:
+        made = self._dispatch.registry.commands.get(sent.path)
+        wanted = {p.name for p in made.params if p.kind == "file" and not p.ask.patient} if made else set()
+        names = {option_name(p): p.name for p in made.params} if made else {}
+        described = {names.get(name, name): [one] for name, one in sent.files.items()}
+        received = Received(self._dispatch.store.quarantine)
+        try:
+            files = await received.take(interaction.client, described, wanted) if described else {}
+            words = [*sent.words(), *(f"--{name.replace('_', '-')}=given" for name in files)]
+            return await heard.say(person_of(interaction), place_of(interaction), words, files=files,
+                                   at=interaction.created_at)
+        except Refusal as refusal:
+            return Reply(Card(None, refusal.sentence))
+        finally:
+            if described:
+                await asyncio.to_thread(received.settle, heard.waiting)
+
+    async def _press(self, heard: Heard, interaction: discord.Interaction, data: Mapping[str, Any]) -> Reply:
+        token, chosen = str(data["custom_id"]), None
+        if data.get("component_type") == SELECT:
+            token, chosen = token.removesuffix("/"), str((data.get("values") or [""])[0])
+        return await heard.press(person_of(interaction), place_of(interaction), token, chosen=chosen,
+                                 at=interaction.created_at)
+
+    async def _fill(self, heard: Heard, interaction: discord.Interaction, data: Mapping[str, Any]) -> Reply:
+        """Answer a modal from its own data: discord.py forgets its modals when it ends."""
+        entered = submitted(data)
+        person, place = person_of(interaction), place_of(interaction)
+        received = Received(self._dispatch.store.quarantine)
+        try:
+            files = {}
+            if any(entered.files.values()):
+                wanted = await self._clean(heard, person, place, entered.token)
+                files = await received.take(interaction.client, entered.files, wanted)
+            return await heard.fill(person, place, entered.token, entered.values, files=files,
+                                    at=interaction.created_at)
+        except Refusal as refusal:
+            return Reply(Card(None, refusal.sentence))
+        finally:
+            if entered.files:
+                await asyncio.to_thread(received.settle, heard.waiting)
+
+    async def _clean(self, heard: Heard, person: Person, place: Place | None, token: str) -> set[str]:
+        """Name the fields of a form whose files cannot hold a patient: no other file is fetched."""
+        ctx = await heard.context(person, place, None)
+        found = await locate(heard, ctx, token)
+        if found is None:
+            return set()
+        return {p.name for p in found.action.params if p.kind == "file" and not p.ask.patient}
+
+    async def _answer(self, interaction: discord.Interaction, reply: Reply, audience: Audience) -> None:
+        if reply.form is not None and interaction.type is not Kind.modal_submit:
+            await callbacks.send(interaction, callbacks.MODAL, modal_of(reply.form, audience))
+            return
+        card = reply.card
+        if reply.form is not None:
+            # Discord opens no form in answer to a form: a button leads to it.
+            card = Card(None, say("One more step."), Row(Button(say("Go on"), Call.parse(reply.form.token))))
+        if card is None and interaction.type is Kind.component:
+            await callbacks.send(interaction, callbacks.NOTHING)
+            return
+        drawn = draw(card or Card(None, say("Done.")), audience)
+        files = await self._files(interaction, [(one.name, one.hash) for one in drawn.pictures])
+        if reply.replace and callbacks.is_private(interaction):
+            await callbacks.send(interaction, callbacks.REDRAW, callbacks.redrawn(drawn), files)
+        else:
+            await callbacks.send(interaction, callbacks.MESSAGE, callbacks.answer(drawn, reply.private), files)
+
+    async def _files(self, interaction: discord.Interaction, wanted: Sequence[tuple[str, str]]) -> dict[str, bytes]:
+        """Read the pictures of an answer; Withdrawn where one may not be seen any more."""
+        found = {}
+        for name, hash in wanted:
+            raw = await self._backstage.picture(str(interaction.guild_id), hash)
+            if raw is None:
+                raise Withdrawn
+            found[name] = raw
+        return found
+
+    async def _complete(self, interaction: discord.Interaction) -> None:
+        """Offer choices while somebody types; nothing where that fails, since no sentence fits there."""
+        found: Sequence[Choice] = ()
+        heard = Heard(self._dispatch)
+        try:
+            found = await self._offers(heard, interaction)
+        except Exception:
+            log.error("nothing could be offered: %s", traced())
+        offers: Json = {"choices": choices_of(found, heard.audience)}
+        try:
+            await callbacks.send(interaction, callbacks.CHOICES, offers)
+        except discord.HTTPException:
+            # Somebody typed on: Discord has forgotten what this was about.
+            log.debug("an offer came too late")
+
+    async def _offers(self, heard: Heard, interaction: discord.Interaction) -> Sequence[Choice]:
+        sent = Sent(interaction.data or {})
+        made = self._dispatch.registry.commands.get(sent.path)
+        name = next((p.name for p in made.params if option_name(p) == sent.focused), None) if made else None
+        if made is None or name is None or interaction.guild_id is None:
+            return ()
+        values = sent.values(made)
+        text = values.pop(name, "")
+        return await heard.suggest(person_of(interaction), place_of(interaction), made.id, name, text, values)
+
+
+class Withdrawn(Exception):
+    """A picture of an answer may not be seen any more."""
+
+
+def person_of(interaction: discord.Interaction) -> Person:
+    """Tell who did it; administrators of the guild are admins."""
+    user = interaction.user
+    return Person(NAME, str(interaction.guild_id), str(user.id), user.display_name,
+                  interaction.permissions.administrator)
+
+
+def place_of(interaction: discord.Interaction) -> Place | None:
+    """Tell where it was done."""
+    channel = interaction.channel_id
+    return Place(NAME, str(interaction.guild_id), str(channel)) if channel is not None else None

@@ -1,0 +1,58 @@
+"""Where a place is on Discord: its channel, whether it is a forum, and what Readout may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import discord
+
+from bot.chat.people import Place
+from bot.chat.platform import Closed
+from bot.platforms.discord.client import Client
+from bot.platforms.discord.requests import Requests
+
+FORUMS = (discord.ChannelType.forum, discord.ChannelType.media)
+
+
+class Places:
+    """Channels by their places. What is remembered here can be asked for again."""
+
+    def __init__(self, requests: Requests, client: Callable[[], Client | None]) -> None:
+        self._requests, self._client = requests, client
+        self._direct: dict[str, int] = {}
+        self._forums: dict[int, bool] = {}
+
+    async def channel(self, place: Place) -> int:
+        """Give the channel of a place; that of a direct message is opened. Closed where it is none of Discord's."""
+        if not place.direct:
+            if not place.channel.isdecimal():
+                raise Closed("no channel of Discord's")
+            return int(place.channel)
+        user = place.channel.removeprefix("@")
+        if user not in self._direct:
+            opened = await self._requests.call("POST", "/users/@me/channels", {"recipient_id": user})
+            self._direct[user] = int(opened["id"])
+        return self._direct[user]
+
+    async def forum(self, channel: int) -> bool:
+        """Tell whether a channel is a forum, in which a message is a thread of its own."""
+        seen = self._seen(channel)
+        if seen is not None:
+            return seen.type in FORUMS
+        if channel not in self._forums and channel not in self._direct.values():
+            described = await self._requests.call("GET", "/channels/{channel_id}", channel_id=channel)
+            self._forums[channel] = described["type"] in [kind.value for kind in FORUMS]
+        return self._forums.get(channel, False)
+
+    def reads(self, channel: int) -> bool:
+        """Tell whether Readout surely may read a channel's history."""
+        if channel in self._direct.values():
+            return True
+        seen = self._seen(channel)
+        me = seen.guild.me if seen is not None else None
+        return bool(seen is not None and me is not None and seen.permissions_for(me).read_message_history)
+
+    def _seen(self, channel: int) -> discord.abc.GuildChannel | discord.Thread | None:
+        client = self._client()
+        found = client.get_channel(channel) if client is not None else None
+        return found if isinstance(found, discord.abc.GuildChannel | discord.Thread) else None
