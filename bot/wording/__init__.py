@@ -7,7 +7,7 @@ the offline packer ask the same ones. What to say about each finding stands wher
 from bot.wording.ages import Age, ages, banded
 from bot.wording.answer import gives_away
 from bot.wording.phrases import Kind, Phrase, identifying
-from bot.wording.tracing import LIKELY, POSSIBLE, Tracing, Word, trace
+from bot.wording.tracing import LIKELY, POSSIBLE, Tracing, Word, asked, shown, trace
 
-__all__ = ["LIKELY", "POSSIBLE", "Age", "Kind", "Phrase", "Tracing", "Word", "ages", "banded", "gives_away",
-           "identifying", "trace"]
+__all__ = ["LIKELY", "POSSIBLE", "Age", "Kind", "Phrase", "Tracing", "Word", "ages", "asked", "banded", "gives_away",
+           "identifying", "shown", "trace"]

@@ -28,11 +28,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-from bot.wording.ages import DAYS, WEEKS, ages
+from bot.wording.ages import DAYS, WEEKS, ages, banded
 from bot.wording.phrases import identifying
 from bot.wording.vocabulary import OCCUPATIONS
 
@@ -43,6 +43,7 @@ RARE = {"rare": 2, "rare disease": 2, "orphan": 2, "orphan disease": 2, "very ra
 PREVALENCE = re.compile(r"prevalence\s*[:=]?\s*(?:1\s*/|1 in |1:)\s*([\d,. ]+)", re.IGNORECASE)
 PREVALENCES = ((100_000, 4), (10_000, 3), (2_000, 2))
 SLICES = 3
+BANDED = ("title", "history", "explanation", "alt", "alt_full", "correction_note")
 OCCUPATION = re.compile(
     rf"\b(?:{'|'.join(sorted(OCCUPATIONS, key=len, reverse=True))})s?\b(?!['\u2019]|\s+(?:study|mutation|gene|"
     rf"balloon|error|lung|"
@@ -234,3 +235,25 @@ def _of_author(said: Told) -> Iterator[tuple[str, int]]:
         yield "institution", 2
     if said.audience != "department":
         yield "author", 1
+
+
+def shown(case: Any) -> Any:
+    """Give a case as readers see it: with ages as bands and without its author's name where tracing is likely.
+
+    `case` is a frozen dataclass in the shape of `Case`; it is given back as it is where nothing changes.
+    """
+    found = trace(case)
+    if not found.band_age:
+        return case
+    version = case.version
+    texts = {name: banded(getattr(version, name)) for name in BANDED}
+    said = replace(version, **texts, author_credit="", teaching_points=[banded(one) for one in version.teaching_points],
+                   why_not={key: banded(why) for key, why in version.why_not.items()},
+                   findings=[{**one, "label": banded(one["label"])} for one in version.findings])
+    return replace(case, version=said, questions=tuple(asked(question) for question in case.questions))
+
+
+def asked(question: Any) -> Any:
+    """Give a question with ages as bands."""
+    options = [{**option, "text": banded(option["text"])} for option in question.options]
+    return replace(question, prompt=banded(question.prompt), options=options)

@@ -8,11 +8,12 @@ from typing import Literal
 
 import db.cases
 import db.jobs
-from bot import Button, Card, Fields, Link, Row, Text, say, written
-from cogs.cases import words
+from bot import Button, Card, Fields, Link, Row, Text, say, wording, written
+from cogs.cases import phrases, tracing, words
 from cogs.cases.faults import below
 from cogs.cases.fields import SHOWN_PICTURES
 from cogs.cases.looked import digest
+from cogs.cases.permission import GONE
 from cogs.cases.revealed import after_the_reveal
 from cogs.cases.showing import amiss, answer_images, shown_images, unmarked
 from cogs.cases.signing import Standing, shows_color, unseen
@@ -67,7 +68,7 @@ def card(worked: Worked) -> Card:
     """Draw a case for its author and the editors."""
     case = worked.case
     return Card(title(case), *_pictures(worked), *_note(case), *_question(worked), _facts(case),
-                *_reviewed(worked), *_missing(worked), Row(*_controls(worked)))
+                *_told(worked), *_reviewed(worked), *_missing(worked), Row(*_controls(worked)))
 
 
 def _pictures(worked: Worked) -> Iterator[Text]:
@@ -132,6 +133,8 @@ def masked(case: db.cases.CaseRow) -> Text:
 
 
 def _note(case: db.cases.CaseRow) -> Iterator[Text]:
+    if case.status == "withdrawn" and case.note in GONE:
+        yield GONE[case.note].toned("caution")
     if case.note and case.status == "draft":
         yield say("Returned with a note: {note}", note=case.note, tone="caution")
     elif case.note and case.status == "rejected":
@@ -141,7 +144,7 @@ def _note(case: db.cases.CaseRow) -> Iterator[Text]:
 
 
 def _question(worked: Worked) -> Iterator[Text | Fields]:
-    case = worked.case
+    case = wording.shown(worked.case)
     if case.version.history:
         yield written(case.version.history)
     yield say("**{prompt}**", prompt=case.question.prompt)
@@ -157,6 +160,8 @@ def _facts(case: db.cases.CaseRow) -> Fields:
         kind = words.PERMISSION[version.permission_kind]
         pairs.append((say("Permission"), say("{kind}: {reference}", kind=kind, reference=version.permission_reference)
                       if version.permission_reference else kind))
+    if version.permission_expires:
+        pairs.append((say("Permission ends on"), say("{day}", day=version.permission_expires)))
     if case.stacks and not amiss(case):
         pairs.append((say("Shown"), say("{pictures} of series {series}", series=version.series,
                                         pictures=words.pictures(shown_images(case)))))
@@ -167,6 +172,16 @@ def _facts(case: db.cases.CaseRow) -> Fields:
     if version.alt:
         pairs.append((say("Alt text"), version.alt))
     return Fields(*pairs)
+
+
+def _told(worked: Worked) -> Iterator[Text]:
+    """Say what its words may tell of the patient; those in doubt to whoever may know the key, which is among them."""
+    case = worked.case
+    if case.status == "withdrawn":
+        return
+    yield from tracing.lines(case)
+    if case.status in ("draft", "review") and worked.knows:
+        yield from phrases.checked_words(case)
 
 
 def _reviewed(worked: Worked) -> Iterator[Text]:
@@ -256,6 +271,8 @@ def _of_review(worked: Worked) -> Iterator[Button]:
 def _of_approved(worked: Worked) -> Iterator[Button]:
     if worked.editor:
         yield Button(say("Put into a deck"), "decks.put", None, worked.case.id)
+    yield Button(say("Permission"), "cases.permission", worked.case.id)
+    if worked.editor:
         yield Button(say("Withdraw"), "review.withdraw", worked.case.id, look="danger")
 
 

@@ -13,7 +13,7 @@ import db.blobs
 import db.cases
 import db.rounds
 from bot import Button, Context, Refusal, Text, say
-from cogs.cases import showing
+from cogs.cases import showing, tracing
 from cogs.cases.faults import Fault, Faults
 from cogs.cases.fields import checked, key_letter, missing
 from cogs.cases.showing import Stills
@@ -115,12 +115,21 @@ def save(session: Session, community: int, case: int, fields: dict[str, Any], st
     rekeyed = before is not None and outcome.case is not None and outcome.case.question.key != before.question.key
     if rekeyed and outcome.outcome == "new version" and not db.rounds.mend_key(session, community, case):
         raise Faults([Fault("key", ANSWERED)])
+    if before is not None and outcome.case is not None and outcome.outcome in ("saved", "new version"):
+        _as_traced(before, outcome.case)
     if before is not None and outcome.case is not None and outcome.case.audience != before.audience:
         db.rounds.confine(session, community, case=case)
     if stills is not None and outcome.outcome in ("saved", "new version"):
         add_drawn(session, community, stills, now)
         db.cases.show(session, community, case, stills.pictures, by, now)
     return outcome
+
+
+def _as_traced(before: db.cases.CaseRow, after: db.cases.CaseRow) -> None:
+    """Refuse words that make tracing likely in a case that was approved without them: two editors sign for those."""
+    if after.status == "approved" and tracing.of(after).two and not tracing.of(before).two:
+        raise Faults([Fault("", say("With these words somebody could tell who the patient is, and this case was "
+                                    "approved without them. Leave them out, or add them in a new case."))])
 
 
 def add_drawn(session: Session, community: int, stills: Stills, now: datetime) -> None:

@@ -19,6 +19,7 @@ from cogs.cases.intake import batches
 from cogs.cases.looked import digest
 from cogs.cases.marking import Marking
 from cogs.cases.masking import Masking
+from cogs.cases.permission import refuse_ended, soon
 from cogs.cases.permitting import permitted
 from cogs.cases.showing import amiss, unmarked
 
@@ -116,6 +117,7 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
 
     @action("case queue", role="editor")
     async def queue(self, ctx: Context) -> Card:
+        """List what waits for an editor: reviews, decks that run dry, permissions that end."""
         """List what waits for an editor: privacy tickets, reviews, and decks that run dry."""
         tickets = await ctx.read(db.concerns.waiting, ctx.community)
         waiting = await ctx.read(db.cases.list_cases, ctx.community, "review")
@@ -124,6 +126,10 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
         buttons = [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
         decks = [say("Deck {number}, {name}, runs dry: cases left before it repeats: {left}.", number=one.deck.number,
                      name=one.deck.name, left=one.left, tone="caution") for one in dry[:10]]
+        ending = soon(await ctx.read(db.cases.ending, ctx.now, ctx.community))
+        rest = () if waiting or dry or ending else (say("Nothing waits for you."),)
+        return Card(say("Waiting for an editor"), *lines[:10], Row(*buttons) if buttons else None, *decks,
+                    *ending[:10], *rest)
         rest = () if waiting or dry or tickets else (say("Nothing waits for you."),)
         first = say("Privacy tickets: {count}.", count=tickets, tone="caution") if tickets else None
         if tickets:
@@ -143,6 +149,7 @@ async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
         raise Refusal("That case is not here any more.")
     if row.status == "approved":
         raise Refusal("Case {number} is approved already.", number=row.number)
+    refuse_ended(ctx, row)
     if any(job.state in LIVE for job in await ctx.read(batches, case)):
         raise Refusal("The pictures of case {number} are still being taken in.", number=row.number)
     if db.cases.lacking(row):

@@ -18,7 +18,8 @@ from cogs.cases.fields import REFERENCES, TEXT_LIMITS
 
 GONE: dict[str, Text] = {
     db.rounds.PERMISSION_WITHDRAWN: say("Taken down everywhere: its permission was withdrawn. That cannot be undone."),
-    db.rounds.PERMISSION_EXPIRED: say("Taken down everywhere: its permission ended. Add it anew once there is another one.")}
+    db.rounds.PERMISSION_EXPIRED: say("Taken down everywhere: its permission ended. Add it anew once there is another "
+                                      "one.")}
 
 
 async def _reference(ctx: Context, given: dict[str, str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import db.cases
 from bot import Text, say, wording
+from cogs.cases import words
 
 REASONS: dict[str, Text] = {
     "rare": say("its tags call it rare"), "age": say("it gives an age to the year, or to the day"),
@@ -36,3 +38,17 @@ def of(case: db.cases.CaseRow) -> Tracing:
     found = wording.trace(case)
     reasons = tuple(REASONS[name] for name, _ in found.counted)
     return Tracing(found.score, found.word, reasons, found.two, found.hide_author, found.band_age)
+
+
+def lines(case: db.cases.CaseRow) -> Iterator[Text]:
+    """Tell those who work on a case how likely tracing is, why, and what readers see instead."""
+    found = of(case)
+    told = say("Tracing this patient would be: {word}.", word=WORDS[found.word])
+    if not found.reasons:
+        yield told
+        return
+    counted = say("{told} It counts that {reasons}.", told=told, reasons=words.listed(found.reasons))
+    yield counted.toned("caution") if found.two else counted
+    if found.two:
+        yield say("So readers see ages as bands, as on this card, and the author is not named; two editors sign.",
+                  tone="caution")
