@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot.imaging.faults import Refused
 from bot.imaging.pictures import open_picture
+from bot.imaging.png import encode
 from bot.imaging.report import Limits
 
 DEEP = (np.arange(48 * 64, dtype=np.uint16) * 21).reshape(48, 64)
@@ -125,3 +126,22 @@ def test_a_picture_that_ends_early_is_refused(tmp_path: Path, name: str) -> None
         with pytest.raises(Refused) as refused:
             open_picture(tmp_path / name, Limits())
         assert refused.value.fault in ("truncated", "broken")
+
+
+@pytest.mark.parametrize("pixels", [GREY, COLOUR, DEEP], ids=["grey", "colour", "deep"])
+def test_a_png_of_ours_holds_its_pixels_and_nothing_else(pixels: Any) -> None:
+    data = encode(pixels)
+    with Image.open(io.BytesIO(data)) as picture:
+        assert picture.info == {}
+        assert np.array_equal(np.asarray(picture), pixels)
+    names, at = [], 8
+    while at < len(data):
+        names.append(data[at + 4:at + 8])
+        at += int.from_bytes(data[at:at + 4], "big") + 12
+    assert (names, at) == ([b"IHDR", b"IDAT", b"IEND"], len(data))
+
+
+def test_a_png_is_refused_of_what_it_cannot_hold() -> None:
+    for pixels in (DEEP.astype(np.int16), COLOUR.astype(np.uint16), COLOUR[..., :2], GREY.astype(np.float32)):
+        with pytest.raises(ValueError, match="A PNG takes"):
+            encode(pixels)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.imaging import Limits, Report, montage, open_stack, still, take_in
 from tests.privacy.planting.channels import Sown, write
 from tests.privacy.searching import Reader
 from tests.privacy.tokens import Token
+from tests.scenarios.desk import QUESTION
 
 ROOT = Path(__file__).parents[2]
 # More single pictures than one case may have, so that all go in one batch.
@@ -67,21 +69,32 @@ def _outcomes(paths: Mapping[str, Sequence[Path]], report: Report) -> dict[str, 
 
 def deidentify(sown: Sown, folder: Path) -> Harvest:
     """Run `readout deidentify` on a folder of everything; gather its files, its report and what it says."""
-    write(sown, folder / "planted")
-    out = folder / "told"
-    out.mkdir()
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", "deidentify", str(folder / "planted"), str(folder / "told" / "clean"),
-         "--report", str(out / "report.json")],
-        capture_output=True, cwd=ROOT, timeout=300, check=False,
-        env={**os.environ, "TMPDIR": str(folder), "PYTHONWARNINGS": "always", "PYTHONDEVMODE": "1"},
-    )  # fmt: skip
-    assert ran.returncode == 3, "some files were to be refused, and nothing else was to go wrong"
-    (out / "stdout").write_bytes(ran.stdout)
-    (out / "stderr").write_bytes(ran.stderr)
-    left_behind = [path.name for path in folder.iterdir() if path.name not in ("planted", "told")]
-    assert left_behind == []
+    out = _run(sown, folder, "deidentify", lambda planted, out: [planted, out / "clean"])
     assert any(path.suffix in (".png", ".dcm") for path in out.rglob("*"))
     return Harvest(sown, {}, Reader(sown.tokens).search_folder(out))
 
 
+def pack(sown: Sown, folder: Path) -> Harvest:
+    """Run `readout pack` on a folder of everything; gather the bundle, its sheets, its report and what it says."""
+    asked = folder / "question.toml"
+    asked.write_text(QUESTION, "utf-8")
+    out = _run(sown, folder, "pack", lambda planted, out: [
+        planted, "--question", asked, "--out", out / "case.readout", "--look", out / "look", "--all"])
+    assert (out / "case.readout").stat().st_size > 10_000
+    return Harvest(sown, {}, Reader(sown.tokens).search_folder(out))
+
+
+def _run(sown: Sown, folder: Path, command: str, arguments: Callable[[Path, Path], list[Any]]) -> Path:
+    """Run a command in a process of its own; give the folder of all that it made and said."""
+    out = folder / "out"
+    out.mkdir()
+    write(sown, folder / "planted")
+    given = [str(one) for one in (*arguments(folder / "planted", out), "--report", out / "report.json")]
+    environment = {"TMPDIR": str(folder), "XDG_DATA_HOME": str(out), "PYTHONWARNINGS": "always", "PYTHONDEVMODE": "1"}
+    ran = subprocess.run([sys.executable, "-m", "bot", command, *given], capture_output=True, cwd=ROOT, timeout=300,
+                         check=False, env={**os.environ, **environment})
+    (out / "stdout").write_bytes(ran.stdout)
+    (out / "stderr").write_bytes(ran.stderr)
+    assert ran.returncode == 3, "some files were to be refused, and nothing else was to go wrong"
+    assert {path.name for path in folder.iterdir()} <= {"planted", "out", "question.toml"}, "scratch was left behind"
+    return out

@@ -1,6 +1,7 @@
 """A test for each channel by name: what is planted there comes out of nothing that the product makes.
 
-The files of all channels are taken in once by `take_in` and once by `readout deidentify` in a process of its own.
+The files of all channels are taken in once by `take_in`, and once each by `readout deidentify` and `readout pack` in
+processes of their own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.privacy.harvest import Harvest, deidentify, take
+from tests.privacy.harvest import Harvest, deidentify, pack, take
 from tests.privacy.planting.channels import CHANNELS, FROM_THE_TABLE, Sown, sow
 from tests.privacy.searching import Reader
 
@@ -26,8 +27,8 @@ def sown() -> Sown:
 
 @pytest.fixture(scope="module")
 def harvests(sown: Sown, tmp_path_factory: pytest.TempPathFactory) -> Sequence[Harvest]:
-    """What came of it, by both ways."""
-    return take(sown, tmp_path_factory.mktemp("taken")), deidentify(sown, tmp_path_factory.mktemp("deidentified"))
+    """What came of it, by each way."""
+    return [way(sown, tmp_path_factory.mktemp(way.__name__)) for way in (take, deidentify, pack)]
 
 
 def planted(sown: Sown, channel: str) -> None:
@@ -62,7 +63,7 @@ def test_channel(sown: Sown, harvests: Sequence[Harvest], channel: str) -> None:
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_no_seed_leaves_a_token(tmp_path: Path, seed: int) -> None:
     everything = sow(seed)
-    for way in (take, deidentify):
+    for way in (take, deidentify, pack):
         folder = tmp_path / way.__name__
         folder.mkdir()
         assert way(everything, folder).found == {}
