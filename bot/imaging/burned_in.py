@@ -17,7 +17,7 @@ from bot.imaging.looking import EDGE, Eyes
 # The words of `recognised` for lines that stay.
 KEPT = ("marker", "measurement")
 # What is longer, as a part of its height, is no marker and no measurement.
-LONGEST = 10
+LONGEST = 5
 
 Show = Callable[[int], Picture]
 
@@ -66,11 +66,11 @@ class Sought:
     other: Callable[[int], Picture | None] = nothing_else
     outside: tuple[Box, ...] = ()
 
-    def look(self, index: int, *, closely: bool) -> list[Box]:
+    def look(self, index: int, *, closely: bool, other_closely: bool = False) -> list[Box]:
         """Find text in a picture, in both windows."""
         found = self.eyes.look(self.show(index), closely=closely)
         other = self.other(index)
-        return found if other is None else merged([*found, *self.eyes.look(other, closely=closely)])
+        return found if other is None else merged([*found, *self.eyes.look(other, closely=other_closely)])
 
 
 def find_in_singles(sought: Sought, progress: Callable[[int], None]) -> Found:
@@ -91,7 +91,7 @@ def find_in_singles(sought: Sought, progress: Callable[[int], None]) -> Found:
 def _one(sought: Sought, index: int) -> tuple[list[Box], list[Kept], bool]:
     """Give what of one picture is masked, what stays, and whether text may remain."""
     picture = sought.show(index)
-    boxes, stays = told_apart(picture, sought.look(index, closely=True), sought.eyes)
+    boxes, stays = told_apart(picture, sought.look(index, closely=True, other_closely=True), sought.eyes)
     boxes = merged([*boxes, *sought.eyes.look_for_codes(picture)])
     if not boxes:
         return boxes, stays, False

@@ -19,6 +19,7 @@ KEPT = (MARKER, MEASUREMENT)
 
 _RECOGNITION = "PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48
+_RIM = 2
 _LEAST, _MOST = 320, 1_920
 # Below these the letters may be others: what is kept must be certain, what is feared need not be.
 CERTAIN = 0.85
@@ -60,12 +61,12 @@ def rapid_reader(threads: int = 2) -> Reader:
     characters = ["", *named, " "]
 
     def read(crop: Picture) -> str:
-        # Read twice, with a little less around it: what is kept must be read equally.
-        inner = crop[2:-2, 2:-2] if min(crop.shape[:2]) > 12 else crop
-        kinds = {kind(*_read(network, characters, one)) for one in (crop, inner)}
-        if len(kinds) == 1:
-            return kinds.pop()
-        return IDENTIFIER if IDENTIFIER in kinds else OTHER
+        found = kind(*_read(network, characters, crop))
+        if found not in KEPT or min(crop.shape[:2]) <= 2 * _RIM + 8:
+            return found
+        # Read again with a little less around it: what is kept must be read equally.
+        again = kind(*_read(network, characters, crop[_RIM:-_RIM, _RIM:-_RIM]))
+        return found if found == again else OTHER
 
     return read
 
