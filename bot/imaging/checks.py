@@ -1,8 +1,8 @@
 """Checks of a value: what a file says goes in, a plain value made by us comes out, or None.
 
 A check knows a closed list of words or a bounded number. Numbers are rounded to the digits that teaching needs:
-no check lets more than five significant digits pass, so no record number, date or telephone number of six or
-more digits survives in one, whatever attribute it was put into.
+no check lets more than five significant digits pass, and three from 100,000 on, so no record number, date or
+telephone number of six or more digits survives in one, whatever attribute it was put into.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def rounded(value: Any, low: float, high: float, digits: int) -> float | None:
         return None
     if not low <= found <= high or not math.isfinite(found):
         return None
-    return found if found == 0 else float(f"{found:.{digits}g}")
+    # What is large enough to be a record number keeps its size and no more.
+    kept = min(digits, 3) if abs(found) >= 100_000 else digits
+    return found if found == 0 else float(f"{found:.{kept}g}")
 
 
 def number(low: float, high: float, digits: int = 4) -> Check:

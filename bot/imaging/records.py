@@ -81,6 +81,10 @@ def voi_table(dataset: Dataset) -> dict[str, Any] | None:
         levels = levels[: count or 65_536]
         if not 8 <= bits <= 16 or len(levels) < 2:
             return None
+        # A table of grey levels rises or falls; entries in any other order could spell a text.
+        steps = np.diff(levels.astype(np.int32))
+        if not ((steps >= 0).all() or (steps <= 0).all()):
+            return None
         grey = np.round(levels.astype(np.float64) * 255 / (2**bits - 1)).clip(0, 255).astype(np.uint8)
         return {"first": first, "levels": base64.b64encode(zlib.compress(grey.tobytes(), 9)).decode("ascii")}
     return None

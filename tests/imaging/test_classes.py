@@ -38,7 +38,8 @@ def picture(**attributes: Any) -> Dataset:
     ("ending", "fault"),
     [
         ("88.11", "report"), ("88.59", "key object"), ("104.1", "document"), ("104.2", "document"),
-        ("11.1", "presentation"), ("9.1.1", "waveform"), ("481.3", "radiotherapy"), ("481.1", "radiotherapy"), ("66.4", "segmentation"),
+        ("11.1", "presentation"), ("9.1.1", "waveform"), ("481.3", "radiotherapy"), ("481.1", "radiotherapy"),
+        ("66.4", "segmentation"),
         ("66", "raw"), ("4.2", "raw"), ("77.1.4", "photograph"), ("77.1.4.1", "photograph"), ("77.1.7", "photograph"),
         ("601.1", "class"), ("999.1", "class"),
     ],

@@ -203,6 +203,24 @@ def test_unused_bits_are_gone(tmp_path: Path) -> None:
     assert (read.BitsStored, read.HighBit) == (12, 11)
 
 
+@pytest.mark.parametrize(("entries", "kept"), [(range(0, 4096, 16), True), (range(4080, -1, -16), True), (None, False)])
+def test_a_table_of_grey_levels_is_kept_if_it_can_be_nothing_else(tmp_path: Path, entries: Any, kept: bool) -> None:
+    text = np.frombuffer((SECRETS[0] * 40).encode()[:512], "<u2")
+    table = Dataset()
+    table.LUTDescriptor, table.LUTExplanation = [256, 0, 12 if kept else 16], SECRETS[0]
+    table.LUTData = (np.array(entries, "<u2") if kept else text).tobytes()
+    table["LUTDescriptor"].VR = "US"
+    table["LUTData"].VR = "OW"
+    source = dataset(np.arange(60, dtype=np.uint16).reshape(6, 10), VOILUTSequence=Sequence([table]))
+    (read,) = through(save(source, tmp_path / "a.dcm"), tmp_path)
+    assert ("VOILUTSequence" in read) == kept
+    if kept:
+        levels = np.frombuffer(read.VOILUTSequence[0].LUTData, "<u2") // 257
+        assert np.abs(levels.astype(int) - np.array(entries) * 255 // 4095).max() <= 1
+    content = (tmp_path / "out" / "series-1" / "0001.dcm").read_bytes()
+    assert SECRETS[0].encode() not in content
+
+
 def test_masked_pixels_have_one_value_and_the_picture_is_derived(tmp_path: Path) -> None:
     source = dataset(grey(np.int16), ImageType=["ORIGINAL", "PRIMARY", "AXIAL"])
     box = (2, 3, 6, 4)
