@@ -74,8 +74,10 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
         progress(index + 1)
     seeking = _Seeking(sought, looked, cine)
     seeking.settle(tracks)
-    seeking.settle_projected(projected, sought.show)
-    seeking.settle_projected(windowed, sought.other)
+    for projection in projected.both():
+        seeking.settle_projected(projection, sought.show)
+    for projection in windowed.both():
+        seeking.settle_projected(projection, sought.other)
     return seeking.checked()
 
 
@@ -147,44 +149,39 @@ class _Seeking:
             last += 1
         return range(first, last + 1)
 
-    def settle_projected(self, projected: Projections, view: Callable[[int], Picture | None]) -> None:
+    def settle_projected(self, projected: Picture, view: Callable[[int], Picture | None]) -> None:
         """Decide of every place seen in a maximum or minimum: it is text where a picture shows it too.
 
         Projections of anatomy look like text in places, so the pictures that make a place are asked.
         """
-        found = [box for picture in projected.both() for box in self.sought.eyes.look(picture, closely=True)]
-        codes = [box for picture in projected.both() for box in self.sought.eyes.look_for_codes(picture)]
-        self.everywhere = merged([*self.everywhere, *codes])
-        open_still = []
-        for box in merged(found):
+        eyes = self.sought.eyes
+        self.everywhere = merged([*self.everywhere, *eyes.look_for_codes(projected)])
+        rare = []
+        for box in eyes.look(projected, closely=True):
             if within(box, self.everywhere) or self._stays(box):
                 continue
             asked = {self.looked[0], self.looked[len(self.looked) // 2], self.looked[-1]}
             if sum(self._holds_text(number, box) for number in asked) >= min(2, len(asked)):
                 self.everywhere.append(box)
             else:
-                open_still.append(box)
-        for index, box in zip(self._makers(open_still, projected, view), open_still, strict=True):
+                rare.append(box)
+        for index, box in zip(self._makers(rare, projected, view), rare, strict=True):
             if self._identifies(index, box):
                 self.everywhere.append(box)
             elif self._holds_text(index, box):
                 self._settle_rare(Track({index: box}, largest=(index, box)))
 
-    def _makers(
-        self, boxes: list[Box], projected: Projections, view: Callable[[int], Picture | None]
-    ) -> list[int]:
-        """Give, for each place, the picture that made most of it in the projections."""
-        most, made = [0] * len(boxes), [-1] * len(boxes)
+    def _makers(self, boxes: list[Box], projected: Picture, view: Callable[[int], Picture | None]) -> list[int]:
+        """Give, for each place, the picture that made most of it in a projection."""
+        makers, most = [0] * len(boxes), [-1] * len(boxes)
         for index in range(self.sought.count if boxes else 0):
             picture = view(index)
-            for number, (x, y, width, height) in enumerate(boxes):
+            for number, (x, y, width, height) in enumerate(boxes if picture is not None else ()):
                 part = np.s_[y : y + height, x : x + width]
-                if picture is None:
-                    continue
-                equal = (picture[part] == projected.highest[part]) | (picture[part] == projected.lowest[part])
-                if (count := int(equal.sum())) > made[number]:
-                    most[number], made[number] = index, count
-        return most
+                made = int((picture[part] == projected[part]).sum())  # type: ignore[index]
+                if made > most[number]:
+                    makers[number], most[number] = index, made
+        return makers
 
     def _identifies(self, index: int, box: Box) -> bool:
         read = self.sought.eyes.read
