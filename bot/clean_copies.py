@@ -93,9 +93,10 @@ def _tell(taken: Report, target: Path, tell: Tell) -> None:
         tell(refusal.sentence)
     if len(taken.refusals) > TOLD:
         tell(f"And {len(taken.refusals) - TOLD} more; --report lists them all.")
-    masked = sum(len(one.pictures) for one in taken.text)
+    masked, unsure = (sum(len(getattr(one, name)) for one in taken.text) for name in ("pictures", "unsure"))
     if taken.series:
         tell(f"{taken.pictures} pictures in {len(taken.series)} series are in {target}; text was masked in {masked}. "
+             f"{f'In {unsure} of them some may remain. ' if unsure else ''}"
              "Look at every one before you pass it on: a person decides, not this program.")
     else:
         tell("No picture could be taken.")

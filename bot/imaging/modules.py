@@ -239,4 +239,5 @@ def _annotation(meta: Mapping[str, Any], module: str, sop_class: str, *, reviewe
     if reviewed:
         return {"BurnedInAnnotation": "NO"}
     wanted = module in ("DX", "MG") or sop_class in MULTIFRAME
-    return {"BurnedInAnnotation": "YES"} if wanted or meta.get("masked") or meta.get("masked_in") else {}
+    found = meta.get("masked") or meta.get("masked_in") or meta.get("held")
+    return {"BurnedInAnnotation": "YES"} if wanted or found else {}
