@@ -16,7 +16,7 @@ from cogs.cases.looked import digest
 from cogs.cases.permission import GONE
 from cogs.cases.revealed import after_the_reveal
 from cogs.cases.showing import amiss, answer_images, shown_images, unmarked
-from cogs.cases.signing import Standing, shows_color, unseen
+from cogs.cases.signing import Standing, shows_color
 from cogs.cases.typed import window_words
 
 REFUSALS = 8
@@ -94,9 +94,10 @@ def _about(case: db.cases.CaseRow) -> Iterator[Text]:
         yield say("{about}.", about=words.about(case))
         return
     total, shown = sum(stack.pictures for stack in case.stacks), [*shown_images(case), *answer_images(case)]
-    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown))
     if unmarked(case):
+        yield say("{about}. Which of them are shown is to be said.", about=words.about(case))
         return
+    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown))
     if not case.version.key_images and total > 1:
         yield say("No key pictures are named, so the middle one is shown and the others are not. To show "
                   "others, name up to {most} key pictures under Edit.", most=SHOWN_PICTURES,
@@ -162,7 +163,7 @@ def _facts(case: db.cases.CaseRow) -> Fields:
                       if version.permission_reference else kind))
     if version.permission_expires:
         pairs.append((say("Permission ends on"), say("{day}", day=version.permission_expires)))
-    if case.stacks and not amiss(case):
+    if case.stacks and not amiss(case) and not unmarked(case):
         pairs.append((say("Shown"), say("{pictures} of series {series}", series=version.series,
                                         pictures=words.pictures(shown_images(case)))))
         if answer_images(case):
@@ -189,9 +190,12 @@ def _reviewed(worked: Worked) -> Iterator[Text]:
     standing = worked.standing
     if standing is None:
         return
-    if standing.wanted:
-        yield say("Looked at: {opened} of {wanted} shown or marked.", opened=standing.wanted - standing.left,
-                  wanted=standing.wanted, tone="caution" if standing.left else "good")
+    if standing.left:
+        yield say("Looked at: {opened} of {wanted} shown or marked. Open the others before you approve it.",
+                  opened=standing.wanted - standing.left, wanted=standing.wanted, tone="caution")
+    elif standing.wanted:
+        yield say("Looked at: {opened} of {wanted} shown or marked.", opened=standing.wanted, wanted=standing.wanted,
+                  tone="good")
     if standing.needed > 1:
         yield ASKED[standing.why]
         yield say("Two editors sign this case, and its author's signature does not count.", tone="quiet")
@@ -215,10 +219,7 @@ def _missing(worked: Worked) -> Iterator[Text]:
     if found:
         yield words.misfit(found)
     if unmarked(worked.case):
-        yield words.unmarked(worked.case)
-    if worked.standing is not None and worked.standing.left:
-        yield say("Cannot be approved yet. {pictures}", tone="caution",
-                  pictures=unseen(worked.standing.left, worked.standing.wanted))
+        yield words.unmarked()
 
 
 def _controls(worked: Worked) -> Iterator[Button | Link]:

@@ -190,7 +190,7 @@ async def _allowed(ctx: Context, row: db.cases.CaseRow) -> None:
     """Refuse a signature that could not count: of somebody who has signed, or of the author, or before every look."""
     await permitted(ctx, row)
     if unmarked(row):
-        raise Refusal("{unmarked}", *signing.at_sheet(ctx.web, row.number, 1), unmarked=words.unmarked(row))
+        raise Refusal("{unmarked}", *signing.at_sheet(ctx.web, row.number, 1), unmarked=words.unmarked())
     standing = await ctx.read(signing.standing, row, ctx.member)
     if standing.needed > 1 and standing.own:
         raise Refusal("You wrote case {number}, and two other editors sign it. Ask them to look at it.",

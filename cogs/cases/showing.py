@@ -92,11 +92,14 @@ def stack_of(case: db.cases.CaseRow) -> db.cases.StackRow | None:
 def shown_images(case: db.cases.CaseRow) -> list[int]:
     """Give the numbers of the pictures shown with the question, counted from 1: the key pictures, else the middle one.
 
-    A picture that is for the answer only is never among them, whatever else is said of it.
+    A picture that is for the answer only is never among them, whatever else is said of it; of several that came
+    without a header none is, until somebody says which.
     """
     stack, hidden = stack_of(case), set(case.version.answer_images)
     if case.version.key_images:
         return [image for image in case.version.key_images if image not in hidden]
+    if unmarked(case):
+        return []
     middle = stack.pictures // 2 + 1 if stack is not None else 0
     left = [image for image in range(1, stack.pictures + 1) if image not in hidden] if stack is not None else []
     return [min(left, key=lambda image: abs(image - middle))] if left else []

@@ -13,7 +13,7 @@ import db.concerns
 import db.members
 import db.rounds
 import db.signatures
-from bot import Link, Text, say
+from bot import Link, say
 from cogs.cases import tracing
 from cogs.cases.changes import add_drawn
 from cogs.cases.looked import SHEET, digest, unopened, wanted
@@ -123,12 +123,6 @@ def sign(session: Session, row: db.cases.CaseRow, stills: Stills, by: int, now: 
 def _concerned(session: Session, row: db.cases.CaseRow) -> bool:
     found = db.concerns.list_concerns(session, row.community, CONCERNS)
     return any(one.case == row.id and one.state == "open" for one in found)
-
-
-def unseen(left: int, of: int) -> Text:
-    """Say how many pictures are still to be opened."""
-    return say("Opened by you: {done} of {all} pictures that are shown or marked. Still to open: {left}.",
-               done=of - left, all=of, left=left)
 
 
 def set_reviewers(session: Session, community: int, count: int, by: int | None, now: datetime) -> str:

@@ -67,11 +67,11 @@ def lacking(names: Sequence[str]) -> Text:
     return say("Cannot be approved yet. Missing: {wanted}.", wanted=wanted, tone="caution")
 
 
-def unmarked(case: db.cases.CaseRow) -> Text:
+def unmarked() -> Text:
     """Say that several pictures came without a header, and that somebody has to say which are for the question."""
     return say("Cannot be approved yet. These pictures came without a header, so say of each that is shown whether it "
-               "stands with the question or with the answer only: beside the pictures, or with `case mark {number}`.",
-               number=case.number, tone="caution")
+               "stands with the question or with the answer only: beside the pictures, or by the command `case mark`.",
+               tone="caution")
 
 
 def misfit(found: Sequence[Text]) -> Text:

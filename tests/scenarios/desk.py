@@ -111,7 +111,7 @@ async def look_on_pages(seat: WebSeat, number: int) -> int:
 
 async def look_behind(seat: Any, number: int) -> int:
     """Open them as the pages would for somebody who came from another platform."""
-    dispatch = seat.room.dispatch
+    dispatch = seat.house.app.dispatch if hasattr(seat, "house") else seat.room.dispatch
     store, now = dispatch.store, dispatch.clock()
     me = await store.enter(seat.person, seat.place, now)
     case = await store.by_number("case", me.community, number)

@@ -117,7 +117,7 @@ async def approve(page: Any) -> None:
     await page.get_by_text("in review").first.wait_for()
     origin = page.url.split("/room/")[0]
     await page.goto(f"{origin}/review/1")
-    await page.locator("img").first.wait_for()
+    await page.locator("#reviewed").get_by_text("Looked at: 1 of 1 shown or marked.").wait_for()
     await page.get_by_role("button", name="Approve").first.click()
     boxes = page.locator("#panel input[type=checkbox]")
     await boxes.first.wait_for()

@@ -34,7 +34,7 @@ async def test_from_a_folder_to_a_posted_case(house: House, folder: Path) -> Non
     assert "Draft · case 1 · Headache after a fall" in shown
     assert "wait to be taken in" in shown
     shown = await director.press("Look again")
-    assert "2 pictures, of which 1 will be shown." in shown
+    assert "2 pictures. Which of them are shown is to be said." in shown
     assert "say of each that is shown whether it stands with the question or with the answer only" in shown
     assert "everything but the pixels" in shown
     assert "Key: B, Subdural hematoma" in shown

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import db.cases
 from bot.behind import Behind
 from tests.scenarios.desk import SIGNED, approve, drafted, look, post
 from tests.scenarios.driver import Driver, House

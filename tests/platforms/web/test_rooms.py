@@ -275,3 +275,45 @@ async def test_names_are_only_names(resident: httpx.AsyncClient, world: World, m
     page = (await resident.get(ROOM)).text
     assert "<img src=x" not in page
     assert page.count("&lt;img src=x onerror=alert(1)&gt;") >= 3
+
+
+async def test_a_picture_counts_as_opened_when_its_bytes_were_served(director: httpx.AsyncClient, world: World) -> None:
+    path = "/review/57/picture/12?of=pixels12"
+    assert (await director.head(path)).status_code == 200
+    for name, value in (("sec-purpose", "prefetch"), ("sec-purpose", "prefetch;prerender"), ("purpose", "prefetch")):
+        ahead = await director.get(path, headers={name: value})
+        assert (ahead.status_code, ahead.content) == (503, b"")
+    for stale in ("/review/57/picture/12", "/review/57/picture/12?of=pixels11", "/review/57/picture/12?of="):
+        assert (await director.get(stale)).status_code == 404
+    assert world.rows.looked == set()
+    assert "not opened yet" in (await director.get("/review/57?sheet=2")).text
+    assert (await director.get(path)).status_code == 200
+    assert world.rows.looked == {(57, 12, "pixels12", 3)}
+
+
+async def test_the_first_sheet_is_what_the_last_one_stands_for(director: httpx.AsyncClient, world: World) -> None:
+    first = (await director.get("/review/57")).text
+    onward = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    assert "seen=as-they-were" in onward
+    assert "Draft 57 · CT head" in (await director.get(f"/review/57{onward}")).text
+    world.rows.words = "others-by-now"
+    changed = (await director.get(f"/review/57{onward}")).text
+    assert "Case 57 was changed while you looked" in changed
+    assert "Approve" not in changed
+    assert 'href="/review/57"' in changed
+    again = (await director.get("/review/57")).text
+    assert "Approve" in again
+    assert "seen=others-by-now" in again
+
+
+async def test_one_picture_is_looked_at_alone(director: httpx.AsyncClient, resident: httpx.AsyncClient) -> None:
+    page = (await director.get("/review/57/look/12")).text
+    assert 'src="/review/57/picture/12?of=pixels12"' in page
+    assert 'href="/review/57/look/11"' in page
+    assert 'href="/review/57/look/20"' in page
+    assert (await resident.get("/review/57/look/12")).status_code == 403
+    assert (await director.get("/review/57/look/99")).status_code == 404
+    kept = await director.post("/press", data={"token": "cases.approve/57", "review": "57", "picture": "12"})
+    assert "Picture 12" in kept.text
+    assert (await director.post("/press", data={"token": "cases.approve/57", "review": "57", "picture": "x"})
+            ).status_code == 404

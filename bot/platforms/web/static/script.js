@@ -63,15 +63,16 @@
   // What an editor decides or opens changes the card under review, which is posted nowhere. What they changed
   // themselves is not told as another's change: the page is asked for without the digest that it began with.
   async function review(own) {
-    const parts = ["reviewed", "pictures"].map((id) => document.getElementById(id));
-    if (!parts[0]) return;
+    const parts = (own ? ["reviewed", "closely", "pictures"] : ["reviewed"])
+      .map((id) => document.getElementById(id)).filter((one) => one);
+    if (!parts.length) return;
     const address = new URL(location.href);
     if (own) address.searchParams.delete("seen");
     try {
       const answer = await fetch(address);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const part of own ? parts : parts.slice(0, 1)) {
-        const fresh = part && page.getElementById(part.id);
+      for (const part of parts) {
+        const fresh = page.getElementById(part.id);
         if (fresh && fresh.outerHTML !== part.outerHTML && !part.contains(document.activeElement)) {
           part.replaceWith(document.adoptNode(fresh));
         }
@@ -87,6 +88,8 @@
   // A picture counts as opened when it has come; the card then says how many are left.
   document.addEventListener("load", (event) => {
     if (!event.target.matches?.(".pictures img")) return;
+    const told = event.target.closest("li")?.querySelector(".opened");
+    if (told) told.textContent = told.dataset.now;
     clearTimeout(counting);
     counting = setTimeout(() => review(false), 700);
   }, true);
