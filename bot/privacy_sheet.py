@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+import html
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from string import Template
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
 import db.policies
@@ -22,10 +22,23 @@ from db import migrations
 from db.connect import connect_reader, file_of
 
 HERE = Path(__file__).parent
-TEMPLATE = "privacy_sheet.html"
+TEMPLATE = HERE / "privacy_sheet.html"
 MARK = '<meta name="generator" content="Readout privacy sheet">'
 FIGURES = ("planted", "burned_in")
-ROW = re.compile(r"^\| ([\w-]+) \| ([^|]+) \| ([^|]*) \| [^|]* \| [^|]* \| ([^|]*) \| (\w+) \|$", re.MULTILINE)
+LISTED = 4
+# figure, value, unit, floor, ratio, goal, met
+CELLS = 7
+
+
+PACKS = """<p><strong>Bundles only</strong>{why}. A case is cleaned on a computer of the hospital, without a network, by
+<code>readout pack</code>; only the bundle travels. This server runs the whole gate again. Any other file is deleted
+unread and refused.</p>"""
+PUBLIC = """<p><strong>Published or made-up cases only</strong>, by the choice of this server's operator. Cases under a
+patient's consent or an institution's permission are refused when they are added and when they are approved. So a
+program can begin before this sheet is signed.</p>"""
+RAW = """<p><strong>Files as they leave a PACS</strong>{why}. They are sent by a one-time link to the upload page or
+named at the server's terminal, never through a chat. They lie in quarantine, readable by the server's own account
+alone, until somebody decides.</p>"""
 
 
 class Unusable(Exception):
@@ -82,13 +95,44 @@ def write(settings: Settings, out: Path, recorded: Sequence[Recorded] | None, to
 def drawn(settings: Settings, recorded: Sequence[Recorded] | None, today: date,
           measured: Sequence[Measured] | None = None) -> str:
     """Draw the sheet as one HTML file; `recorded` is None where no database is there yet."""
-    made = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                       lstrip_blocks=True)
-    return made.get_template(TEMPLATE).render(
-        mark=MARK, version=VERSION, today=today.isoformat(), community=settings.bot.community, places=places(settings),
-        accepts=settings.accepts, chosen=bool(settings.intake.accept), originals=ORIGINALS.days, recorded=recorded,
-        unclaimed=round(UNCLAIMED.total_seconds() / 3600), stored=limits.STORED_HOURS,
-        measured=figures() if measured is None else measured, figures=FIGURES)
+    return Template(TEMPLATE.read_text("utf-8")).substitute(
+        mark=MARK, version=VERSION, today=today.isoformat(), community=html.escape(settings.bot.community),
+        proof=_proof(figures() if measured is None else measured), places=_rows(places(settings).items()),
+        accepted=_accepted(settings), originals=ORIGINALS.days, recorded=_recorded(recorded),
+        unclaimed=round(UNCLAIMED.total_seconds() / 3600), stored=limits.STORED_HOURS)
+
+
+def _proof(measured: Sequence[Measured]) -> str:
+    """Give the figures of the gate where they were measured, else how anybody measures them."""
+    if not measured:
+        return f"The figures are made by anybody who runs <code>python -m benchmarks {' '.join(FIGURES)}</code>."
+    told = (f"{one.name} {one.value} {one.unit}".rstrip() + f" (goal {one.goal})" for one in measured)
+    return html.escape(f"Measured: {'; '.join(told)}.")
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+
+
+def _accepted(settings: Settings) -> str:
+    """Say what may be sent, and whether the operator chose so."""
+    chosen = bool(settings.intake.accept)
+    if settings.accepts == "packs":
+        return PACKS.format(why="" if chosen else " (the default of a server with a public address)")
+    if settings.accepts == "public":
+        return PUBLIC
+    return RAW.format(why=", by the choice of this server's operator" if chosen else
+                      " (the default where only this computer reaches the server)")
+
+
+def _recorded(recorded: Sequence[Recorded] | None) -> str:
+    """List the approvals on record: a few, so that the sheet keeps to its two pages."""
+    if not recorded:
+        return "<p>There is no database yet.</p>" if recorded is None else "<p>None is recorded yet.</p>"
+    rows = _rows((one.community, one.reference, one.expires.isoformat() if one.expires else "no end is recorded")
+                 for one in recorded[:LISTED])
+    more = f"<p>And {len(recorded) - LISTED} more; the database lists them.</p>" if len(recorded) > LISTED else ""
+    return f"<table><tr><th>Community</th><th>Reference</th><th>Valid until</th></tr>\n{rows}</table>{more}"
 
 
 def places(settings: Settings) -> Mapping[str, str]:
@@ -127,5 +171,7 @@ def figures(document: Path = HERE.parent / "docs" / "performance.md") -> tuple[M
     """Read the figures of the gate out of docs/performance.md; none where it is not there or does not have them."""
     if not document.is_file():
         return ()
-    found = (Measured(*(part.strip() for part in row.groups())) for row in ROW.finditer(document.read_text("utf-8")))
+    lines = document.read_text("utf-8").splitlines()
+    rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|"))
+    found = (Measured(*row[:3], *row[5:]) for row in rows if len(row) == CELLS)
     return tuple(one for one in found if one.name.replace("-", "_").startswith(FIGURES))

@@ -38,6 +38,7 @@ class Ask:
     form. `labels` gives a choice's values their words. `bound` marks what a button carries: no form
     asks for it. `needed` marks a value that another one may bring: no form calls it optional.
     `here(ctx)` gives the ask in the words of this server, where these are not the same on each.
+    `screen(ctx, files)` looks at files before anything else is looked at, and refuses what may not stay.
     """
 
     label: str = ""
@@ -54,6 +55,7 @@ class Ask:
     most: int | None = None
     bound: bool = False
     here: Callable[[Context], Ask] | None = None
+    screen: Callable[[Context, Sequence[File]], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ async def arguments(ctx: Context, made: Action, values: Values, files: Files) ->
 async def _argument(ctx: Context, param: Param, values: Values, files: Files) -> Any:
     if param.kind == "file":
         given = files.get(param.name, ())
+        if given and param.ask.screen is not None:
+            await param.ask.screen(ctx, given)
         return _file(param, given)
     text = values.get(param.name, "").strip()
     if CONTROLS.search(text):

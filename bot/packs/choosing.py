@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.imaging import TakenSeries
+from bot.imaging import TakenSeries, face_limits, face_risk
 
 NUMBERED = ("key_images", "answer_images")
 
@@ -35,22 +35,24 @@ def choose(taken: Sequence[TakenSeries], said: Mapping[str, Any], everything: bo
     for series in taken:
         shown = series.number == said.get("series", 1)
         images = tuple(range(1, series.pictures + 1))
-        if _face(series) and series.pictures > 1:
-            images = named(series, said) if shown else ()
+        if face_risk(series.meta):
+            images = tuple(sorted(named(series, said))) if shown else ()
         if images and (shown or everything):
             found.append(Chosen(len(found) + 1, series, images))
     return tuple(found)
 
 
-def _face(series: TakenSeries) -> bool:
-    return "face" in series.meta.get("risks", ())
-
-
 def named(series: TakenSeries, said: Mapping[str, Any]) -> tuple[int, ...]:
-    """Give the pictures that a case shows: those of the question, those of the answer, and those with marks."""
-    images = {*_asked(series, said), *(said.get("answer_images") or ()),
-              *(finding["image"] for finding in said.get("findings") or ())}
-    return tuple(sorted(image for image in images if 1 <= image <= series.pictures))
+    """Give the pictures that a case shows: those of the question, then those of the answer, then those with marks."""
+    images = (*_asked(series, said), *(said.get("answer_images") or ()),
+              *(finding["image"] for finding in said.get("findings") or ()))
+    return tuple(image for image in dict.fromkeys(images) if 1 <= image <= series.pictures)
+
+
+def too_much_of_a_head(taken: Sequence[TakenSeries], said: Mapping[str, Any]) -> tuple[int, ...]:
+    """Give the pictures that a case shows of a head beside others from which a face could be put together."""
+    shown = [series for series in taken if series.number == said.get("series", 1)]
+    return tuple(image for series in shown for image, _ in face_limits(series.meta, named(series, said)))
 
 
 def _asked(series: TakenSeries, said: Mapping[str, Any]) -> list[int]:

@@ -35,20 +35,35 @@ class Arrived:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-async def arrived(ctx: Context, files: Sequence[File], field: str = "pictures") -> Arrived:
-    """Look at what was sent for a case; what this server does not take is deleted unread, and refused."""
+async def pictures(ctx: Context, files: Sequence[File]) -> None:
+    """Refuse files that this server does not take, whatever else is wrong; they are deleted unread."""
     kinds = await ctx.work(_kinds, files)
     if "gone" in kinds:
-        raise Refusal("What you sent was not kept. Choose it again.", field=field)
-    if "bundle" not in kinds:
-        if ctx.accepts != "packs":
-            return Arrived(tuple(files))
+        raise Refusal("What you sent was not kept. Choose it again.")
+    if "bundle" not in kinds and ctx.accepts == "packs":
         await ctx.work(quarantine.delete, ctx.quarantine, files)
         raise Refusal("This server takes bundles only, files that end in .readout. What you sent was deleted unread. "
-                      "{how}", field=field, how=HOW)
-    if len(files) > 1:
+                      "{how}", how=HOW)
+    if "bundle" in kinds and len(files) > 1:
         await ctx.work(quarantine.delete, ctx.quarantine, files)
-        raise Refusal("A bundle is a whole case: send it alone. Nothing of this was kept.", field=field)
+        raise Refusal("A bundle is a whole case: send it alone. Nothing of this was kept.")
+
+
+async def bundle(ctx: Context, files: Sequence[File]) -> None:
+    """Refuse anything but a bundle where no patient's file is ever sent: it may be one, and is deleted at once."""
+    kinds = await ctx.work(_kinds, files)
+    if "gone" in kinds:
+        raise Refusal("What you sent was not kept. Choose it again.")
+    if "other" in kinds:
+        await ctx.work(quarantine.delete, ctx.quarantine, files)
+        raise Refusal("This is no bundle, so Readout has deleted its copy unread. If it holds a patient, delete it "
+                      "from the chat now, wherever it was sent. {how} Or write case add for the upload page.", how=HOW)
+
+
+async def arrived(ctx: Context, files: Sequence[File], field: str) -> Arrived:
+    """Open what was sent for a case, where it is a bundle; Refusal where the bundle cannot be taken."""
+    if "bundle" not in await ctx.work(_kinds, files):
+        return Arrived(tuple(files))
     return Arrived(tuple(files), True, await _question(ctx, files[0], field))
 
 
@@ -56,16 +71,6 @@ def _kinds(files: Sequence[File]) -> list[str]:
     """Tell what each file is by its first bytes alone: a bundle, something else, or gone."""
     paths = [Path(file.path) for file in files]
     return ["gone" if not path.exists() else "bundle" if packs.is_bundle(path) else "other" for path in paths]
-
-
-async def received(ctx: Context, file: File) -> Arrived:
-    """Open a bundle that came through a chat; anything else may be a patient's file, and is deleted at once."""
-    if "other" in await ctx.work(_kinds, [file]):
-        await ctx.work(quarantine.delete, ctx.quarantine, [file])
-        raise Refusal("This is no bundle, so Readout has deleted its copy unread. If it holds a patient, delete it "
-                      "from the chat now, wherever it was sent. {how} Or write case add for the upload page.",
-                      field="bundle", how=HOW)
-    return await arrived(ctx, [file], "bundle")
 
 
 async def _question(ctx: Context, file: File, field: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import db.cases
 import db.members
 from bot import Ask, Button, CaseId, Context, File, Refusal, say
+from cogs.cases import arriving
 from cogs.cases.fields import LIST_LIMITS, TEXT_LIMITS, WHY_LIMIT
 from cogs.cases.typed import shown
 
@@ -91,12 +92,14 @@ def _pictures_here(ctx: Context) -> Ask:
 
 
 PICTURES = Ask("Pictures", "A DICOM file, folder or zip, up to ten PNG or JPEG pictures, or a bundle. They are "
-               "de-identified first.", patient=True, many=PICTURES_AT_ONCE, group="Pictures", here=_pictures_here)
+               "de-identified first.", patient=True, many=PICTURES_AT_ONCE, group="Pictures", here=_pictures_here,
+               screen=arriving.pictures)
 PACKED = Ask("Bundle", "This server takes bundles only, files that end in .readout. Make one where the pictures are: "
              "`readout pack FOLDER --question FILE.toml --out CASE.readout`. It brings the question with it.",
              group="Pictures")
 Pictures = Annotated[list[File], PICTURES]
-Bundle = Annotated[File, Ask("Bundle", "A file that ends in .readout, made by `readout pack`. Never a patient's file.")]
+Bundle = Annotated[File, Ask("Bundle", "A file that ends in .readout, made by `readout pack`. Never a patient's file.",
+                             screen=arriving.bundle)]
 QuestionFile = Annotated[File | None, Ask(
     "Question file", "A TOML file with all the rest; what you type here goes before it.", group="Pictures")]
 TITLE = _ask("title", "Title", "Question", "It stays once posted, and must not give the answer away.")

@@ -59,7 +59,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         typed = Typed.of(locals())
         await accepted_first(ctx, accepted)
         file = await _read(ctx, question)
-        sent = await arriving.arrived(ctx, pictures)
+        sent = await arriving.arrived(ctx, pictures, "pictures")
         return await self._begin(ctx, sent, {**sent.fields, **file}, typed, confirmed)
 
     @action("case receive", role="contributor", submit="Add the case", title="Add a case from a bundle")
@@ -67,7 +67,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
                       accepted: Accepted = "") -> Card:
         """Add a case from a bundle, which may go through any chat."""
         await accepted_first(ctx, accepted)
-        sent = await arriving.received(ctx, bundle)
+        sent = await arriving.arrived(ctx, [bundle], "bundle")
         return await self._begin(ctx, sent, sent.fields, Typed(), confirmed)
 
     async def _begin(self, ctx: Context, sent: arriving.Arrived, file: dict[str, object], typed: Typed,
@@ -101,6 +101,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         typed = Typed.of(locals())
         try:
             fields = changes.edited(row, typed, await ctx.read(db.rounds.answered, ctx.community, case))
+            arriving.within(ctx, fields["permission_kind"])
             phrases.ask(ctx, {**fields, "note": note}, confirmed, row)
             stills = await changes.redrawn(ctx, row, fields)
             saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
@@ -119,7 +120,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         """Send pictures of a draft."""
         row = await case_of(ctx, case)
         await accepted_first(ctx, accepted)
-        sent = await arriving.arrived(ctx, pictures)
+        sent = await arriving.arrived(ctx, pictures, "pictures")
         told = await _back(ctx, row)
         await self._take(ctx, case, sent)
         drawn = await ctx.draw(Call.of(self.draft, case))

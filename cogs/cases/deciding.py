@@ -14,6 +14,7 @@ import db.rounds
 import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
 from cogs.cases import asks, changes, quarantine, signing, words
+from cogs.cases.arriving import within
 from cogs.cases.decisions import Decisions
 from cogs.cases.intake import batches
 from cogs.cases.looked import digest
@@ -150,6 +151,7 @@ async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
     if row.status == "approved":
         raise Refusal("Case {number} is approved already.", number=row.number)
     refuse_ended(ctx, row)
+    within(ctx, row.version.permission_kind)
     if any(job.state in LIVE for job in await ctx.read(batches, case)):
         raise Refusal("The pictures of case {number} are still being taken in.", number=row.number)
     if db.cases.lacking(row):

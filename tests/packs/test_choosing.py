@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from bot.imaging import TakenSeries
-from bot.packs.choosing import choose, renumbered
+from bot.packs.choosing import choose, renumbered, too_much_of_a_head
 
 
 def series(number: int, pictures: int, *, face: bool = False) -> TakenSeries:
     """Give a series as an intake does."""
-    return TakenSeries(number, Path("series.npy"), {"risks": ["face"] if face else []}, "CT", pictures)
+    places = [[0.0, 0.0, 5.0 * place] for place in range(pictures)]
+    meta = {"modality": "CT", "body_part": "HEAD" if face else "CHEST", "pictures": pictures, "places": places}
+    return TakenSeries(number, Path("series.npy"), meta, "CT", pictures)
 
 
 def went(taken: list[TakenSeries], said: dict[str, Any],
@@ -48,6 +50,13 @@ def test_of_a_head_without_key_pictures_the_middle_goes_along(said: dict[str, An
     taken = [series(1, 40, face=True)]
     assert went(taken, said) == [(1, 1, images)]
     assert renumbered(said, choose(taken, said))["key_images"] == key
+
+
+def test_slices_of_a_head_that_lie_near_each_other_are_named() -> None:
+    taken = [series(1, 40, face=True)]
+    assert too_much_of_a_head(taken, {"key_images": [20, 12]}) == ()
+    assert too_much_of_a_head(taken, {"key_images": [20, 12], "answer_images": [21, 30]}) == (21,)
+    assert too_much_of_a_head([series(1, 40)], {"key_images": [20, 21], "answer_images": [30]}) == ()
 
 
 def test_a_single_picture_of_a_head_goes_along() -> None:

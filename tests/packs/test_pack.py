@@ -83,14 +83,18 @@ def test_what_is_packed_is_what_was_taken(tmp_path: Path, plain: None) -> None:
 
 
 def test_a_head_leaves_its_other_slices_at_home(tmp_path: Path, plain: None) -> None:
-    given = asked(tmp_path, chest(tmp_path / "study", 9, body_part="HEAD"))
+    source = chest(tmp_path / "study", 30, body_part="HEAD")
+    code, told = made(asked(tmp_path, source, QUESTION.replace("[3, 2]", "[2, 30, 28]")))
+    assert code == packing.NONE
+    assert "findings: 28." in told
+    given = asked(tmp_path, source, QUESTION.replace("[3, 2]", "[20, 2]"))
     code, told = made(given)
     assert code == packing.DONE
     assert "a face could be computed" in told
     bundle = packs.read(given.out)
     assert len(bundle.pictures) == 2
     assert "key_images = [2, 1]" in bundle.question
-    assert bundle.report["series"][0]["left_out"] == 7
+    assert bundle.report["series"][0]["left_out"] == 28
 
 
 def test_pictures_without_a_header_go_along_as_plain_pictures(tmp_path: Path, plain: None) -> None:

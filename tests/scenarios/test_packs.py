@@ -53,6 +53,8 @@ async def test_a_case_from_the_hospital_to_the_reveal(house: House, bundle: Path
     assert "3 pictures" in await director.say("case show 1")
     assert not list(house.app.quarantine.glob("upload-*"))
     await director.say("case submit 1")
+    await director.say("community approval")
+    await director.fill(reference="PO-17", expires_on="2028-01-31")
     await director.say("case review 1")
     await look(director)
     await director.press("Approve")
@@ -81,6 +83,21 @@ async def test_a_server_for_bundles_deletes_anything_else_unread(house: House, t
     assert "no case" in (await director.say("case show 1")).casefold()
     await director.say("case add")
     assert "send it alone" not in await director.upload("pictures", sent(house, draw_picture(tmp_path / "a.png")))
+    assert originals(house) == []
+
+
+async def test_what_is_not_taken_is_deleted_whatever_else_is_wrong(house: House, tmp_path: Path) -> None:
+    house.app.records.accepts = "packs"
+    director = await house.seat("Dana", "director")
+    house.ask_whole()
+    await director.say("case add")
+    told = await director.upload("pictures", sent(house, draw_picture(tmp_path / "a.png")), difficulty="seven")
+    assert "deleted unread" in told
+    assert "whole number" in told
+    assert originals(house) == []
+    newcomer = await house.seat("Nia", "contributor", accepted=False)
+    await newcomer.say("case receive")
+    assert "delete it from the chat now" in await newcomer.upload("bundle", sent(house, tmp_path / "a.png"))
     assert originals(house) == []
 
 
