@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from db import audit, communities, deliveries
 from db.columns import Instant, Record, append_only, table
-from db.members import MemberRow, list_members
+from db.members import MemberRow, get, list_members
 from db.members.records import ROLES
 from db.rows import many, one, pick, scalar, upsert
 
@@ -114,7 +114,9 @@ def save(session: Session, community: int, text: str, link: str, by: int | None,
 
 
 def accept(session: Session, community: int, member: int, version: int, now: datetime) -> str:
-    """Note that a member accepts the policy: 'accepted', 'already', or 'outdated' where another version holds."""
+    """Note that a member accepts the policy: 'accepted', 'already', 'unknown', or 'outdated' where another holds."""
+    if get(session, community, member) is None:
+        return "unknown"
     if version != current(session, community).version:
         return "outdated"
     if accepted(session, community, member):

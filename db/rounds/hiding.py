@@ -17,7 +17,9 @@ from db.rows import next_number, set_where
 GONE = ("rejected", "withdrawn")
 
 
-def report(session: Session, community: int, case: int, member: int, now: datetime, *, trusted: bool) -> Outcome:
+def report(
+    session: Session, community: int, case: int, member: int, now: datetime, *, trusted: bool = False
+) -> Outcome:
     """Hide the pictures of a case that was posted, and open a ticket, in one transaction.
 
     The ticket is opened without hiding them for whoever hid others within a day, or reported twice for nothing;

@@ -20,6 +20,7 @@ from bot.platforms.web import render as web
 from cogs.quiz import board, receipts, whispers
 from cogs.quiz.reading import Answered, Mine, Posted
 from db.answers import AnswerRow
+from db.policies import PolicyRow
 from tests.cogs.drawn import OPENS, case, posted, round_of
 from tests.cogs.golden import assert_golden
 
@@ -140,12 +141,23 @@ def test_the_numbers_of_a_chart_stay_within_its_alt_text():
 
 def test_the_other_whispers():
     held = STATES["revealed"]
-    assert_golden("more", words(whispers.more(posted(pictures=5), "Cases stay in the department.")))
+    assert_golden("more", words(whispers.more(posted(pictures=5), PolicyRow(1, "Cases stay in the department."))))
     assert_golden("read-on", words(whispers.read_on(held)))
     assert_golden("trial", words(whispers.trial(held)))
     assert_golden("tried", words(whispers.tried(held, "a1")))
     assert_golden("preview", words(whispers.preview(held, False)))
     assert_golden("preview-revealed", words(whispers.preview(held, True)))
+
+
+def test_hidden_pictures_are_said_to_be_checked():
+    held = replace(case(), hidden_at=OPENS)
+    hidden = posted(held, pictures=0, lost=1)
+    for card in (board.board(hidden, NOON), whispers.more(hidden, PolicyRow(1, "Ask.")),
+                 whispers.preview(hidden, False),
+                 board.board(posted(held, pictures=0, lost=1, state="revealed", tally={"a1": 5}), NOON)):
+        assert "Pictures are being checked." in words(card)
+        assert "[picture" not in words(card)
+        drawn_everywhere(card)
 
 
 def test_a_chart_shows_the_numbers_of_the_card():
@@ -170,7 +182,8 @@ def test_the_longest_case_is_drawn_on_every_platform(said, options, prompt, stat
     tally = {f"a{n}": 10_000 for n in range(1, len(options) + 1)} | {"unsure": 5}
     known = tally if state == "revealed" else None
     whole = posted(held, before=BEFORE, pictures=8, state=state, tally=known, chart=True)
-    cards = [board.board(whole, NOON), whispers.more(whole, said["history"]), whispers.preview(whole, False),
+    policy = PolicyRow(1, said["history"], "https://hospital.example")
+    cards = [board.board(whole, NOON), whispers.more(whole, policy), whispers.preview(whole, False),
              whispers.preview(whole, True), whispers.my_result(Mine(whole, answer_of("a1")))]
     if state == "revealed":
         cards += [whispers.trial(whole), whispers.read_on(whole), whispers.tried(whole, "a1")]

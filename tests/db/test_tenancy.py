@@ -26,9 +26,11 @@ def theirs(world: World) -> dict[str, int]:
     (delivery,) = world.read(db.deliveries.about, world.community, "round", round)
     world.write(db.calls.keep, "stored", world.community, member, "x.y", {}, "call", LATER, NOW)
     schedule = world.schedule(deck).id
+    assert world.write(db.rounds.report, world.community, case.id, member, NOW, trusted=False) == "hidden"
+    concern = world.read(db.concerns.list_concerns, world.community)[0].id
     return {
         "case": case.id, "deck": deck, "round": round, "member": member, "job": job, "delivery": delivery.id,
-        "schedule": schedule,
+        "schedule": schedule, "concern": concern,
     }
 
 
@@ -61,6 +63,10 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "signatures.signed": ("C", "case"),
     "communities.remove_place": ("C", "place", None, NOW),
     "communities.place_of": ("C", "place"),
+    "concerns.get": ("C", "concern"),
+    "concerns.decide": ("C", "case", "founded", None, NOW),
+    "concerns.limit": ("C", "case", "member", NOW),
+    "concerns.write_note": ("C", "concern", "x", "mine", NOW),
     "decks.get": ("C", "deck"),
     "decks.edit": ("C", "deck", None, NOW),
     "decks.add": ("C", "deck", "case", None, NOW),
@@ -70,6 +76,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "deliveries.get": ("C", "delivery"),
     "deliveries.about": ("C", "round", "round!"),
     "deliveries.decide": ("C", "delivery", True, NOW),
+    "deliveries.pin": ("C", "delivery", NOW),
     "jobs.get": ("C", "job"),
     "members.get": ("C", "member"),
     "members.persons": ("C", "member"),
@@ -77,7 +84,15 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "members.set_name": ("C", "member", "x"),
     "members.rename": ("C", "member", "x", None, NOW),
     "members.change": ("C", "member"),
+    "policies.accept": ("C", "member", 0, NOW),
+    "policies.accepted": ("C", "member"),
     "rounds.answered": ("C", "case"),
+    "rounds.hide": ("C", "case", NOW),
+    "rounds.report": ("C", "case", "mine", NOW),
+    "rounds.restore": ("C", "concern", "mine", NOW),
+    "rounds.sharing": ("C", "case"),
+    "rounds.show_again": ("C", "case"),
+    "rounds.still_standing": ("C", "case"),
     "rounds.mend_key": ("C", "case"),
     "rounds.get": ("C", "round"),
     "rounds.close_early": ("C", "round", None, NOW),
@@ -123,16 +138,17 @@ def test_nothing_of_another_community_is_found_or_changed(database: Database) ->
 
 def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     """A new function of this shape joins the table above, or says here why it need not."""
-    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule"}
+    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern"}
     elsewhere = {
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
         "members.set_alias", "members.set_named", "members.set_stage", "members.set_zone", "members.set_language",
         "members.set_away", "schedules.create", "cases.detach_stack", "cases.show", "cases.give_back",
-        "rounds.take_down", "signatures.record",
+        "rounds.take_down", "signatures.record", "concerns.open_ticket",
     }
     found = set()
-    for module in ("answers", "blobs", "boards", "calls", "cases", "communities", "decks", "deliveries", "jobs",
-                   "members", "rounds", "schedules", "sessions", "signatures", "uploads", "audit"):
+    for module in ("answers", "blobs", "boards", "calls", "cases", "communities", "concerns", "decks", "deliveries",
+                   "jobs", "members", "policies", "rounds", "schedules", "sessions", "signatures", "uploads",
+                   "audit"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)
