@@ -18,7 +18,7 @@ from bot.chat.markup import plain
 from bot.chat.people import Audience
 from bot.imaging import Report, Stack, open_stack, take_in
 from bot.imaging.uids import Derived, UnfitSecret, of_installation
-from bot.packs.choosing import Chosen, choose, renumbered, too_much_of_a_head
+from bot.packs.choosing import Chosen, choose, renumbered
 from bot.packs.instances import files
 from bot.packs.looking import sheets
 from cogs.cases import phrases, question_file, question_text, showing
@@ -124,12 +124,6 @@ def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progres
     found = showing.misfits(taken.series, seen)
     if found:
         return _faulty(Faults(found), tell)
-    near = too_much_of_a_head(taken.series, said)
-    if near:
-        tell("Of a head only single pictures are shown, 20 mm apart and six at most, since more could be put together "
-             f"to a face. Take these out of key_images, answer_images and findings: {', '.join(map(str, near))}. "
-             "Nothing was written.")
-        return NONE
     chosen = choose(taken.series, said, asked.everything)
     report = described(taken, chosen)
     packs.write(scratch / "bundle", question_text.written(renumbered(said, chosen)), report,
@@ -142,7 +136,7 @@ def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progres
     return SOME if taken.refusals else DONE
 
 
-def _pictures(chosen: Sequence[Chosen], scratch: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
+def _pictures(chosen: Sequence[Chosen], scratch: Path, progress: Progress) -> Iterator[tuple[str, bytes | Path]]:
     for done, one in enumerate(chosen):
         progress("writing", done, len(chosen))
         yield from files(one, scratch)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.imaging import TakenSeries, face_limits, face_risk
+from bot.imaging import TakenSeries, face_risk
 
 NUMBERED = ("key_images", "answer_images")
 
@@ -47,12 +47,6 @@ def named(series: TakenSeries, said: Mapping[str, Any]) -> tuple[int, ...]:
     images = (*_asked(series, said), *(said.get("answer_images") or ()),
               *(finding["image"] for finding in said.get("findings") or ()))
     return tuple(image for image in dict.fromkeys(images) if 1 <= image <= series.pictures)
-
-
-def too_much_of_a_head(taken: Sequence[TakenSeries], said: Mapping[str, Any]) -> tuple[int, ...]:
-    """Give the pictures that a case shows of a head beside others from which a face could be put together."""
-    shown = [series for series in taken if series.number == said.get("series", 1)]
-    return tuple(image for series in shown for image, _ in face_limits(series.meta, named(series, said)))
 
 
 def _asked(series: TakenSeries, said: Mapping[str, Any]) -> list[int]:

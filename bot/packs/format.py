@@ -31,6 +31,8 @@ MOST_OF_MANIFEST = 1024**2
 MOST_OF_REPORT = 1024**2
 # Deflate packs a run of equal bytes into about a thousandth; a clean picture packs into no less than this.
 MOST_RATIO = 1_100
+# All of it together: a small file may not fill a disk.
+MOST_RATIO_OF_ALL, ANY_BYTES = 200, 256 * 1024**2
 
 
 class Unfit(Exception):

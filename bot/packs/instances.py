@@ -16,7 +16,7 @@ from bot.packs.choosing import Chosen
 from bot.packs.format import picture_name
 
 
-def files(chosen: Chosen, scratch: Path) -> Iterator[tuple[str, bytes]]:
+def files(chosen: Chosen, scratch: Path) -> Iterator[tuple[str, bytes | Path]]:
     """Give the files of one series, in order, by their names in the bundle.
 
     A cine that goes along whole is one file; of anything else each file holds one picture. Pixels are as they are
@@ -27,7 +27,7 @@ def files(chosen: Chosen, scratch: Path) -> Iterator[tuple[str, bytes]]:
         yield picture_name(chosen.number, place, ending), content
 
 
-def _contents(chosen: Chosen, scratch: Path) -> Iterator[bytes]:
+def _contents(chosen: Chosen, scratch: Path) -> Iterator[bytes | Path]:
     if chosen.series.header and chosen.whole:
         yield from _instances(chosen, scratch)
         return
@@ -41,9 +41,9 @@ def _contents(chosen: Chosen, scratch: Path) -> Iterator[bytes]:
             yield png.encode(np.asarray(frames[image - 1]))
 
 
-def _instances(chosen: Chosen, scratch: Path) -> Iterator[bytes]:
+def _instances(chosen: Chosen, scratch: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         write_instances(chosen.series, Path(folder))
         for path in sorted(Path(folder).iterdir()):
-            yield path.read_bytes()
+            yield path
             path.unlink()

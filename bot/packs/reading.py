@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,7 @@ def is_bundle(path: Path) -> bool:
 
 def read(path: Path) -> Bundle:
     """Read a bundle and check every member against its list. Raises Unfit, without any value from inside."""
-    return _guarded(path, lambda archive: _whole(path, archive, lambda name, content: None))
+    return _guarded(path, lambda archive: _whole(path, archive, _past))
 
 
 def unpack(path: Path, folder: Path) -> list[Path]:
@@ -51,13 +53,12 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     """
     written: list[Path] = []
 
-    def keep(name: str, content: bytes) -> None:
+    def keep(name: str, chunks: Iterator[bytes]) -> None:
         target = folder / name.removeprefix("pictures/").replace("/", "-")
         written.append(target)
-        try:
-            target.write_bytes(content)
-        except OSError as fault:
-            raise _NotWritten from fault
+        with _writing(target) as write:
+            for chunk in chunks:
+                write(chunk)
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -75,6 +76,23 @@ class _NotWritten(Exception):
     """The disk took a picture no more; this is no fault of the bundle."""
 
 
+@contextlib.contextmanager
+def _writing(target: Path) -> Iterator[Callable[[bytes], None]]:
+    """Open a file for its owner alone, and tell the disk's faults from those of the bundle."""
+    def write(chunk: bytes) -> None:
+        try:
+            file.write(chunk)
+        except OSError as fault:
+            raise _NotWritten from fault
+
+    try:
+        file = os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", 0)
+    except OSError as fault:
+        raise _NotWritten from fault
+    with file:
+        yield write
+
+
 def _guarded(path: Path, work: Callable[[zipfile.ZipFile], Bundle]) -> Bundle:
     if not is_bundle(path):
         raise Unfit("foreign")
@@ -89,16 +107,22 @@ def _guarded(path: Path, work: Callable[[zipfile.ZipFile], Bundle]) -> Bundle:
         raise Unfit("broken") from fault
 
 
-def _whole(path: Path, archive: zipfile.ZipFile, keep: Callable[[str, bytes], None]) -> Bundle:
+def _past(name: str, chunks: Iterator[bytes]) -> None:
+    """Read a picture to its end, so that it is checked, and keep nothing of it."""
+    for _ in chunks:
+        continue
+
+
+def _whole(path: Path, archive: zipfile.ZipFile, keep: Callable[[str, Iterator[bytes]], None]) -> Bundle:
     members = {one.filename: one for one in archive.infolist()}
     _look_at_shape(path, archive, members)
-    listed = _list_of(_content(archive, members[bundle.MANIFEST], bundle.MOST_OF_MANIFEST))
+    listed = _list_of(b"".join(_chunks(archive, members[bundle.MANIFEST], bundle.MOST_OF_MANIFEST)))
     expected = {bundle.MIMETYPE, bundle.MANIFEST, *listed}
     if set(members) - expected:
         raise Unfit("more")
     if expected - set(members):
         raise Unfit("less")
-    texts = {name: _checked(archive, members[name], listed[name], most)
+    texts = {name: b"".join(_checked(archive, members[name], listed[name], most))
              for name, most in ((bundle.QUESTION, bundle.MOST_OF_TEXT), (bundle.REPORT, bundle.MOST_OF_REPORT))}
     pictures = tuple(sorted(name for name in listed if bundle.PICTURE.fullmatch(name)))
     for name in pictures:
@@ -111,7 +135,8 @@ def _look_at_shape(path: Path, archive: zipfile.ZipFile, members: Mapping[str, z
     found = archive.infolist()
     if len(found) > bundle.MOST_PICTURES + 4:
         raise Unfit("large")
-    if sum(one.file_size for one in found) > bundle.MOST_BYTES:
+    unpacked = sum(one.file_size for one in found)
+    if unpacked > min(bundle.MOST_BYTES, bundle.ANY_BYTES + bundle.MOST_RATIO_OF_ALL * path.stat().st_size):
         raise Unfit("large")
     if not {bundle.MIMETYPE, bundle.QUESTION, bundle.REPORT, bundle.MANIFEST} <= set(members):
         raise Unfit("less")
@@ -149,24 +174,28 @@ def _list_of(raw: bytes) -> dict[str, tuple[int, str]]:
     return listed
 
 
-def _checked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, said: tuple[int, str], most: int) -> bytes:
-    content = _content(archive, member, most)
-    if (len(content), hashlib.sha256(content).hexdigest()) != said:
+def _checked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, said: tuple[int, str], most: int) -> Iterator[bytes]:
+    """Give a member's bytes in pieces; Unfit at the end where they are not those of the list."""
+    found, size = hashlib.sha256(), 0
+    for chunk in _chunks(archive, member, most):
+        found.update(chunk)
+        size += len(chunk)
+        yield chunk
+    if (size, found.hexdigest()) != said:
         raise Unfit("changed")
-    return content
 
 
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
-    """Read a member to no more than it may have, whatever the archive says of its length."""
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    """Give a member in pieces, no more of it than it may have, whatever the archive says of its length."""
     if member.file_size > most:
         raise Unfit("large")
-    content = bytearray()
+    left = member.file_size
     with archive.open(member) as packed:
         while chunk := packed.read(_CHUNK):
-            content += chunk
-            if len(content) > member.file_size:
+            left -= len(chunk)
+            if left < 0:
                 raise Unfit("broken")
-    return bytes(content)
+            yield chunk
 
 
 def _text(raw: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.imaging import TakenSeries
-from bot.packs.choosing import choose, renumbered, too_much_of_a_head
+from bot.packs.choosing import choose, renumbered
 
 
 def series(number: int, pictures: int, *, face: bool = False) -> TakenSeries:
@@ -50,13 +50,6 @@ def test_of_a_head_without_key_pictures_the_middle_goes_along(said: dict[str, An
     taken = [series(1, 40, face=True)]
     assert went(taken, said) == [(1, 1, images)]
     assert renumbered(said, choose(taken, said))["key_images"] == key
-
-
-def test_slices_of_a_head_that_lie_near_each_other_are_named() -> None:
-    taken = [series(1, 40, face=True)]
-    assert too_much_of_a_head(taken, {"key_images": [20, 12]}) == ()
-    assert too_much_of_a_head(taken, {"key_images": [20, 12], "answer_images": [21, 30]}) == (21,)
-    assert too_much_of_a_head([series(1, 40)], {"key_images": [20, 21], "answer_images": [30]}) == ()
 
 
 def test_a_single_picture_of_a_head_goes_along() -> None:

@@ -197,6 +197,12 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: py
     assert fault(forged(tmp_path / "sum.readout", members={"pictures/1/0003.dcm": bytes(120_000)})) == "large"
 
 
+def test_a_small_file_does_not_fill_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "ANY_BYTES", 1_000_000)
+    zeros = {f"pictures/1/{place:04d}.dcm": bytes(400_000) for place in range(3, 9)}
+    assert fault(forged(tmp_path / "x.readout", members=zeros)) == "large"
+
+
 def test_a_length_that_lies_is_refused(tmp_path: Path) -> None:
     """The archive says ten bytes, and holds a million."""
     raw = bytearray(forged(tmp_path / "x.readout", members={"pictures/1/0003.dcm": bytes(1_000_000)}).read_bytes())

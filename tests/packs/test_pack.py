@@ -86,7 +86,7 @@ def test_a_head_leaves_its_other_slices_at_home(tmp_path: Path, plain: None) -> 
     source = chest(tmp_path / "study", 30, body_part="HEAD")
     code, told = made(asked(tmp_path, source, QUESTION.replace("[3, 2]", "[2, 30, 28]")))
     assert code == packing.NONE
-    assert "findings: 28." in told
+    assert "Picture 28 lies too near" in told
     given = asked(tmp_path, source, QUESTION.replace("[3, 2]", "[20, 2]"))
     code, told = made(given)
     assert code == packing.DONE
