@@ -14,11 +14,23 @@ from bot.imaging import Limits, Report, montage, open_stack, still, take_in
 from tests.privacy.planting.channels import Sown, write
 from tests.privacy.searching import Reader
 from tests.privacy.tokens import Token
-from tests.scenarios.desk import QUESTION
 
 ROOT = Path(__file__).parents[2]
 # More single pictures than one case may have, so that all go in one batch.
 LIMITS = Limits(pictures=1_000)
+SHEETS = 3
+QUESTION = """\
+title = "Cough for a week"
+history = "A cough that does not end."
+question = "Which sign?"
+options = ["Silhouette sign", "Air bronchogram"]
+key = "A"
+explanation = "The border of the heart is gone."
+alt = "A frontal view of the chest."
+[permission]
+kind = "synthetic"
+reference = "drawn for this test"
+"""
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,9 @@ def pack(sown: Sown, folder: Path) -> Harvest:
     out = _run(sown, folder, "pack", lambda planted, out: [
         planted, "--question", asked, "--out", out / "case.readout", "--look", out / "look", "--all"])
     assert (out / "case.readout").stat().st_size > 10_000
+    for sheet in sorted((out / "look").iterdir())[SHEETS:]:
+        # Enlarged, they take longest to search, and they show what the bundle holds.
+        sheet.unlink()
     return Harvest(sown, {}, Reader(sown.tokens).search_folder(out))
 
 
