@@ -61,12 +61,13 @@ def rapid_reader(threads: int = 2) -> Reader:
     characters = ["", *named, " "]
 
     def read(crop: Picture) -> str:
-        found = kind(*_read(network, characters, crop))
+        text, certainty = _read(network, characters, crop)
+        found = kind(text, certainty)
         if found not in KEPT or min(crop.shape[:2]) <= 2 * _RIM + 8:
             return found
-        # Read again with a little less around it: what is kept must be read equally.
-        again = kind(*_read(network, characters, crop[_RIM:-_RIM, _RIM:-_RIM]))
-        return found if found == again else OTHER
+        # Read again with a little less around it: what stays must be read equally twice.
+        again, _ = _read(network, characters, crop[_RIM:-_RIM, _RIM:-_RIM])
+        return found if text.split() == again.split() else OTHER
 
     return read
 
