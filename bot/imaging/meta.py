@@ -167,9 +167,12 @@ def _places(records: Sequence[Record]) -> list[list[float]] | None:
 
 def _risks(records: Sequence[Record], colour: bool, meta: Mapping[str, Any]) -> list[str]:
     """Name, in fixed words, why this series may carry text or a face."""
-    kept = records[0].kept
-    found = [RISKY_MODALITIES[kept["Modality"]]] if kept.get("Modality") in RISKY_MODALITIES else []
-    if {"SECONDARY", "SCREEN SAVE"} & set(kept.get("ImageType", ())):
+    kept, origin = records[0].kept, records[0].origin
+    # A file that does not say what it is may be anything, such as a form that was scanned.
+    modality = kept.get("Modality", "OT")
+    found = [RISKY_MODALITIES[modality]] if modality in RISKY_MODALITIES else []
+    captured = origin is not None and origin.kind == "CAPTURE"
+    if captured or {"SECONDARY", "SCREEN SAVE"} & set(kept.get("ImageType", ())):
         found.append("screen capture")
     if colour:
         found.append("colour")

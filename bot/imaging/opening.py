@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bot.imaging.checks import many
 from bot.imaging.classes import PICTURES
 from bot.imaging.deidentify import read
 from bot.imaging.faults import Refused
@@ -123,7 +124,8 @@ def refuse_class(dataset: Dataset) -> None:
             fault = "class"
         if fault is not None:
             raise Refused(fault)
-    fault = _MODALITIES.get(str(read(dataset, "Modality") or "").strip().upper())
+    said = (str(one).strip().upper() for one in many(read(dataset, "Modality")))
+    fault = next((_MODALITIES[one] for one in said if one in _MODALITIES), None)
     fault = fault or next((fault for tag, fault in _HELD.items() if tag in dataset), None)
     if fault is None and _PIXELS not in dataset:
         fault = "no pixels"

@@ -102,6 +102,19 @@ def test_a_picture_without_a_class_is_taken_as_a_picture_of_unknown_kind(tmp_pat
     assert report.series[0].header["kind"] == "PICTURE"
 
 
+def test_a_scanned_form_is_held_whatever_modality_it_claims(tmp_path: Path) -> None:
+    """A Secondary Capture that says CT, and a picture that says nothing, are looked at by a person."""
+    captured = picture(SOPClassUID=STORAGE + "7", Modality="CT", SeriesInstanceUID="1.2.1")
+    silent = picture(Modality=None, SeriesInstanceUID="1.2.2")
+    sources = [save(captured, tmp_path / "a.dcm"), save(silent, tmp_path / "b.dcm")]
+    report = take_plain(*sources, into=tmp_path / "into")
+    assert [series.meta["risks"] for series in report.series] == [["screen capture"], ["unknown origin"]]
+
+
+def test_one_of_several_modalities_is_enough_to_refuse(tmp_path: Path) -> None:
+    assert refusal(picture(Modality=["CT", "SR"]), tmp_path) == "report"
+
+
 def test_every_picture_class_of_the_standard_is_known_or_refused_on_purpose() -> None:
     """A class that the library learns of is looked at by a person before it is taken."""
     named = {uid: told[0] for uid, told in UID_dictionary.items()
