@@ -160,6 +160,24 @@ def test_colour_is_bit_equal_whichever_way_its_planes_lie(tmp_path: Path, planar
     assert (read.PhotometricInterpretation, read.PlanarConfiguration) == ("RGB", 0)
 
 
+@pytest.mark.parametrize("subsampled", [False, True])
+def test_other_ways_to_store_colour_become_rgb(tmp_path: Path, subsampled: bool) -> None:
+    from pydicom.pixels import convert_color_space
+
+    block = np.random.default_rng(8).integers(40, 200, (4, 4, 3)).astype(np.uint8)
+    pixels = np.ascontiguousarray(block.repeat(2, axis=1))
+    stored = convert_color_space(pixels, "RGB", "YBR_FULL")
+    photometric = "YBR_FULL_422" if subsampled else "YBR_FULL"
+    source = made("7", "OT", {}, pixels, PhotometricInterpretation=photometric)
+    # Two neighbours of subsampled rows share their colour: Y, Y, B, R.
+    pairs = stored.reshape(4, 4, 2, 3)
+    packed = np.stack([pairs[:, :, 0, 0], pairs[:, :, 1, 0], pairs[:, :, 0, 1], pairs[:, :, 0, 2]], axis=-1)
+    source.PixelData = (packed if subsampled else stored).tobytes()
+    (read,) = through(save(source, tmp_path / "a.dcm"), tmp_path)
+    assert np.abs(read.pixel_array.astype(int) - pixels).max() <= 3
+    assert read.PhotometricInterpretation == "RGB"
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_palette_becomes_colour_without_its_own_table(tmp_path: Path, wide: bool) -> None:
     """A table may hold text beyond its entries, and entries that no pixel uses."""
@@ -271,6 +289,16 @@ def test_identifiers_hold_together_here_and_differ_elsewhere(tmp_path: Path) -> 
         "StudyInstanceUID": 1, "SeriesInstanceUID": 2, "SOPInstanceUID": 4, "PatientID": 1, "FrameOfReferenceUID": 2}
     assert not any(first[keyword] & other[keyword] for keyword in first)
     assert all(len(uid) <= 64 and uid.startswith("2.25.") for uid in first["SOPInstanceUID"])
+
+
+def test_no_identifier_of_a_file_and_no_secret_leaves_the_child(tmp_path: Path) -> None:
+    raw = {"StudyInstanceUID": "1.2.840.99.774411", "SeriesInstanceUID": "1.2.840.99.19610312",
+           "SOPInstanceUID": "1.2.840.99.101500", "FrameOfReferenceUID": "1.2.840.99.555123"}
+    source = save(dataset(grey(np.int16), ImagePositionPatient=[0, 0, 0], **raw), tmp_path / "a.dcm")
+    told = taken(source, into=tmp_path / "in").to_json()
+    assert not any(uid in told for uid in raw.values())
+    assert HERE.secret.hex() not in told
+    assert HERE.uid("instance", *(raw[one] for one in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"))) in told
 
 
 def test_files_without_identifiers_or_with_the_same_get_their_own(tmp_path: Path) -> None:
