@@ -298,7 +298,8 @@ def test_no_identifier_of_a_file_and_no_secret_leaves_the_child(tmp_path: Path) 
     told = taken(source, into=tmp_path / "in").to_json()
     assert not any(uid in told for uid in raw.values())
     assert HERE.secret.hex() not in told
-    assert HERE.uid("instance", *(raw[one] for one in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"))) in told
+    parts = (raw[one] for one in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"))
+    assert HERE.uid("instance", *parts) in told
 
 
 def test_files_without_identifiers_or_with_the_same_get_their_own(tmp_path: Path) -> None:
