@@ -62,6 +62,12 @@ UNPAIRED = frozenset({
 })  # fmt: skip
 
 
+def side(kept: Mapping[str, Any]) -> str | None:
+    """Give the laterality of a picture, wherever its file says it, U for a part of the body that comes once."""
+    said = kept.get("ImageLaterality") or kept.get("FrameLaterality") or kept.get("Laterality")
+    return said or ("U" if kept.get("BodyPartExamined") in UNPAIRED else None)
+
+
 def honest(kind: str, kept: Mapping[str, Any], *, bits: int, signed: bool, colour: bool, cine: bool) -> str:
     """Give the class for pictures of a kind, with what is kept of them."""
     demanded = _DEMANDED.get(kind)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from bot.imaging.classes import MULTIFRAME, UNPAIRED, honest
+from bot.imaging.classes import MULTIFRAME, honest, side
 from bot.imaging.encoding import data_set, file_head, pixel_data
 from bot.imaging.modules import Pixels, attributes
 from bot.imaging.report import TakenSeries
@@ -55,8 +55,7 @@ def _holds_cine(header: Mapping[str, Any], meta: Mapping[str, Any], pixels: Pixe
 
 def _class(header: Mapping[str, Any], first: int, pixels: Pixels) -> str:
     kept = {**header["shared"], **header["frames"][first]}
-    if "ImageLaterality" not in kept and kept.get("BodyPartExamined") in UNPAIRED:
-        kept["ImageLaterality"] = "U"
+    kept |= {"ImageLaterality": told} if (told := side(kept)) else {}
     return honest(header["kind"], kept, bits=pixels.bits, signed=pixels.signed, colour=pixels.colour,
                   cine=pixels.count > 1)
 

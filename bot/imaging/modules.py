@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.imaging.classes import CAPTURE, KIND, MULTIFRAME, UNPAIRED
+from bot.imaging.classes import CAPTURE, KIND, MULTIFRAME, UNPAIRED, side
 from bot.imaging.records import unpack_levels
 from bot.imaging.words import REGION_CODES, VIEW_CODES, VIEW_MEANINGS
 
@@ -84,10 +84,12 @@ def attributes(
 
 def _taught(kept: Mapping[str, Any], module: str) -> dict[str, Any]:
     taught = {keyword: value for keyword, value in kept.items() if keyword not in _SAID_BELOW}
-    laterality = taught.get("ImageLaterality") or kept.get("FrameLaterality")
-    if laterality or (module in ("DX", "MG") and kept.get("BodyPartExamined") in UNPAIRED):
-        taught["ImageLaterality"] = laterality or "U"
+    if "ImageLaterality" in kept or "FrameLaterality" in kept or module in ("DX", "MG"):
+        taught["ImageLaterality"] = side(kept)
         taught.pop("Laterality", None)
+    elif kept.get("Laterality") in ("B", "U"):
+        # The series' own attribute knows left and right alone.
+        taught["ImageLaterality"] = taught.pop("Laterality")
     elif kept.get("BodyPartExamined") not in UNPAIRED:
         taught.setdefault("Laterality", None)
     if module == "MR" and not {"CG", "PPG"} & set(kept.get("ScanOptions", ())):

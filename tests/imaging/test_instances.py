@@ -264,6 +264,33 @@ def test_slices_are_in_order_and_an_enhanced_object_becomes_slices(tmp_path: Pat
     assert len({one.SOPInstanceUID for one in read}) == 3
 
 
+@pytest.mark.parametrize(
+    ("said", "image", "series"),
+    [
+        ({"Laterality": "R", "BodyPartExamined": "KNEE"}, None, "R"),
+        ({"Laterality": "B", "BodyPartExamined": "KNEE"}, "B", None),
+        ({"ImageLaterality": "L", "Laterality": "L"}, "L", None),
+        ({"BodyPartExamined": "CHEST"}, None, None),
+    ],
+)
+def test_a_side_is_said_once_where_its_class_has_it(
+    tmp_path: Path, said: dict[str, str], image: str | None, series: str | None
+) -> None:
+    (read,) = through(save(made("1", "CR", said, grey(np.uint16)), tmp_path / "a.dcm"), tmp_path)
+    assert (read.get("ImageLaterality") or None, read.get("Laterality") or None) == (image, series)
+
+
+def test_a_radiograph_that_says_its_side_for_the_series_keeps_its_class(tmp_path: Path) -> None:
+    source = one_of_each()[2]
+    del source.ImageLaterality
+    source.Laterality, source.BodyPartExamined = "R", "KNEE"
+    (read,) = through(save(source, tmp_path / "a.dcm"), tmp_path)
+    assert (read.SOPClassUID, read.ImageLaterality) == (source.SOPClassUID, "R")
+    del source.Laterality
+    (read,) = through(save(source, tmp_path / "b.dcm"), tmp_path / "b")
+    assert read.SOPClassUID.name == "Secondary Capture Image Storage"
+
+
 def test_a_cine_stays_one_file_with_its_timing(tmp_path: Path) -> None:
     cine = np.random.default_rng(4).integers(0, 256, (5, 12, 15)).astype(np.uint8)
     source = made("3.1", "US", {"FrameTimeVector": [0, 40, 41, 39, 40]}, cine)
