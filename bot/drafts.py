@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from bot.chat.store import Bytes
@@ -31,15 +31,18 @@ def listed(case: CaseRow, looks: Collection[tuple[str, int]], quarantine: Path |
 
     `quarantine` is where the pictures without their masks lie until somebody decides.
     """
-    drafts = tuple(_draft(case, sight, looks) for sight in sights(case))
-    uncovered = quarantine is not None and any(plain_of(quarantine, case.id, stack) for stack in case.stacks)
-    several = len(drafts) > 1 and any(stack.meta["modality"] == UNKNOWN for stack in case.stacks)
     markable = case.status in ("draft", "review")
-    return Sheets(digest(case), drafts, markable=markable, choose=markable and several, maskable=True,
-                  unmaskable=uncovered and markable)
+    plain = {stack.number for stack in case.stacks
+             if markable and quarantine is not None and plain_of(quarantine, case.id, stack) is not None}
+    held = masks(case)
+    drafts = tuple(_draft(case, sight, looks, [one for one in held if _lies(one, sight)], sight.stack.number in plain)
+                   for sight in sights(case))
+    several = len(drafts) > 1 and any(stack.meta["modality"] == UNKNOWN for stack in case.stacks)
+    return Sheets(digest(case), drafts, markable=markable, choose=markable and several, maskable=True)
 
 
-def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]]) -> Draft:
+def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]], held: Sequence[CaseMask],
+           uncovers: bool) -> Draft:
     from bot.imaging.render import shown_size
 
     meta = sight.stack.meta
@@ -47,7 +50,7 @@ def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]]) -> D
     wide, high = shown_size(columns, rows, float(meta.get("aspect") or 1.0))
     label = f"{sight.stack.number}.{sight.image + 1}" if len(case.stacks) > 1 else str(sight.image + 1)
     return Draft(sight.number, label, wide, high, columns, rows, short(sight), sight.meaning, sight.why, sight.wanted,
-                 sight.opened(looks), tuple(_mask(one) for one in masks(case) if _lies(one, sight)))
+                 sight.opened(looks), tuple(map(_mask, held)), uncovers)
 
 
 def _mask(one: CaseMask) -> Mask:

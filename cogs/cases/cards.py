@@ -98,6 +98,9 @@ def _about(case: db.cases.CaseRow) -> Iterator[Text]:
         yield say("{about}. Which of them are shown is to be said.", about=words.about(case))
         return
     yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown))
+    if any("face" in stack.meta.get("risks", ()) for stack in case.stacks):
+        yield say("A face can be recognized from neighboring slices of a head, so only a thin slab is shown, or slices "
+                  "20 mm apart.", tone="quiet")
     if not case.version.key_images and total > 1:
         yield say("No key pictures are named, so the middle one is shown and the others are not. To show "
                   "others, name up to {most} key pictures under Edit.", most=SHOWN_PICTURES,

@@ -5,6 +5,7 @@ Arrows that were set at the workstation give keys away, and no header says where
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -15,7 +16,7 @@ from bot import Ask, Context, Refusal, Text, action, say
 from cogs.cases import asks
 from cogs.cases.fields import SHOWN_PICTURES
 from cogs.cases.looked import sights
-from cogs.cases.showing import answer_images, shown_images, unmarked
+from cogs.cases.showing import answer_images, misfits, shown_images, unmarked
 
 Meaning = Literal["question", "answer", "hidden"]
 Picture = Annotated[int, Ask("Picture", "Its number on the sheets, counted from 1.", least=1, most=20_000)]
@@ -36,8 +37,8 @@ class Marking:
 
 
 def mark(session: Session, community: int, case: int, picture: int, meaning: Meaning, by: int | None,
-         now: datetime) -> str:
-    """Say what a picture is for: 'saved', or why not: 'unknown', 'closed', 'series',
+         now: datetime) -> str | Text:
+    """Say what a picture is for: 'saved', or why not, in a sentence or a word: 'unknown', 'closed', 'series',
     'many', 'finding' or 'last'."""
     row = db.cases.get(session, community, case)
     if row is None or picture > sum(stack.pictures for stack in row.stacks):
@@ -58,8 +59,11 @@ def mark(session: Session, community: int, case: int, picture: int, meaning: Mea
         return "last"
     if max(map(len, shown.values())) > SHOWN_PICTURES:
         return "many"
-    fields = {"key_images": sorted(shown["question"]), "answer_images": sorted(shown["answer"])}
-    db.cases.edit(session, community, case, fields, by, now)
+    keys, answers = sorted(shown["question"]), sorted(shown["answer"])
+    faults = misfits(row.stacks, replace(row.version, key_images=keys, answer_images=answers))
+    if faults:
+        return faults[0].sentence
+    db.cases.edit(session, community, case, {"key_images": keys, "answer_images": answers}, by, now)
     return "saved"
 
 
@@ -71,7 +75,9 @@ def _said(meaning: Meaning, picture: int) -> Text:
     return say("Picture {picture} is not shown.", picture=picture, tone="good")
 
 
-def _refused(outcome: str, picture: int) -> Refusal:
+def _refused(outcome: str | Text, picture: int) -> Refusal:
+    if isinstance(outcome, Text):
+        return Refusal("{misfit}", misfit=outcome)
     if outcome == "closed":
         return Refusal("Only in a draft or in a review may this be changed. Correct an approved case under Edit.")
     if outcome == "series":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -151,7 +151,21 @@ def misfits(stacks: Sequence[Series], said: Said) -> list[Fault]:
         found.append(Fault("answer_images", say("Every picture is for the answer only. Leave one for the question.")))
     for place, finding in enumerate(said.findings, 1):
         found += _finding_faults(stack, place, finding)
-    return found + _window_faults(stack, said.window)
+    return [*found, *_window_faults(stack, said.window), *([] if found else _face_faults(stack, said))]
+
+
+def _face_faults(stack: Series, said: Said) -> Iterator[Fault]:
+    """Find pictures of a head that together show more of its surface than a single slice does."""
+    chosen = list(said.key_images) or [stack.pictures // 2 + 1]
+    chosen += [*said.answer_images, *(finding["image"] for finding in said.findings)]
+    for image, why in imaging.face_limits(stack.meta, chosen):
+        if why == "too near":
+            yield Fault("key_images", say("Picture {image} lies too near to another that is shown. A face can be "
+                                          "recognized from neighboring slices of a head, so they are shown 20 mm apart "
+                                          "at least.", image=image))
+        else:
+            yield Fault("key_images", say("Picture {image} is one too many: of a head that could be recognized up to "
+                                          "six slices are shown.", image=image))
 
 
 def amiss(case: db.cases.CaseRow) -> list[Text]:

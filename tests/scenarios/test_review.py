@@ -278,6 +278,22 @@ async def test_each_picture_stands_with_the_question_or_the_answer(house: House,
     assert "Only in a draft or in a review" in await director.say("case mark 1 3 answer")
 
 
+async def test_slices_of_a_head_that_give_a_face_are_not_shown_together(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await drafted(house, director, count=40, key_images=[10, 12])
+    row = await read(house)
+    meta = {**row.stacks[0].meta, "volume": True, "risks": ["face"]}
+    await house.app.database.write(_colored, row.stacks[0].id, meta)
+    shown = await director.say("case show 1")
+    assert "Picture 12 lies too near to another that is shown." in shown
+    assert "Picture 12 lies too near" in await director.say("case submit 1")
+    assert "Picture 12 is not shown." in await director.say("case mark 1 12 hidden")
+    assert "Picture 9 lies too near" in await director.say("case mark 1 9 answer")
+    assert "with the answer only" in await director.say("case mark 1 30 answer")
+    assert "in review" in await director.say("case submit 1")
+    assert "A face can be recognized" in await director.say("case review 1")
+
+
 async def test_an_approved_case_is_posted_with_its_pictures(house: House) -> None:
     director = await house.seat("Dana", "director")
     await post(house, director)

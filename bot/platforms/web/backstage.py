@@ -63,7 +63,7 @@ class Draft:
     `width` and `height` are those at which it is shown, `columns` and `rows` those at which it is stored. `pixels`
     changes with what is to be seen. `shown` is "question", "answer" or "", `why` why it is to be opened beside being
     shown: "masked", "kept", "held". `wanted` says that it is to be opened before an approval, `opened` that the reader
-    has opened it as it is now.
+    has opened it as it is now. `uncovers` says that its masks may be taken away.
     """
 
     number: int
@@ -78,6 +78,7 @@ class Draft:
     wanted: bool = False
     opened: bool = False
     masks: tuple[Mask, ...] = ()
+    uncovers: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Sheets:
     """The pictures of a case under review. `words` changes with what is said of them and asked.
 
     `markable` says that the reader may choose what each picture is for, `choose` that somebody has to, `maskable` that
-    masks may be added and `unmaskable` that they may be taken away.
+    masks may be added.
     """
 
     words: str
@@ -93,7 +94,6 @@ class Sheets:
     markable: bool = False
     choose: bool = False
     maskable: bool = False
-    unmaskable: bool = False
 
 
 @dataclass(frozen=True)

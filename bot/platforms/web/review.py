@@ -128,7 +128,7 @@ def _alone(request: Request, visitor: Visitor, spot: Spot, case: int, sheets: Sh
         "marks": _marks(request, visitor, case, draft) if sheets.markable else (),
         "mask": Call(MASK, (str(case), str(draft.number))).token if known(MASK) and sheets.maskable else None,
         "unmask": {one.number: Call(UNMASK, (str(case), str(one.number))).token for one in draft.masks
-                   if known(UNMASK) and sheets.unmaskable}}
+                   if known(UNMASK) and draft.uncovers}}
 
 
 def _marks(request: Request, visitor: Visitor, case: int, draft: Draft) -> Sequence[tuple[str, str, bool]]:

@@ -220,7 +220,8 @@ async def test_pressing_in_a_review_stays_in_the_review(director: httpx.AsyncCli
 
 async def test_another_communitys_editor_has_no_such_case(web: Web, world: World) -> None:
     async with client_of(web, world, 4) as other:
-        assert (await other.get("/review/57")).status_code == 404
+        for path in ("/review/57", "/review/57/look/12", "/review/57/picture/12?of=pixels12"):
+            assert (await other.get(path)).status_code == 404
 
 
 async def test_the_process_says_how_it_is(stranger: httpx.AsyncClient, world: World) -> None:
