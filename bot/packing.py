@@ -16,7 +16,7 @@ from bot import packs
 from bot.chat.card import say
 from bot.chat.markup import plain
 from bot.chat.people import Audience
-from bot.imaging import Report, Stack, open_stack, take_in
+from bot.imaging import MaskedText, Report, Stack, open_stack, take_in
 from bot.imaging.uids import Derived, UnfitSecret, of_installation
 from bot.packs.choosing import Chosen, choose, renumbered
 from bot.packs.instances import files
@@ -120,6 +120,7 @@ def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progres
     if not taken.series:
         tell("No picture could be taken; nothing was written.")
         return NONE
+    _tell_series(taken, tell)
     seen = SimpleNamespace(**{**UNSAID, **said})
     found = showing.misfits(taken.series, seen)
     if found:
@@ -169,18 +170,40 @@ def described(taken: Report, chosen: Sequence[Chosen]) -> dict[str, Any]:
     text = {one.series: one for one in taken.text}
     series = [{"number": one.number, "modality": one.series.modality, "pictures": len(one.images),
                "left_out": one.series.pictures - len(one.images),
-               "masked": _masks(one, text.get(one.series.number))} for one in chosen]
+               "masked": _masks(one, text.get(one.series.number)),
+               "unsure": _unsure(one, text.get(one.series.number))} for one in chosen]
     return {"series": series, "series_left_out": len(taken.series) - len(chosen), "kept": list(taken.kept),
             "dropped": taken.dropped, "ignored": taken.ignored,
             "refusals": [asdict(one) for one in taken.refusals]}
 
 
-def _masks(one: Chosen, text: Any) -> list[dict[str, Any]]:
+def _unsure(one: Chosen, text: MaskedText | None) -> list[int]:
+    """List the pictures, by their place in the bundle, in which text may remain."""
+    return [place for place, image in enumerate(one.images, 1) if text is not None and image in text.unsure]
+
+
+def _masks(one: Chosen, text: MaskedText | None) -> list[dict[str, Any]]:
     """List where text was masked, by the picture's place in the bundle; boxes are left, top, width, height."""
     if text is None:
         return []
     boxes = {place: [*text.everywhere, *text.boxes.get(image, ())] for place, image in enumerate(one.images, 1)}
     return [{"picture": place, "boxes": [list(box) for box in found]} for place, found in boxes.items() if found]
+
+
+def _pictures_of(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:TOLD]))
+    return f"{shown} and {len(numbers) - TOLD} more" if len(numbers) > TOLD else shown
+
+
+def _tell_series(taken: Report, tell: Tell) -> None:
+    """List the series where there are several, so that the question can name the right one."""
+    for one in taken.series[:TOLD] if len(taken.series) > 1 else ():
+        part = f", {one.meta['body_part'].lower()}" if one.meta.get("body_part") else ""
+        tell(f"Series {one.number}: {one.modality}{part}, {_pictures_of(one.pictures)}.")
 
 
 def _tell_refused(taken: Report, tell: Tell) -> None:
@@ -191,14 +214,16 @@ def _tell_refused(taken: Report, tell: Tell) -> None:
 
 
 def _tell_made(asked: Asked, taken: Report, chosen: Sequence[Chosen], tell: Tell) -> None:
-    pictures = sum(len(one.images) for one in chosen)
-    masked = sum(bool(_masks(one, text)) for one in chosen for text in taken.text if text.series == one.series.number)
+    found = described(taken, chosen)["series"]
+    pictures, masked = sum(one["pictures"] for one in found), sum(len(one["masked"]) for one in found)
     for one in (one for one in chosen if not one.whole):
         tell(f"Of series {one.series.number} only {len(one.images)} of {one.series.pictures} pictures go along: a face "
              "could be computed from the whole of it.")
     if len(chosen) < len(taken.series):
         tell(f"{len(taken.series) - len(chosen)} series stay here: the question shows series "
              f"{chosen[0].series.number}. Say --all to take the others along.")
-    tell(f"{asked.out} holds {pictures} pictures in {len(chosen)} series; text was masked in {masked} of the series.")
+    tell(f"{asked.out} holds {_pictures_of(pictures)} in {len(chosen)} series; text was masked in {masked}.")
+    for one in (one for one in found if one["unsure"]):
+        tell(f"In series {one['number']}, text may remain in {_listed(one['unsure'])}. Look there first.")
     tell(f"Now look at every picture in {asked.sheets}. Does a name, a number or a date still stand in one? Then do "
          "not pass the bundle on. A person decides, not this program.")

@@ -116,6 +116,17 @@ def test_a_taken_port_is_told_before_anything_is_made(shell: Shell) -> None:
     assert not (shell.folder / "demo").exists()
 
 
+def test_check_says_what_may_be_sent(community: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert community.run("check") == 0
+    assert "intake: files as they leave a PACS are taken" in community.out
+    monkeypatch.setenv("READOUT_WEB__PUBLIC_URL", "https://readout.example")
+    assert community.run("check") == 0
+    assert "intake: only bundles are taken" in community.out
+    monkeypatch.setenv("READOUT_INTAKE__ACCEPT", "raw")
+    assert community.run("check") == 0
+    assert "set intake.accept to packs" in community.out
+
+
 def test_check_names_a_folder_that_others_can_read(community: Shell) -> None:
     assert community.run("check") == 0
     (community.folder / "data").mkdir(mode=0o755)

@@ -66,6 +66,22 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     assert (made.web.port, made.bot.timezone) == (9001, "Asia/Tokyo")
 
 
+@pytest.mark.parametrize(("environment", "accepts"), [
+    ({}, "raw"), ({"READOUT_WEB__PUBLIC_URL": "https://readout.example"}, "packs"),
+    ({"READOUT_WEB__PUBLIC_URL": "http://localhost:9000"}, "raw"),
+    ({"READOUT_WEB__PUBLIC_URL": "http://[::1]:9000"}, "raw"),
+    ({"READOUT_WEB__HOST": "0.0.0.0", "READOUT_WEB__PUBLIC_URL": "https://readout.example"}, "packs"),
+    ({"READOUT_WEB__PUBLIC_URL": "https://readout.example", "READOUT_INTAKE__ACCEPT": "raw"}, "raw"),
+    ({"READOUT_INTAKE__ACCEPT": "packs"}, "packs"), ({"READOUT_INTAKE__ACCEPT": "public"}, "public")])
+def test_a_server_that_others_reach_takes_bundles_unless_its_operator_chose(environment: dict[str, str],
+                                                                            accepts: str) -> None:
+    assert load(None, environment).accepts == accepts
+
+
+def test_what_may_be_sent_is_one_of_three() -> None:
+    assert "one of raw, packs, public" in faults(None, {"READOUT_INTAKE__ACCEPT": "all"})["intake.accept"]
+
+
 def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text("xoxb-1\n")

@@ -217,6 +217,8 @@ def test_a_bundle_holds_no_other_case_s_series(tmp_path: Path, plain: None) -> N
     code, told = made(asked(tmp_path, source))
     assert code == packing.DONE
     assert "1 series stay here" in told
+    assert "Series 1: CT, chest, 3 pictures." in told
+    assert "Series 2: CT, chest, 1 picture." in told
     assert len(packs.read(tmp_path / "case.readout").pictures) == 3
     assert made(asked(tmp_path, source, everything=True, force=True))[0] == packing.DONE
     assert len(packs.read(tmp_path / "case.readout").pictures) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from typing import Any
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from cogs.cases import question_file
 from cogs.cases.file_fields import KNOWN
+from cogs.cases.phrases import doubts_in
 from cogs.cases.question_text import NotWritten, written
+from tests.packs.made import ROOT
 
 WHOLE: dict[str, Any] = {
     "title": "A “quoted” \"title\" with \\ and \t tab", "history": "Two\nlines", "prompt": "Which?",
@@ -57,3 +60,11 @@ def test_any_words_survive(title: str, history: str, labels: list[str]) -> None:
               "permission_kind": "synthetic", "tags": labels}
     raw = tomllib.loads(written(fields))
     assert (raw["title"], raw["history"], raw.get("tags", [])) == (title, history, labels)
+
+
+def test_the_question_of_the_guide_is_taken_as_it_stands() -> None:
+    shown = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "pack.md").read_text("utf-8"), re.DOTALL)
+    assert len(shown) == 1
+    fields = question_file.parse(shown[0])
+    assert question_file.parse(written(fields)) == fields
+    assert doubts_in(fields) == ()

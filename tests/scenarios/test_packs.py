@@ -112,6 +112,38 @@ async def test_a_bundle_goes_through_a_chat(house: House, bundle: Path) -> None:
     assert "3 pictures" in await contributor.say("case show 1")
 
 
+async def test_a_newcomer_s_bundle_waits_until_the_policy_is_accepted(house: House, bundle: Path) -> None:
+    newcomer = await house.seat("Nia", "contributor", accepted=False)
+    await newcomer.say("case receive")
+    await newcomer.upload("bundle", sent(house, bundle))
+    assert len(originals(house)) == 1
+    assert "Cough for two weeks" in await newcomer.press("I accept")
+
+
+@pytest.mark.only("web", why="a page alone draws the control for a folder, and what a file's name ends in")
+async def test_the_form_asks_for_what_is_taken(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    page = (await director.browser.post("/say", data={"words": "case add"})).text
+    assert "webkitdirectory" in page
+    house.app.records.accepts = "packs"
+    page = (await director.browser.post("/say", data={"words": "case add"})).text
+    assert "webkitdirectory" not in page
+    assert "readout pack FOLDER" in page
+    assert 'accept=".readout' in page
+
+
+async def test_a_bundle_brings_more_pictures_of_a_draft(house: House, bundle: Path, tmp_path: Path) -> None:
+    director = await house.seat("Dana", "director")
+    await add(house, director, tmp_path)
+    await director.say("case pictures 1")
+    await director.upload("pictures", sent(house, bundle))
+    await house.settle()
+    assert "Headache after a fall" in await director.say("case show 1")
+    row = await house.app.database.read(db.cases.by_number, await house.community(), 1)
+    assert row is not None
+    assert [stack.pictures for stack in row.stacks] == [1, 3]
+
+
 async def test_what_is_no_bundle_is_deleted_and_to_be_deleted(house: House, tmp_path: Path) -> None:
     contributor = await house.seat("Ana", "contributor")
     for path in (next(chest(tmp_path / "study").iterdir()), draw_picture(tmp_path / "face.png")):

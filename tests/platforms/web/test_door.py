@@ -215,6 +215,16 @@ async def test_further_routes_prove_by_themselves_who_calls(world: World, tmp_pa
         assert (await client.post("/slack/other")).status_code == 403
 
 
+async def test_an_upload_page_says_before_anything_is_sent_that_only_bundles_are_taken(
+        stranger: httpx.AsyncClient, world: World) -> None:
+    assert "They stay on the machine" in (await stranger.get("/upload/t")).text
+    world.dispatch.store.accepts = "packs"
+    page = (await stranger.get("/upload/t")).text
+    assert "bundles only" in page
+    assert "readout pack FOLDER" in page
+    assert "They stay on the machine" not in page
+
+
 async def test_an_upload_link_leaves_a_longer_session_alone(resident: httpx.AsyncClient, world: World) -> None:
     before = dict(world.rows.sessions)
     world.rows.tickets[digest("t")] = (Ticket(1, "cases.add"), world.rows.now + timedelta(minutes=10))

@@ -291,6 +291,7 @@ class Memory:
     now: datetime = NOW
     bytes: Any = None
     quarantine: Path = Path("quarantine")
+    accepts: str = "raw"
     members: dict[int, Presence] = field(default_factory=dict)
     posted: dict[int, tuple[int, Message]] = field(default_factory=dict)
     sessions: dict[str, tuple[int, datetime]] = field(default_factory=dict)
