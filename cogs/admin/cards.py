@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot import Button, Card, Fields, Link, Row, Table, Text, When, say
-from cogs.admin.changes import Closing, Community
+from cogs.admin.changes import Closing, Community, Reaching
 from db.audit import EntryRow
 from db.communities import PlaceRow
 from db.deliveries import DeliveryRow
@@ -17,6 +17,7 @@ PAGE = 20
 ROLE = {"member": say("member"), "contributor": say("contributor"), "editor": say("editor"),
         "director": say("director"), "admin": say("admin")}
 DOUBTS = 5
+REACH = {"department": say("the department"), "community": say("the community"), "public": say("everybody")}
 
 
 def community(found: Community, may_edit: bool, may_approve: bool, today: date) -> Card:
@@ -58,8 +59,8 @@ def places(rows: Sequence[PlaceRow]) -> Card:
         none = say("There is no place for cases yet. Write place add and a name; in a chat, in the room "
                    "where cases should be posted.")
         return Card(say("Places"), none)
-    table = Table(say("Cases are posted here."), (say("Name"), say("Where"), say("For")),
-                  tuple((row.name, row.platform, row.purpose or "-") for row in rows))
+    table = Table(say("Cases are posted here."), (say("Name"), say("Where"), say("For"), say("Reaches")),
+                  tuple((row.name, row.platform, row.purpose or "-", REACH[row.audience]) for row in rows))
     return Card(say("Places"), table)
 
 
@@ -79,6 +80,17 @@ def closed(found: Closing, web: bool, address: str | None) -> Card:
                "{name} and it is all there again.", name=found.name)
     last = say("This was the last room. Write place add and a name to make the next.") if not found.left else None
     return Card(None, told, last, Row(Link(say("To the first page"), address)) if address else None)
+
+
+def reaching(found: Reaching, name: str, audience: str) -> Card:
+    """Tell how far a place reaches now, and what that takes down."""
+    down = say("Messages being taken down, since their cases may not travel so far: {count}.", count=found.messages,
+               tone="caution") if found.messages else None
+    pins = say("Pinned cases that will not be posted there: {numbers}. Pin others.",
+               numbers=", ".join(str(number) for number in found.pinned), tone="caution") if found.pinned else None
+    told = say("{name} reaches {reach} now. Cases that may not travel so far are not posted there.", name=name,
+               reach=REACH[audience], tone="good")
+    return Card(None, told, down, pins)
 
 
 def way_in(name: str, link: str | None, *told: Text) -> Card:

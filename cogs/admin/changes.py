@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot import Place
-from db import audit, communities, members, policies, schedules
+from db import audit, cases, communities, members, policies, rounds, schedules
 from db.communities import CommunityRow, PlaceRow
 from db.members import ROLES, MemberRow
 from db.policies import ApprovalRow
@@ -70,6 +70,33 @@ def add_place(session: Session, community: int, place: Place | None, name: str, 
     if home is None:
         return "unknown"
     return communities.add_place(session, community, home.id, str(place), name, by, now, purpose=purpose)
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """What became of saying how far a place reaches: messages taken down, and pins that are not posted there."""
+
+    outcome: str
+    messages: int = 0
+    pinned: tuple[int, ...] = ()
+
+
+def set_audience(session: Session, community: int, place: Place, audience: str, by: int | None,
+                 now: datetime) -> Reaching:
+    """Say how far a place reaches, and take down what may not be there any more, in one transaction."""
+    outcome = communities.set_audience(session, community, str(place), audience, by, now)
+    if outcome != "saved":
+        return Reaching(outcome)
+    messages = rounds.confine(session, community, place=str(place))
+    return Reaching(outcome, messages, _pinned_beyond(session, community, str(place), audience, now))
+
+
+def _pinned_beyond(session: Session, community: int, place: str, reach: str, now: datetime) -> tuple[int, ...]:
+    """List the numbers of cases that are pinned to a date to come and may not go to a place."""
+    rules = [rule for rule in schedules.list_schedules(session, community) if place in rule.places]
+    pins = [case for rule in rules for case in schedules.pins(session, rule.id, schedules.local_date(now, rule.zone))]
+    found = [cases.get(session, community, case) for case in dict.fromkeys(pins)]
+    return tuple(row.number for row in found if row is not None and not cases.reaches(row.audience, reach))
 
 
 @dataclass(frozen=True)

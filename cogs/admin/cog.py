@@ -37,6 +37,7 @@ POLICY = ("The one that policy edit writes: it stands behind More on every case,
           "is a new version.")
 CODE_LENGTH = 12
 REFERENCE = 200
+REACHES = (("department", "the department"), ("community", "members of the community"), ("public", "everybody"))
 PURPOSES = (("cases", "Cases"), ("editors", "Editors alone"))
 ROLES = (("member", "Member"), ("contributor", "Contributor"), ("editor", "Editor"), ("director", "Director"),
          ("admin", "Admin"))
@@ -182,6 +183,18 @@ class Admin(Cog, name="admin"):
     async def place_list(self, ctx: Context) -> Card:
         """List the places where cases are posted."""
         return cards.places(await ctx.read(communities.places, ctx.community))
+
+    @action("place audience", role="admin", submit="Save", title="How far a place reaches")
+    async def place_audience(self, ctx: Context, place: Place,
+                             audience: Annotated[Literal["department", "community", "public"], Ask(
+                                 "Read by", "Whoever can open it. Cases that may not travel so far are not posted "
+                                 "there, and those that stand there are taken down.", labels=REACHES)]) -> Card:
+        """Say how far a place reaches: which cases may be posted there follows from it."""
+        found = await ctx.db(changes.set_audience, ctx.community, place, audience, ctx.member, ctx.now)
+        if found.outcome == "unknown":
+            raise Refusal("This place is not in the list. Write place list to see those that are.", field="place")
+        row = await ctx.read(communities.place_of, ctx.community, str(place))
+        return cards.reaching(found, row.name if row is not None else "", audience)
 
     @action("place remove", role="admin", submit="Remove", form=True, title="Stop posting to a place")
     async def place_remove(self, ctx: Context, place: Place,

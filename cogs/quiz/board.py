@@ -204,6 +204,9 @@ def teaching(posted: Posted) -> list[Text]:
 def credit(posted: Posted) -> list[Text]:
     """Name the author where there is one, and say what the case is for."""
     author = posted.case.version.author_credit
+    if posted.unnamed:
+        return [say("Case by a member. Opinions are the author's own, not the institution's.", tone="quiet"),
+                DISCLAIMER]
     named = [say("Case by {author}. Opinions are the author's own, not the institution's.", author=author,
                  tone="quiet")] if author else []
     return [*named, DISCLAIMER]

@@ -28,7 +28,7 @@ from bot import (
 from cogs.quiz import board, posting, reading, reveal, whispers
 from cogs.quiz.reading import Mine, Posted
 from cogs.quiz.receipts import receipt
-from db import cases, policies, rounds, schedules
+from db import cases, communities, policies, rounds, schedules
 
 GONE = "This case is not here any more."
 HOURS = Ask("Hours open", least=1, most=336)
@@ -85,6 +85,8 @@ class Quiz(Cog, name="quiz"):
     async def today(self, ctx: Context) -> Card | Text:
         """See the cases that are open now."""
         found = await ctx.read(reading.open_now, ctx.community, ctx.member, ctx.now)
+        reach = await _reach(ctx)
+        found = [one for one in found if cases.reaches(one[0].case.audience, reach)]
         if len(found) == 1:
             return whispers.seen(await _mine(ctx, found[0][0].id), ctx.now)
         return whispers.open_now(found[:OPEN_SHOWN]) if found else await _nothing_open(ctx)
@@ -108,6 +110,7 @@ class Quiz(Cog, name="quiz"):
         if row is None:
             raise Refusal(GONE)
         where = str(place) if place is not None else None
+        await posting.may_go(ctx, row, where, hours)
         made = await ctx.db(posting.post_now, ctx.community, case, where, hours, ctx.member, ctx.now)
         return posting.posted_sentence(made, row.number, ctx.now + timedelta(hours=hours))
 
@@ -138,13 +141,33 @@ async def _posted(ctx: Context, round: int) -> Posted:
     found = await ctx.read(reading.posted, ctx.community, round)
     if found is None:
         raise Refusal(GONE)
+    await _may_travel(ctx, found)
     return found
+
+
+async def _may_travel(ctx: Context, found: Posted) -> None:
+    """Refuse to tell of a case where it may not be posted; what is posted was asked for its places before."""
+    if ctx.person is None:
+        return
+    if not cases.reaches(found.case.audience, await _reach(ctx)):
+        raise Refusal("Case {number} may not be shown as far as this place reaches. Look at it where it was posted.",
+                      number=found.case.number)
+
+
+async def _reach(ctx: Context) -> str:
+    """Tell how far what is told here may travel."""
+    assert ctx.person is not None
+    where = str(ctx.place) if ctx.place is not None else None
+    home = (ctx.person.platform, ctx.person.workspace) if ctx.place is not None else None
+    reach: str = await ctx.read(communities.reach_at, ctx.community, where, home)
+    return reach
 
 
 async def _mine(ctx: Context, round: int) -> Mine:
     found = await ctx.read(reading.mine, ctx.community, round, ctx.member)
     if found is None:
         raise Refusal(GONE)
+    await _may_travel(ctx, found.posted)
     return found
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot import Button, Choice, Context, Refusal, Text, When, say
 from db import cases, communities, rounds
 from db.cases import CaseRow
+from db.communities import PlaceRow
 from db.rounds import Opening
 
 PURPOSE = "cases"
+REACH: dict[str, Text] = {"department": say("the department"), "community": say("the community"),
+                          "public": say("everybody")}
+WHY: dict[str, Text] = {cases.NARROW: say("it may not travel as far as one of these places reaches"),
+                        cases.EXPIRED: say("its permission ends before it closes")}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,28 @@ def post_now(session: Session, community: int, case: int, place: str | None, hou
     return Posting(opening, len(places), again=made is not None and made.kind == "review")
 
 
+async def may_go(ctx: Context, case: CaseRow, place: str | None, hours: int) -> None:
+    """Refuse to post a case where it may not travel, naming the place, or longer than its permission lasts."""
+    expires = case.version.permission_expires
+    if expires is not None and cases.expired(expires, ctx.now + timedelta(hours=hours)):
+        raise Refusal("The permission of case {number} ends on {day}, before it would close. Renew it, or post it for "
+                      "fewer hours.", Button(say("Permission"), "cases.permission", case.id), number=case.number,
+                      day=expires)
+    beyond = await ctx.read(_beyond, ctx.community, case.audience, place)
+    if beyond:
+        raise Refusal("Case {number} may travel as far as {audience}, and {places} reaches {reach}. Choose another "
+                      "place, or let the case travel farther where its permission allows that.",
+                      Button(say("Edit"), "cases.edit", case.id), field="place", number=case.number,
+                      audience=REACH[case.audience], places=", ".join(row.name for row in beyond),
+                      reach=REACH[cases.widest(row.audience for row in beyond)])
+
+
+def _beyond(session: Session, community: int, audience: str, place: str | None) -> list[PlaceRow]:
+    wanted = [place] if place is not None else case_places(session, community)
+    return [row for row in communities.places(session, community)
+            if row.place in wanted and not cases.reaches(audience, row.audience)]
+
+
 def case_places(session: Session, community: int) -> list[str]:
     """List the places where cases are posted."""
     return [row.place for row in communities.places(session, community) if row.purpose == PURPOSE]
@@ -65,6 +92,8 @@ def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
     if made.opening.why == rounds.CHECKED:
         raise Refusal("The pictures of case {number} are being checked. It can be posted once an editor has decided.",
                       number=number)
+    if made.opening.why in (cases.NARROW, cases.EXPIRED):
+        raise Refusal("Case {number} was not posted: {why}.", number=number, why=WHY[made.opening.why])
     if made.opening.outcome == "skipped":
         raise Refusal("Case {number} is not approved yet. It can be posted once an editor has approved it.",
                       number=number)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot import wording
 from db import answers, blobs, cases, rounds
 from db.answers import AnswerRow
 from db.blobs import Public
@@ -31,7 +32,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Posted:
-    """A case as it is drawn. `round` is None where a case is only tried out; `lost` counts pictures that are gone."""
+    """A case as it is drawn. `round` is None where a case is only tried out; `lost` counts pictures that are gone.
+
+    Where tracing the patient is likely, ages stand as bands in all of it, and `unnamed` hides who wrote it.
+    """
 
     case: CaseRow
     options: tuple[tuple[str, str, str], ...]
@@ -42,6 +46,7 @@ class Posted:
     round: RoundRow | None = None
     before: RoundRow | None = None
     chart: Public | None = None
+    unnamed: bool = False
 
     def letters(self, options: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Give (letter, text) of some options, in the order of the card."""
@@ -53,9 +58,18 @@ def posted(session: Session, community: int, round: int) -> Posted | None:
     row = rounds.get(session, community, round)
     if row is None:
         return None
+    row, unnamed = as_read(row), wording.trace(row.case).hide_author
     chart = blobs.public(session, community, row.chart_blob) if row.chart_blob else None
     made = _with_pictures(session, row.case, row.options, tuple(row.key))
-    return replace(made, round=row, before=rounds.before(session, round), chart=chart)
+    before = rounds.before(session, round)
+    return replace(made, round=row, before=as_read(before) if before else None, chart=chart, unnamed=unnamed)
+
+
+def as_read(row: RoundRow) -> RoundRow:
+    """Give a round as its readers see it: with ages as bands where tracing the patient is likely."""
+    if not wording.trace(row.case).band_age:
+        return row
+    return replace(row, case=wording.shown(row.case), question=wording.asked(row.question))
 
 
 def tried_out(session: Session, community: int, case: int, member: int) -> Posted | None:
@@ -64,10 +78,11 @@ def tried_out(session: Session, community: int, case: int, member: int) -> Poste
     if row is None:
         return None
     cases.opened(session, case, member)
+    unnamed, row = wording.trace(row).hide_author, wording.shown(row)
     question = row.question
     options = tuple((chr(ord("A") + place), option["id"], option["text"])
                     for place, option in enumerate(question.options))
-    return _with_pictures(session, row, options, tuple(question.key))
+    return replace(_with_pictures(session, row, options, tuple(question.key)), unnamed=unnamed)
 
 
 def _with_pictures(session: Session, case: CaseRow, options: tuple[tuple[str, str, str], ...],
@@ -102,7 +117,7 @@ def mine(session: Session, community: int, round: int, member: int) -> Mine | No
 
 def open_now(session: Session, community: int, member: int, now: datetime) -> list[tuple[RoundRow, AnswerRow | None]]:
     """List the rounds that can be answered now, oldest first, each with the member's own answer."""
-    found = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
+    found = [as_read(row) for row in rounds.open_rounds(session, community) if row.closes_at > now]
     return [(row, answers.mine(session, community, row.id, member)) for row in found]
 
 

@@ -17,7 +17,9 @@ import db.rounds
 import db.runway
 import db.schedules
 from bot import Button, Card, Fields, Refusal, Row, Table, Text, When, say
+from cogs.schedules.bounds import bounds_of
 from cogs.schedules.rules import clock, days_said
+from db.cases import Bounds
 from db.runway import Runway
 from db.schedules import OccasionRow, ScheduleRow
 
@@ -41,11 +43,15 @@ class Coming:
 
 @dataclass(frozen=True)
 class Seen:
-    """A schedule with all that its card shows; `posted` gives the numbers of rounds by their ids."""
+    """A schedule with all that its card shows; `posted` gives the numbers of rounds by their ids.
+
+    `empty` says that its deck has no approved case, `barred` that it has none that may go to its places.
+    """
 
     rule: ScheduleRow
     runway: Runway | None
     empty: bool
+    barred: bool
     places: tuple[str, ...]
     coming: tuple[Coming, ...]
     past: tuple[OccasionRow, ...]
@@ -70,24 +76,31 @@ def seen(session: Session, community: int, schedule: int, now: datetime) -> Seen
     runway = db.runway.of(session, community, rule.deck, now) if rule.deck is not None else None
     cases = db.decks.cases_in(session, community, rule.deck) if rule.deck is not None else ()
     names = {row.place: row.name for row in db.communities.places(session, community)}
-    dates = tuple(_dates(session, rule))
+    dates = tuple(_dates(session, rule, now))
     past = db.schedules.occasions(session, community, schedule, PAST)
     rounds = ((one.round, db.rounds.get(session, community, one.round)) for one in past if one.round is not None)
-    return Seen(rule, runway, not any(row.status == "approved" for row in cases),
+    bounds = bounds_of(session, rule, now)
+    none = rule.deck is not None and db.decks.next_case(session, rule.deck, bounds) is None
+    return Seen(rule, runway, not any(row.status == "approved" for row in cases), none,
                 tuple(names.get(place, place) for place in rule.places), dates, past,
                 {id: row.case.number for id, row in rounds if row is not None})
 
 
-def _dates(session: Session, rule: ScheduleRow) -> Iterator[Coming]:
-    following = _following(session, rule)
+def _dates(session: Session, rule: ScheduleRow, now: datetime) -> Iterator[Coming]:
+    following = _following(session, rule, bounds_of(session, rule, now))
     for day, at in coming(rule, NEXT):
         case = db.schedules.pinned(session, rule.id, day)
         row = db.cases.get(session, rule.community, case) if case is not None else None
         pinned = row is not None and row.status == "approved"
-        yield Coming(day, at, say("case {number}, pinned", number=row.number) if pinned and row else next(following))
+        if pinned and row and db.cases.barred(row, bounds_of(session, rule, db.schedules.closes(rule, day))):
+            yield Coming(day, at, say("{next}, since case {number} may not go there", next=next(following),
+                                      number=row.number))
+        else:
+            yield Coming(day, at, say("case {number}, pinned", number=row.number) if pinned and row else next(
+                following))
 
 
-def _following(session: Session, rule: ScheduleRow) -> Iterator[Text]:
+def _following(session: Session, rule: ScheduleRow, bounds: Bounds) -> Iterator[Text]:
     """Say what a deck gives, date by date: by name where one schedule alone posts from it, in the order given."""
     deck = db.decks.get(session, rule.community, rule.deck) if rule.deck is not None else None
     others = [one for one in db.schedules.list_schedules(session, rule.community)
@@ -96,10 +109,11 @@ def _following(session: Session, rule: ScheduleRow) -> Iterator[Text]:
         return repeat(say("nothing left"))
     if others:
         return repeat(say("next of the deck"))
-    rows = (db.cases.get(session, rule.community, case) for case in db.decks.following(session, deck.id)[:NEXT])
+    these = db.decks.following(session, deck.id, bounds)[:NEXT]
+    rows = (db.cases.get(session, rule.community, case) for case in these)
     named = [say("case {number}", number=row.number) if deck.order == "given" else say("next of the deck")
              for row in rows if row is not None]
-    again = db.decks.next_case(session, deck.id) is not None
+    again = db.decks.next_case(session, deck.id, bounds) is not None
     return chain(named, repeat(say("nothing left; the deck begins anew") if again else say("nothing left")))
 
 
@@ -118,6 +132,9 @@ def _state(found: Seen, now: datetime) -> Iterator[Text]:
         yield say("Paused until {day}.", day=rule.pause_until, tone="caution")
     if found.empty and runway is not None:
         yield say("Deck {number} has no case that can be posted yet. Put one in before the next date.",
+                  number=runway.deck.number, tone="caution")
+    elif found.barred and runway is not None:
+        yield say("No case of deck {number} may go to these places. Put one in that may travel so far.",
                   number=runway.deck.number, tone="caution")
     elif runway is not None and runway.short(now) and runway.until is not None:
         yield _left(runway).toned("caution")
@@ -170,6 +187,8 @@ def _past(found: Seen) -> Table | None:
 def _became(found: Seen, one: OccasionRow) -> Text:
     if one.state == "posted":
         number = found.posted.get(one.round or 0)
+        if number and one.why:
+            return say("posted, case {number}; {why}", number=number, why=one.why)
         return say("posted, case {number}", number=number) if number else say("posted")
     return WHY.get(one.why) or say("skipped: {why}", why=one.why)
 

@@ -30,6 +30,7 @@ from bot import (
     say,
     view,
 )
+from cogs.schedules.bounds import may_be_pinned
 from cogs.schedules.cards import card, coming, seen
 from cogs.schedules.rules import WEEKEND, clock, days_of, days_said, days_typed, zone_of, zones_like
 from db.schedules import ScheduleRow
@@ -159,10 +160,11 @@ class Schedules(Cog, name="schedules"):
     async def pin(self, ctx: Context, schedule: Schedule, day: Day,
                   case: Annotated[CaseId, Ask("Case", "The case that is posted then.")]) -> Card:
         """Pin a case to a date of a schedule."""
-        await _posting(ctx, schedule, day)
+        rule = await _posting(ctx, schedule, day)
         row = await ctx.read(db.cases.get, ctx.community, case)
         if row is None or row.status != "approved":
             raise Refusal("Only an approved case can be pinned. Approve it first.", field="case")
+        await may_be_pinned(ctx, rule, row, day)
         await ctx.db(db.schedules.pin, ctx.community, schedule, day, case, ctx.member, ctx.now)
         return await self._card(ctx, schedule, say("Case {number} is posted on {day}.", number=row.number, day=day,
                                                    tone="good"))
@@ -215,8 +217,8 @@ async def _there(ctx: Context, schedule: int) -> ScheduleRow:
     return rule
 
 
-async def _posting(ctx: Context, schedule: int, day: date) -> None:
-    """Refuse a date on which a schedule will not post."""
+async def _posting(ctx: Context, schedule: int, day: date) -> ScheduleRow:
+    """Refuse a date on which a schedule will not post; give the schedule."""
     rule = await _there(ctx, schedule)
     today = db.schedules.local_date(ctx.now, rule.zone)
     if day < today:
@@ -231,3 +233,4 @@ async def _posting(ctx: Context, schedule: int, day: date) -> None:
             raise Refusal("This schedule does not post on {day}.", field="day", day=day)
         raise Refusal("This schedule does not post on {day}. The next date after it is {near}.", field="day", day=day,
                       near=near)
+    return rule

@@ -19,6 +19,7 @@ from db.schedules.records import (
     pause,
     pin,
     pinned,
+    pins,
     resume,
     skip,
     unpin,
@@ -27,6 +28,6 @@ from db.schedules.records import (
 __all__ = [
     "OCCASION", "PIN", "SCHEDULE", "Occasion", "OccasionRow", "Pin", "Schedule", "ScheduleRow", "advance",
     "closes", "create", "due", "edit", "find", "get", "list_schedules", "local_date", "next_after", "next_due",
-    "occasions", "occurrence", "pause", "pin", "pinned", "plan", "posts_on", "record_occasion", "resume", "skip",
-    "unpin",
+    "occasions", "occurrence", "pause", "pin", "pinned", "pins", "plan", "posts_on", "record_occasion",
+    "resume", "skip", "unpin",
 ]

@@ -232,6 +232,12 @@ def unpin(session: Session, community: int, schedule: int, day: date) -> str:
     return "unpinned" if changed(session, gone) else "unknown"
 
 
+def pins(session: Session, schedule: int, since: date) -> tuple[int, ...]:
+    """List the cases that are pinned to dates of a schedule, from a date on."""
+    query = select(PIN.c.case).where(PIN.c.schedule == schedule, PIN.c.date >= since).order_by(PIN.c.date)
+    return tuple(session.execute(query).scalars())
+
+
 def pinned(session: Session, schedule: int, day: date) -> int | None:
     """Give the case that is pinned to a date."""
     found: int | None = scalar(session, select(PIN.c.case).where(PIN.c.schedule == schedule, PIN.c.date == day))

@@ -159,6 +159,9 @@ async def test_another_workspace_joins_with_a_one_time_code(house: House) -> Non
     assert (await sam.say(f"community join {code.lower()} yes")).startswith("Joined.")
     assert await home_of(house, sam) == await home_of(house, director)
     assert (await sam.press_token("quiz.answer/1/a2")).startswith("Saved: B.")
+    # What may not leave the department does not travel with a workspace that joins; an admin says that it is the same.
+    assert "No case is open" in await sam.say("today")
+    assert "reaches the department now" in await anna.say("place audience room:elsewhere/cases department")
     assert "Case 1 · Headache after a fall" in await sam.say("today")
     await house.place(workspace="third")
     tom = house.room.seat("tom", "Tom", admin=True, workspace="third")
