@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.imaging import Report, TakenSeries, open_stack, still, take_in, write_instances
+from bot.imaging import Report, TakenSeries, face_risk, open_stack, still, take_in, write_instances
 from bot.imaging.modules import EDITION
 from bot.imaging.uids import UnfitSecret, of_installation
 
@@ -73,7 +73,7 @@ def described(taken: Report, files: dict[int, int]) -> dict[str, object]:
     """Give the report for a file: what was taken, refused, kept and masked; no value from any header."""
     series = [
         {"number": one.number, "modality": one.modality, "pictures": one.pictures, "files": files[one.number],
-         "format": "DICOM" if one.header else "PNG"}
+         "format": "DICOM" if one.header else "PNG", "face": face_risk(one.meta)}
         for one in taken.series
     ]  # fmt: skip
     return {
@@ -93,10 +93,13 @@ def _tell(taken: Report, target: Path, tell: Tell) -> None:
         tell(refusal.sentence)
     if len(taken.refusals) > TOLD:
         tell(f"And {len(taken.refusals) - TOLD} more; --report lists them all.")
-    masked, unsure = (sum(len(getattr(one, name)) for one in taken.text) for name in ("pictures", "unsure"))
-    if taken.series:
-        tell(f"{taken.pictures} pictures in {len(taken.series)} series are in {target}; text was masked in {masked}. "
-             f"{f'In {unsure} of them some may remain. ' if unsure else ''}"
-             "Look at every one before you pass it on: a person decides, not this program.")
-    else:
+    if not taken.series:
         tell("No picture could be taken.")
+        return
+    masked, unsure = (sum(len(getattr(one, name)) for one in taken.text) for name in ("pictures", "unsure"))
+    tell(f"{taken.pictures} pictures in {len(taken.series)} series are in {target}; text was masked in {masked}. "
+         f"{f'In {unsure} of them some may remain. ' if unsure else ''}"
+         "Look at every one before you pass it on: a person decides, not this program.")
+    if faces := [str(series.number) for series in taken.series if face_risk(series.meta)]:
+        tell(f"A face can be rebuilt from a whole head, and these series may hold one: {', '.join(faces)}. Pass on "
+             "single slices of them, or none; readout pack takes only those that its question shows.")

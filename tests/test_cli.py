@@ -208,7 +208,8 @@ def test_deidentify_writes_dicom_out_of_dicom(shell: Shell) -> None:
     read = [dcmread(path) for path in written[1:]]
     assert [one.ImagePositionPatient[2] for one in read] == [0, 2.5, 5, 7.5]
     report = json.loads(Path("report.json").read_text())
-    assert report["series"] == [{"number": 1, "modality": "CT", "pictures": 4, "files": 4, "format": "DICOM"}]
+    assert report["series"] == [{"number": 1, "modality": "CT", "pictures": 4, "files": 4, "format": "DICOM",
+                                 "face": False}]
     assert "2026c" in report["method"]
     assert report["reviewed"] is False
     told = b"".join(path.read_bytes() for path in written[1:]) + (shell.out + shell.err + str(report)).encode()
@@ -234,6 +235,13 @@ def test_the_secret_of_identifiers_is_the_users_or_the_servers(shell: Shell) -> 
     assert shell.run("deidentify", "ct", "four") == 2
     assert "chmod 600" in shell.err
     assert not Path("four").exists()
+
+
+def test_deidentify_tells_which_series_may_hold_a_face(shell: Shell) -> None:
+    slices(shell.folder / "ct", 12, shape=(32, 32), BodyPartExamined="HEAD")
+    assert shell.run("deidentify", "ct", "clean", "--report", "report.json") == 0
+    assert "these series may hold one: 1." in shell.out
+    assert json.loads(Path("report.json").read_text())["series"][0]["face"] is True
 
 
 def test_deidentify_never_writes_into_a_folder_that_holds_something(shell: Shell) -> None:
