@@ -158,7 +158,8 @@ async def ask_anyway(dispatch: Dispatch, ctx: Context, made: Action, values: Val
 
 async def send_to_upload(dispatch: Dispatch, ctx: Context, made: Action, values: Values) -> Reply:
     """Lead a member out of the chat: a patient's file is never asked for there."""
-    link = await dispatch.store.upload_link(ctx.community, ctx.member, f"{made.id}", ctx.now)
+    token = await token_for(dispatch, ctx, made, values, {})
+    link = await dispatch.store.upload_link(ctx.community, ctx.member, token, ctx.now)
     words = say("A file that may hold a patient is never sent through a chat.")
     if link is None:
         return Reply(Card(None, words, say("At the computer that runs Readout: `readout {command} FILE`.",

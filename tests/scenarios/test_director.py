@@ -63,7 +63,7 @@ async def test_from_a_folder_to_a_posted_case(house: House, folder: Path) -> Non
     assert "posted, case 1" in await director.say("schedule show 1")
 
 
-@pytest.mark.not_on("web", why="the web rooms ask in one piece")
+@pytest.mark.not_on("web", "discord", why="the web rooms ask in one piece, and Discord leads there")
 async def test_a_long_form_is_filled_in_parts(house: House, folder: Path) -> None:
     director = await house.seat("Dana", "contributor")
     await director.say("case add")

@@ -44,6 +44,7 @@ class Client(discord.AutoShardedClient):
 
     def __init__(self, hears: Hears, shards: tuple[Sequence[int], int] | None = None) -> None:
         options: dict[str, Any] = {} if shards is None else {"shard_ids": list(shards[0]), "shard_count": shards[1]}
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none(),
                          max_messages=None, member_cache_flags=discord.MemberCacheFlags.none(),
                          chunk_guilds_at_startup=False, guild_ready_timeout=GUILDS_SECONDS,

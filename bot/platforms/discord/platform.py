@@ -135,6 +135,10 @@ class Discord:
         """Take a message and its files away; one that is gone already counts as done."""
         await self._posts.delete(place, message)
 
+    async def pin(self, place: Place, message: str) -> None:
+        """Keep a message in sight at the top of its place; raises an Undelivered."""
+        await self._posts.pin(place, message)
+
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message that may have been sent; None where it surely was not; raises Untold."""
         return await self._posts.find(place, nonce, since)

@@ -9,7 +9,7 @@ from discord.utils import time_snowflake
 
 from bot.chat.markup import plain
 from bot.chat.people import Place
-from bot.chat.platform import Busy, Closed, Posting, Untold
+from bot.chat.platform import Busy, Closed, Gone, Posting, Untold
 from bot.platforms.discord import limits
 from bot.platforms.discord.backstage import Backstage
 from bot.platforms.discord.places import Places
@@ -18,6 +18,7 @@ from bot.platforms.discord.requests import Missing, Requests
 
 MESSAGES = "/channels/{channel_id}/messages"
 ONE = "/channels/{channel_id}/messages/{message_id}"
+PIN = "/channels/{channel_id}/messages/pins/{message_id}"
 PAGE, PAGES = 100, 10
 NOBODY: Json = {"parse": []}
 # A picture is shown no more, though its card says so still: the card is drawn again at once.
@@ -62,9 +63,14 @@ class Posts:
             if message.startswith(THREAD) and await self._close(channel):
                 return
             await self._requests.call("DELETE", ONE, channel_id=channel, message_id=id)
-        except Missing:
-            # Gone, or its channel is: what was to be taken away is not there.
+        except (Gone, Missing):
+            # It or its channel is gone: what was to be taken away is not there.
             return
+
+    async def pin(self, place: Place, message: str) -> None:
+        """Keep a message in sight; pinning it again changes nothing."""
+        channel, id = await self._where(place, message)
+        await self._requests.call("PUT", PIN, channel_id=channel, message_id=id)
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message by its mark; Untold where it cannot be told whether it is there."""
@@ -106,7 +112,7 @@ class Posts:
                 continue
             try:
                 first = await self._requests.call("GET", ONE, channel_id=thread["id"], message_id=thread["id"])
-            except Missing:
+            except (Gone, Missing):
                 # Somebody deleted the first message: it is none of ours any more.
                 continue
             except Closed:
@@ -119,7 +125,7 @@ class Posts:
         """Delete a whole thread; False where only its first message may be deleted."""
         try:
             await self._requests.call("DELETE", "/channels/{channel_id}", channel_id=thread)
-        except Missing:
+        except (Gone, Missing):
             return True
         except Closed:
             return False

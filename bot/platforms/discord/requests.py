@@ -11,7 +11,7 @@ import discord
 from discord.http import Route
 from discord.utils import _to_json as as_json
 
-from bot.chat.platform import Busy, Closed, Unsure
+from bot.chat.platform import Busy, Closed, Gone, Unsure
 from bot.platforms.discord.client import Client
 
 NOT_YET = 5.0
@@ -19,8 +19,12 @@ NOT_TAKEN = 300.0
 TOO_MANY = 10.0
 
 
+# Discord's own codes of what it refuses.
+UNKNOWN_MESSAGE, TOO_MANY_PINS = 10008, 30003
+
+
 class Missing(Closed):
-    """What was asked about is not there."""
+    """The place that was asked about is not there."""
 
 
 class Requests:
@@ -64,9 +68,9 @@ def multipart(body: Any, files: Mapping[str, bytes]) -> dict[str, Any]:
 def _outcome(refused: discord.HTTPException) -> Exception:
     """Tell what a refusal means; what is no fault of ours and no refusal of Discord's stays as it is."""
     if isinstance(refused, discord.NotFound):
-        return Missing("it is not there")
-    if isinstance(refused, discord.Forbidden):
-        return Closed("a permission is missing")
+        return Gone() if refused.code == UNKNOWN_MESSAGE else Missing("it is not there")
+    if isinstance(refused, discord.Forbidden) or refused.code == TOO_MANY_PINS:
+        return Closed("a permission or room for it is missing")
     if refused.status == 429:
         return Busy(_retry_after(refused))
     if refused.status == 401:

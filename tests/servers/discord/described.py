@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,16 @@ def validate(path: str, method: str, body: Any, *, files: bool = False) -> None:
     """Refuse a body that the description does not allow; where the description is not there, let all through."""
     if not FILE.is_file():
         return
-    media = "multipart/form-data" if files else "application/json"
-    fault = next(_validator(path, method.lower(), media).iter_errors(_as_described(body)), None)
-    if fault is not None:
-        raise wrong(f"{fault.json_path}: {fault.message[:300]}")
+    reason = _fault(path, method.lower(), "multipart/form-data" if files else "application/json", json.dumps(body))
+    if reason is not None:
+        raise wrong(reason)
+
+
+@lru_cache(4096)
+def _fault(path: str, method: str, media: str, body: str) -> str | None:
+    """Give what is wrong with a body, written as text; all commands together take a third of a second to read."""
+    fault = next(_validator(path, method, media).iter_errors(_as_described(json.loads(body))), None)
+    return f"{fault.json_path}: {fault.message[:300]}" if fault is not None else None
 
 
 def _as_described(body: Any) -> Any:

@@ -117,8 +117,10 @@ class Hand:
         for word in rest:
             leaf = next(one for one in leaf["options"] if one["name"] == word and one["type"] == SUBCOMMAND)
         resolved: Json = {}
-        given = [self._option(leaf, name, value, resolved, forced or name == focused) | ({"focused": True} if name == focused else {})
+        given = [self._option(leaf, name, value, resolved, forced or name == focused)
                  for name, value in options.items()]
+        for one in given:
+            one |= {"focused": True} if one["name"] == focused else {}
         lacking = {one["name"] for one in leaf.get("options", ()) if one.get("required")} - set(options)
         assert not lacking or focused, f"these are required: {lacking}"
         held = [{"type": SUBCOMMAND, "name": rest[0], "options": given}] if rest else given
