@@ -15,13 +15,13 @@ NUMBER = rf"(?P<number>\d{{1,3}}|{SPELLED})"
 HYPHEN = r"[-\u2010\u2011\u2012\u2013\s]"
 # "54-year-old", "54 y/o", "54yo", "54 years old", "fifty-four-year-old", "54-year female"
 OLD = re.compile(
-    rf"(?<![\w.,/-]){NUMBER}(?P<between>{HYPHEN}{{0,2}})(?P<unit>years?|yrs?|y|days?|weeks?|wks?|months?|mos?)"
+    rf"(?<![\w.,/-])(?<!to ){NUMBER}(?P<between>{HYPHEN}{{0,2}})(?P<unit>years?|yrs?|y|days?|weeks?|wks?|months?|mos?)"
     rf"(?P<after>\.?{HYPHEN}?olds?\b|/o\b|\.?{HYPHEN}?o\b\.?|{HYPHEN}(?=(?:male|female|man|woman|boy|girl|lady)\b))",
     re.IGNORECASE)
 # "aged 54", "age: 54", "at the age of 54", "age 54 years"
 AGED = re.compile(
     rf"\b(?P<before>(?:aged|age(?:\s+of)?)\s*[:=]?\s*){NUMBER}(?P<between>\s*)(?P<unit>years?|yrs?|months?|weeks?|days?)?"
-    r"(?![\d.]*\d|\s*(?:mm|cm|%))\b", re.IGNORECASE)
+    r"(?![\d.]*\d|\s*(?:mm|cm|%)|\s*to\s+\d|\s*or\s+older)\b", re.IGNORECASE)
 # "54M with a cough", at the beginning of a sentence or after an article: elsewhere 8F is a catheter.
 LETTER = re.compile(
     r"(?P<before>^|[.;:!?]\s+|\b[Aa]n?\s+)(?P<number>\d{1,3})(?P<between>\s?)(?P<unit>[MF])\b"

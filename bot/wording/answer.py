@@ -23,6 +23,8 @@ BRITISH = (("haem", "hem"), ("oedem", "edem"), ("oesoph", "esoph"), ("aem", "em"
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 SHORTEST = 3
 SHARED = 5
+# "Appendix" and "appendicitis" are alike, "hemorrhage" and "hemorrhoid" are not.
+ALIKE = 0.8
 ENDINGS = ("ically", "ized", "ses", "ical", "ces", "ies", "ing", "ous", "ed", "es", "al", "ic", "is", "ar", "ly", "s")
 
 
@@ -67,8 +69,9 @@ def stem(word: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Say whether two stems are of one word: equal, or one begins the other and is long enough to mean it."""
+    """Say whether two stems are of one word: equal, or alike from their beginning for long enough to mean it."""
     if one == other:
         return True
-    short, long = sorted((one, other), key=len)
-    return len(short) > SHARED and long.startswith(short)
+    shortest = min(len(one), len(other))
+    common = next((place for place in range(shortest) if one[place] != other[place]), shortest)
+    return common > SHARED and common >= ALIKE * shortest

@@ -17,7 +17,7 @@ TITLES = (r"Mr|Mrs|Ms|Miss|Mx|Mister|Dr|Doctor|Prof|Professor|Sir|Madam|Madame|M
 TITLED = re.compile(rf"\b(?:{TITLES})\b\.?\s+(?:(?:{TITLES})\b\.?\s+)?(?:[A-Z]\.\s?)*(?:{SURNAME}|"
                     rf"[A-Z]\.?\b)(?:\s+{SURNAME})?")
 LABELED = re.compile(
-    rf"\b(?:(?:patient(?:['\u2019]s)?|pt\.?|full|first|last|family|given|maiden|middle)\s+name|surname|"
+    rf"\b(?i:(?:patient(?:['\u2019]s)?|pt\.?|full|first|last|family|given|maiden|middle)\s+name|surname|"
     rf"name)\s*(?:is|was|[:=])\s*"
     rf"[A-Za-zÀ-ž][\w'\u2019-]+(?:[\s,]+{CAPITAL})?"
     rf"|\b(?:named|called|nicknamed|known\s+as|aka|a\.k\.a\.)\s+(?!(?:The|A|An)\b){CAPITAL}(?:\s+{CAPITAL})?")

@@ -44,7 +44,7 @@ NO_TOWN = (r"(?!\s+(?:classification|criteria|score|scale|system|guidelines?|rul
 CITY = re.compile(rf"\b(?:from|in|near|to|at|of|around|outside|visiting|via)\s+(?:downtown\s+|greater\s+|central\s+)?"
                   rf"(?:{'|'.join(re.escape(c.title()) for c in sorted(CITIES, key=len, reverse=True))})\b{NO_TOWN}")
 LIVES = re.compile(
-    rf"\b(?:lives?|living|resid(?:es|ing)|resident|native|citizen|mayor|comes|moved|town|village|city|county|suburb|"
+    rf"\b(?i:lives?|living|resid(?:es|ing)|resident|native|citizen|mayor|comes|moved|town|village|city|county|suburb|"
     rf"parish|district|borough|canton)\s+(?:of|in|from|to|near)\s+(?:the\s+)?{WORD}")
 COUNTY = re.compile(rf"\b{WORD}\s+(?:County|Township|Parish|Borough|Village)\b")
 ROADS = (r"Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Boulevard|Blvd\.?|Court|Way|Square|Place|"
@@ -61,7 +61,7 @@ POSTAL = re.compile(
     r"W[AIVY])\s+\d{5}(?:-\d{4})?\b|\bP\.?\s?O\.?\s+Box\s+\d+|\b(?:zip|postcode|postal\s+code|PLZ)\s*(?:code)?\s*:?\s*"
     r"[A-Z]{0,2}-?\d{3,6}|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{2}\b")
 EVENT = re.compile(
-    r"\b(?:(?:the\s+)?(?:[A-Z][\w]+\s+){1,2}(?:[Mm]arathon|[Ff]estival|[Mm]arch|[Pp]arade|[Ff]inal|[Dd]erby|"
+    r"\b(?:(?:the\s+)?(?:[A-Z][\w]+\s+){1,2}(?:[Mm]arathon|[Ff]estival|[Pp]arade|[Ff]inal|[Dd]erby|"
     r"[Rr]ally)|the\s+"
     r"(?:marathon|triathlon|parade|festival|concert|derby|rally|protest|riot|Olympics|World\s+Cup)|"
     r"(?:plane|airplane|aircraft|helicopter|train|bus|ferry|tram|coach)\s+(?:crash|accident|derailment|collision)|"
@@ -80,7 +80,7 @@ def places(text: str) -> Found:
     """Find one's own institution, institutions by name, and towns that somebody comes from."""
     for pattern in (OURS, HERE, NAMED, OF, ABROAD, CITY, LIVES, COUNTY):
         yield from (("place", match) for match in pattern.finditer(text))
-    yield from (("place", match) for match in SAINT.finditer(text) if not NO_SAINT.match(match[0]))
+    yield from (("place", match) for match in SAINT.finditer(text) if not NO_SAINT.match(text, match.start()))
 
 
 def events(text: str) -> Found:
