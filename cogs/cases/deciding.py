@@ -118,24 +118,20 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
 
     @action("case queue", role="editor")
     async def queue(self, ctx: Context) -> Card:
-        """List what waits for an editor: reviews, decks that run dry, permissions that end."""
-        """List what waits for an editor: privacy tickets, reviews, and decks that run dry."""
+        """List what waits for an editor: privacy tickets, reviews, decks that run dry, permissions that end."""
         tickets = await ctx.read(db.concerns.waiting, ctx.community)
         waiting = await ctx.read(db.cases.list_cases, ctx.community, "review")
         dry = await ctx.read(db.runway.short, ctx.community, ctx.now)
+        first = [say("Privacy tickets: {count}.", count=tickets, tone="caution")] if tickets else []
         lines = [say("Case {number}: {title}", number=row.number, title=row.version.title) for row in waiting]
-        buttons = [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
+        buttons = [Button(say("Privacy tickets"), "privacy.tickets")] if tickets else []
+        buttons += [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
         decks = [say("Deck {number}, {name}, runs dry: cases left before it repeats: {left}.", number=one.deck.number,
                      name=one.deck.name, left=one.left, tone="caution") for one in dry[:10]]
         ending = soon(await ctx.read(db.cases.ending, ctx.now, ctx.community))
-        rest = () if waiting or dry or ending else (say("Nothing waits for you."),)
-        return Card(say("Waiting for an editor"), *lines[:10], Row(*buttons) if buttons else None, *decks,
+        rest = () if tickets or waiting or dry or ending else (say("Nothing waits for you."),)
+        return Card(say("Waiting for an editor"), *first, *lines[:10], Row(*buttons) if buttons else None, *decks,
                     *ending[:10], *rest)
-        rest = () if waiting or dry or tickets else (say("Nothing waits for you."),)
-        first = say("Privacy tickets: {count}.", count=tickets, tone="caution") if tickets else None
-        if tickets:
-            buttons.insert(0, Button(say("Privacy tickets"), "privacy.tickets"))
-        return Card(say("Waiting for an editor"), first, *lines[:10], Row(*buttons) if buttons else None, *decks, *rest)
 
 
 def _member(ctx: Context) -> int:

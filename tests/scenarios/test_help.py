@@ -13,7 +13,7 @@ async def test_help_is_a_menu_by_role(house: House) -> None:
     said = await rey.say("help")
     assert said.startswith("Help\nNow\nCase 1 is open until Tue 11:00; you have not answered it.\n[Case 1]")
     assert "Quiz A case with a question, open until it closes; then the answer, in the same place." in said
-    assert "[Quiz] [Leaderboard] [Admin] [Help]" in said
+    assert "[Quiz] [Leaderboard] [Policy] [Privacy] [Admin]\n[Help] [All commands]" in said
     assert "[Cases]" not in said
     assert (await rey.press("Case 1")).startswith("Case 1 · Headache after a fall")
     await rey.press("B")
@@ -32,11 +32,11 @@ async def test_a_director_reaches_everything_in_two_presses(house: House) -> Non
     anna = await house.seat("Anna", "admin")
     for feature, pressed, expected in (
             ("Cases", "Add", "Add a case from its pictures and its question"),
-            ("Review", "Review", "Review a case"), ("Decks", "List", "deck"),
+            ("Review", "Case review", "Review a case"), ("Decks", "List", "deck"),
             ("Decks", "Add", "Name (required)"), ("Schedules", "Add", "Make a schedule"), ("Schedules", "List", ""),
             ("Quiz", "Post now", "Post a case now"), ("Leaderboard", "Me name", "How boards name you"),
             ("Leaderboard", "Season new", "Begin a season"), ("Admin", "Place list", "Cases"),
-            ("Help", "Who", "Who sees what")):
+            ("Policy", "Show", "Policy of"), ("Privacy", "Tickets", "Privacy tickets"), ("Help", "Who", "Who sees what")):
         await anna.say("help")
         assert (await anna.press(feature)).startswith(f"{feature}\n")
         assert expected in await anna.press(pressed), feature
