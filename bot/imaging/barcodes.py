@@ -17,12 +17,14 @@ _BLANK = 24
 
 
 def find_barcodes(picture: Picture) -> list[Box]:
-    """Give a box around every code in a picture of uint8, grey or RGB, turned or not, with codes that are damaged."""
+    """Give a box around every code in a picture of uint8, grey or RGB, turned or not, also if a part is lost."""
     import zxingcpp
 
     plain = np.ascontiguousarray(picture)
     found = zxingcpp.read_barcodes(plain, return_errors=True)
-    boxes = [clip(_box(code.position), plain.shape) for code in found]
+    # A code whose form is wrong is most often anatomy; one whose checksum is wrong was a code.
+    codes = [code for code in found if code.error is None or code.error.type == zxingcpp.ErrorType.Checksum]
+    boxes = [clip(_box(code.position), plain.shape) for code in codes]
     return [widened(_whole(plain, box), _EDGE, plain.shape) for box in boxes if box]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.imaging.boxes import Box, clip
+from bot.imaging.boxes import Box, clip, widened
 
 Picture = np.ndarray[Any, Any]
 Detector = Callable[[Picture], list[Box]]
@@ -31,6 +31,8 @@ LIKELY = 0.3
 SCORE = 0.5
 UNCLIP = 1.1
 SHORTEST = 3
+# Text that differs from its ground by no more than this is seen by nobody.
+PLAIN = 4
 _STEP = 32
 _DETECTION = "PP-OCRv6_det_small.onnx"
 
@@ -91,9 +93,30 @@ def tiles(shape: tuple[int, ...], most: int = TILE, shared: int = OVERLAP) -> li
 
 
 def _tile(network: Any, picture: Picture, tile: Box) -> list[Box]:
-    x, y, width, height = tile
+    content = busy(picture, tile)
+    if content is None:
+        return []
+    x, y, width, height = content
     likely = probabilities(network, picture[y : y + height, x : x + width])
     return [(left + x, top + y, across, down) for left, top, across, down in boxes_of(likely)]
+
+
+def busy(picture: Picture, tile: Box) -> Box | None:
+    """Cut a tile to what is not its plain ground, with some of that around; None where it is all plain.
+
+    Slices and screens stand on black, which costs the network as much as anatomy does.
+    """
+    x, y, width, height = tile
+    part = picture[y : y + height, x : x + width]
+    ground = part[0, 0].astype(np.int16)
+    darkest, brightest = ((ground + step).clip(0, 255).astype(np.uint8) for step in (-PLAIN, PLAIN))
+    other = (part < darkest) | (part > brightest)
+    other = other.any(axis=2) if other.ndim == 3 else other
+    down, across = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
+    if not len(down):
+        return None
+    return widened((x + int(across[0]), y + int(down[0]), int(across[-1] - across[0]) + 1, int(down[-1] - down[0]) + 1),
+                   _STEP, picture.shape)
 
 
 def probabilities(network: Any, part: Picture) -> Picture:

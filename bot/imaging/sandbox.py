@@ -25,7 +25,15 @@ Progress = Callable[[str, int, int], None]
 TRIES = 4
 _LONGEST_LINE = 4_096
 _ROOT = Path(__file__).resolve().parents[2]
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from bot.imaging.child import main; main()"
+# The package stands there without what it loads for its rooms, of which the child needs nothing.
+_START = """
+import sys, types
+sys.path.insert(0, sys.argv[1])
+sys.modules["bot"] = types.ModuleType("bot")
+sys.modules["bot"].__path__ = [sys.argv[1] + "/bot"]
+from bot.imaging.child import main
+main()
+"""
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 # The engine behind the text detector reports its use to its maker unless it is told not to.
 _SET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",

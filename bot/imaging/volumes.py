@@ -64,6 +64,7 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
     looked = samples(sought.count) if cine else list(range(sought.count))
     projected, windowed = Projections(), Projections()
     tracks: list[Track] = []
+    codes: list[Box] = []
     close = set(looked[:: CLOSELY[cine]]) | {looked[-1]}
     for index in range(sought.count):
         projected.add(sought.show(index))
@@ -71,8 +72,11 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
             windowed.add(other)
         if index in looked:
             _follow(tracks, index, sought, closely=index in close)
+        if index in close:
+            codes.extend(sought.eyes.look_for_codes(sought.show(index)))
         progress(index + 1)
     seeking = _Seeking(sought, looked, cine)
+    seeking.everywhere = merged(codes)
     seeking.settle(tracks)
     for projection in projected.both():
         seeking.settle_projected(projection, sought.show)
