@@ -100,7 +100,8 @@ def test_text_that_stays_in_place_is_masked_in_every_slice(tmp_path: Path) -> No
 )
 def test_a_child_that_is_killed_leaves_a_sentence_and_an_empty_folder(tmp_path: Path, limits: Limits) -> None:
     into = tmp_path / "into"
-    report = take_in([save(dataset(np.random.default_rng(1).integers(0, 900, (1_200, 1_200), np.int16)), tmp_path / "a.dcm")], into, limits=limits)
+    noise = np.random.default_rng(1).integers(0, 900, (1_200, 1_200), np.int16)
+    report = take_in([save(dataset(noise), tmp_path / "a.dcm")], into, limits=limits)
     assert report.series == ()
     assert [one.sentence for one in report.refusals] == [NOTHING]
     assert left_in(into) == []
