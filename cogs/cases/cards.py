@@ -277,6 +277,7 @@ def _of_approved(worked: Worked) -> Iterator[Button]:
         yield Button(say("Put into a deck"), "decks.put", None, worked.case.id)
     yield Button(say("Permission"), "cases.permission", worked.case.id)
     if worked.editor:
+        yield Button(say("Review it again"), "review.recall", worked.case.id)
         yield Button(say("Withdraw"), "review.withdraw", worked.case.id, look="danger")
 
 

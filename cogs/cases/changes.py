@@ -12,16 +12,18 @@ import db
 import db.blobs
 import db.cases
 import db.rounds
+import db.signatures
 from bot import Button, Context, Refusal, Text, say
 from cogs.cases import showing, tracing
 from cogs.cases.faults import Fault, Faults
 from cogs.cases.fields import checked, key_letter, missing
+from cogs.cases.looked import sights
 from cogs.cases.showing import Stills
 from cogs.cases.typed import EMPTY, PARAM_OF, Typed
 
 ANSWERED = say("Answers were given to this key, so it stays. A director can withdraw the case; or say in its text what "
                "was wrong, with a note of correction.")
-PICTURED = ("window", "key_images", "series", "findings")
+PICTURED = ("window", "key_images", "answer_images", "series", "findings")
 
 
 def begun(file: dict[str, Any], typed: Typed) -> dict[str, Any]:
@@ -97,11 +99,29 @@ async def drawn(ctx: Context, case: db.cases.CaseRow) -> Stills:
 
 
 async def redrawn(ctx: Context, case: db.cases.CaseRow, fields: dict[str, Any]) -> Stills | None:
-    """Draw the stills of an approved case again where an edit changes them."""
+    """Draw the stills of an approved case again where an edit changes them; raises Faults for what nobody opened."""
     after = _as_edited(case, fields)
     if case.status != "approved" or after == case:
         return None
+    found = showing.faults(after) or _unseen(case, after, await ctx.read(_looks, case.id, ctx.member))
+    if found:
+        raise Faults(found)
     return await drawn(ctx, after)
+
+
+def _looks(session: Session, case: int, member: int | None) -> frozenset[tuple[str, int]]:
+    return db.signatures.looks(session, case, member) if member is not None else frozenset()
+
+
+def _unseen(before: db.cases.CaseRow, after: db.cases.CaseRow, looks: frozenset[tuple[str, int]]) -> list[Fault]:
+    """Find pictures that an edit would show though whoever edits has not opened them so: an approval is of others."""
+    known = looks | {(one.pixels, one.image) for one in sights(before) if one.meaning}
+    fresh = [one.number for one in sights(after) if one.meaning and not one.opened(known)]
+    if fresh and after.version.window != before.version.window:
+        return [Fault("window", say("Another window shows what this one hides, so the pictures are looked at again "
+                                    "first. Take the approval back with `case recall`, then edit."))]
+    return [Fault("key_images", say("Picture {picture} was not shown before. Open it among the pictures of the review, "
+                                    "then save again.", picture=number)) for number in fresh]
 
 
 def save(session: Session, community: int, case: int, fields: dict[str, Any], stills: Stills | None, by: int,

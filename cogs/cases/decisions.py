@@ -16,7 +16,7 @@ from cogs.cases import asks, signing
 SHORT = 8
 DECISION: dict[str, Text] = {
     "approved": say("Signed"), "returned": say("Returned with a note"), "rejected": say("Rejected"),
-    "withdrawn": say("Withdrawn"), "voided": say("Signatures void: the masks changed"),
+    "withdrawn": say("Withdrawn"), "voided": say("Signatures void: looked at again"),
     "hidden": say("Hidden after a concern"), "restored": say("Restored"),
     "permission withdrawn": say("Permission withdrawn"), "permission expired": say("Permission expired")}
 CONFIRMED: dict[str, Text] = {

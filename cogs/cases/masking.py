@@ -1,4 +1,4 @@
-"""Masks added and taken away by an editor; whatever was signed before stands for nothing then."""
+"""Masks added and taken away by an editor, and approvals taken back: what was signed stands for nothing then."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPEN = ("draft", "review", "approved")
 
 
 class Masking:
-    """The part of the reviews that covers what the gate left, and uncovers what it took for text."""
+    """The part of the reviews that covers what the gate left, uncovers what it took for text, takes approvals back."""
 
     @action("case mask", role="editor", submit="Add this mask", title="Add a mask")
     async def mask(self, ctx: Context, case: asks.Case, picture: Picture,
@@ -62,6 +62,18 @@ class Masking:
                    tone="good")
 
 
+    @action("case recall", role="editor", submit="Take it back", title="Take an approval back")
+    async def recall(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
+            "Have this case reviewed again", "Its pictures are hidden everywhere until it is approved anew.")]) -> Text:
+        """Take an approval back, so that the case is looked at again."""
+        if not sure:
+            raise Refusal("Nothing was changed. Confirm it to take the approval back.", field="sure")
+        if not await ctx.db(recalled, ctx.community, case, ctx.member, ctx.now):
+            raise Refusal("Only an approved case has an approval to take back.")
+        return say("Taken back. The case is in review again, and its pictures are hidden until it is approved.",
+                   tone="good")
+
+
 async def _row(ctx: Context, case: int) -> db.cases.CaseRow:
     row = await ctx.read(db.cases.get, ctx.community, case)
     if row is None:
@@ -97,9 +109,20 @@ def void(session: Session, community: int, case: int, stack: str, by: int | None
         if row is None or stack not in {held.hash for held in row.stacks}:
             continue
         if row.status == "approved":
-            shown = db.rounds.hide(session, community, one, now) or shown
+            shown = True
+            db.rounds.hide(session, community, one, now)
         db.cases.revoke_stack(session, community, one, stack, by, now, looked=digest(row))
     return shown
+
+
+def recalled(session: Session, community: int, case: int, by: int | None, now: datetime) -> bool:
+    """Take the approval of a case back, and what was posted with its pictures; False where it is not approved."""
+    row = db.cases.get(session, community, case)
+    if row is None or row.status != "approved" or not row.stacks:
+        return False
+    db.rounds.hide(session, community, case, now)
+    db.cases.revoke_stack(session, community, case, row.stacks[0].hash, by, now, looked=digest(row))
+    return True
 
 
 def replaced(session: Session, community: int, case: int, stack: db.cases.StackRow, done: Masked, by: int | None,

@@ -148,7 +148,7 @@ def revoke_stack(
     if found.status == "approved":
         set_where(session, CASE, CASE.c.id == case, status="review", approved_by=None, approved_at=None)
     blobs.revoke(session, community, [held.hash for held in found.stacks])
-    if signatures.signed(session, community, case):
+    if found.status == "approved" or signatures.signed(session, community, case):
         _record(session, found, "voided", by, now, looked)
     audit.record(session, community, by, "case.revoke", f"case:{case}", now)
     redraw(session, case)
@@ -192,7 +192,8 @@ def _move(
     if found.status not in sources:
         return "already"
     set_where(session, CASE, CASE.c.id == case, status=status, note=note)
-    if said in signatures.DECISIONS:
+    # A return without a note is an author's own, who changed the case while it was in review: that decides nothing.
+    if said in signatures.DECISIONS and (said != "returned" or note):
         _record(session, found, said, by, now, looked)
     audit.record(session, community, by, f"case.{said}", f"case:{case}", now)
     redraw(session, case)

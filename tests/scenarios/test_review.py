@@ -8,6 +8,7 @@ import pytest
 
 import db.cases
 import db.signatures
+from bot.behind import Behind
 from tests.scenarios.desk import SIGNED, add, approve, drafted, look, post
 from tests.scenarios.driver import Driver, House, correct
 
@@ -292,6 +293,51 @@ async def test_slices_of_a_head_that_give_a_face_are_not_shown_together(house: H
     assert "with the answer only" in await director.say("case mark 1 30 answer")
     assert "in review" in await director.say("case submit 1")
     assert "A face can be recognized" in await director.say("case review 1")
+
+
+async def test_an_approval_is_taken_back_and_given_anew(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await post(house, director)
+    await director.say("case recall 1")
+    assert "Nothing was changed." in await director.fill()
+    await director.say("case recall 1")
+    assert "in review again" in await director.fill(sure="yes")
+    await house.settle()
+    assert (await read(house)).status == "review"
+    assert "[picture: Axial CT of the head.]" not in director.see()
+    assert await decisions(house) == ["approved", "voided"]
+    # The pixels are the same, so the look at them still counts.
+    assert "Looked at: 1 of 1" in await director.say("case review 1")
+    assert "Case 1 is approved" in await sign(director)
+    await house.settle()
+    assert "[picture: Axial CT of the head.]" in director.see()
+    author = await house.seat("Cara", "contributor")
+    assert "Only " in await author.say("case recall 1")
+
+
+async def test_an_approved_case_shows_no_picture_that_nobody_opened(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await drafted(house, director, count=40, key_images=[20])
+    await approve(director)
+    house.ask_whole()
+    await director.say("case edit 1")
+    assert "Picture 35 was not shown before. Open it" in await director.fill(key_images="20, 35")
+    await director.say("case edit 1")
+    assert "Another window shows what this one hides" in await director.fill(window="40/80")
+    assert [one.image for one in (await read(house)).pictures] == [19]
+    await look_at(house, director, 35)
+    await director.say("case edit 1")
+    assert "Saved." in await director.fill(key_images="20, 35")
+    assert [one.image for one in (await read(house)).pictures] == [19, 34]
+
+
+async def look_at(house: House, seat: Driver, number: int) -> None:
+    """Open one picture."""
+    behind, row, me = Behind(house.app.database, house.app.bytes), await read(house), await member(house, seat)
+    sheets = await behind.sheets(row.community, row.id, me)
+    assert sheets is not None
+    pixels = sheets.drafts[number - 1].pixels
+    await behind.opened(row.community, row.id, number, pixels, me, house.clock.now())
 
 
 async def test_an_approved_case_is_posted_with_its_pictures(house: House) -> None:
