@@ -29,6 +29,7 @@ MOST_OF_PICTURE = 1024**3
 MOST_OF_TEXT = 256 * 1024
 MOST_OF_MANIFEST = 1024**2
 MOST_OF_REPORT = 1024**2
+MOST_SAID = 100_000
 # Deflate packs a run of equal bytes into about a thousandth; a clean picture packs into no less than this.
 MOST_RATIO = 1_100
 # All of it together: a small file may not fill a disk.

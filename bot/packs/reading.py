@@ -23,12 +23,16 @@ _HEAD = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class Bundle:
-    """What a bundle says: its question as text, what was removed, and the names of its pictures."""
+    """What a bundle says: its question as text, what was removed, and the names of its pictures.
+
+    `said` is what its report says was done before, in two numbers within bounds: attributes dropped, pictures masked.
+    """
 
     path: Path
     question: str
     report: Mapping[str, Any]
     pictures: tuple[str, ...]
+    said: Mapping[str, int]
     listed: Mapping[str, tuple[int, str]] = field(repr=False)
 
 
@@ -46,10 +50,10 @@ def read(path: Path) -> Bundle:
     return _guarded(path, lambda archive: _whole(path, archive, _past))
 
 
-def unpack(path: Path, folder: Path) -> list[Path]:
+def unpack(path: Path, folder: Path) -> tuple[Bundle, list[Path]]:
     """Write a bundle's pictures into a folder, in their order, under names made here; each is checked as it is read.
 
-    Raises Unfit; what was written until then is taken away again.
+    Gives the bundle as it was read now, and the pictures. Raises Unfit; what was written until then is taken away.
     """
     written: list[Path] = []
 
@@ -62,14 +66,14 @@ def unpack(path: Path, folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        _guarded(path, lambda archive: _whole(path, archive, keep))
+        read = _guarded(path, lambda archive: _whole(path, archive, keep))
     except BaseException as fault:
         for target in written:
             target.unlink(missing_ok=True)
         if isinstance(fault, _NotWritten) and isinstance(fault.__cause__, OSError):
             raise fault.__cause__ from None
         raise
-    return written
+    return read, written
 
 
 class _NotWritten(Exception):
@@ -127,7 +131,8 @@ def _whole(path: Path, archive: zipfile.ZipFile, keep: Callable[[str, Iterator[b
     pictures = tuple(sorted(name for name in listed if bundle.PICTURE.fullmatch(name)))
     for name in pictures:
         keep(name, _checked(archive, members[name], listed[name], bundle.MOST_OF_PICTURE))
-    return Bundle(path, _text(texts[bundle.QUESTION]), _report(texts[bundle.REPORT]), pictures, listed)
+    report = _report(texts[bundle.REPORT])
+    return Bundle(path, _text(texts[bundle.QUESTION]), report, pictures, _said(report), listed)
 
 
 def _look_at_shape(path: Path, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:
@@ -203,6 +208,15 @@ def _text(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise Unfit("text") from None
+
+
+def _said(report: Mapping[str, Any]) -> Mapping[str, int]:
+    series = report.get("series")
+    lists = [one.get("masked") for one in series if isinstance(one, dict)] if isinstance(series, list) else []
+    masked = sum(len(one) for one in lists if isinstance(one, list))
+    dropped = report.get("dropped")
+    return {"dropped": min(dropped, bundle.MOST_SAID) if isinstance(dropped, int) and dropped > 0 else 0,
+            "masked": min(masked, bundle.MOST_SAID)}
 
 
 def _report(raw: bytes) -> Mapping[str, Any]:

@@ -81,12 +81,21 @@ def _pictures(worked: Worked) -> Iterator[Text]:
     yield say("Dropped: every attribute but {kept}.", kept=len(kept)) if kept else say(
         "Dropped: everything but the pixels.")
     yield masked(case)
+    yield from _packed(case)
     refusals = [one["sentence"] for stack in case.stacks for one in stack.report.get("refusals", ())]
     told = [say("{sentence}", sentence=sentence) for sentence in refusals[:REFUSALS]]
     if len(refusals) > REFUSALS:
         told.append(say("And {count} more were left out or refused.", count=len(refusals) - REFUSALS))
     if told:
         yield below(*told).toned("caution")
+
+
+def _packed(case: db.cases.CaseRow) -> Iterator[Text]:
+    """Say what a bundle tells of what was done before; what it tells proves nothing."""
+    for told in (told for stack in case.stacks if (told := stack.report.get("packed"))):
+        yield say("It came as a bundle. By its own words {dropped} attributes were dropped before, and text was masked "
+                  "in {masked} pictures. Look at them as at any other.", dropped=told["dropped"],
+                  masked=told["masked"], tone="quiet")
 
 
 def _about(case: db.cases.CaseRow) -> Iterator[Text]:

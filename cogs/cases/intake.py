@@ -59,11 +59,12 @@ async def take(ctx: Context, case: int, batch: int) -> imaging.Report:
         report = await ctx.work(imaging.take_in, sources, into, progress=_telling(ctx), plain=plain)
         if not report.series:
             raise Refusal("{why}", why=refused(report))
-        stacks = await ctx.work(_stored, report, ctx.bytes)
+        packed = await ctx.work(quarantine.packed, ctx.quarantine, case, batch)
+        stacks = await ctx.work(_stored, report, ctx.bytes, packed)
         if await ctx.db(attach, ctx.community, case, stacks, ctx.now) != "attached":
             raise Refusal("This case is closed by now; its pictures were not kept.")
         # Equal bytes of a withdrawn case may have been swept before the rows that name them again were written.
-        await ctx.work(_stored, report, ctx.bytes)
+        await ctx.work(_stored, report, ctx.bytes, packed)
         kept = True
     finally:
         for left in (into,) if kept else (into, plain):
@@ -93,11 +94,11 @@ def _telling(ctx: Context) -> Callable[[str, int, int], None]:
     return tell
 
 
-def _stored(report: imaging.Report, keep: Keep) -> list[StoredStack]:
-    return [_one_stored(report, place, keep) for place in range(len(report.series))]
+def _stored(report: imaging.Report, keep: Keep, packed: dict[str, int] | None = None) -> list[StoredStack]:
+    return [_one_stored(report, place, keep, packed) for place in range(len(report.series))]
 
 
-def _one_stored(report: imaging.Report, place: int, keep: Keep) -> StoredStack:
+def _one_stored(report: imaging.Report, place: int, keep: Keep, packed: dict[str, int] | None) -> StoredStack:
     series = report.series[place]
     hash, size = _put(series.stack, keep)
     text = next((one for one in report.text if one.series == series.number), None)
@@ -105,8 +106,9 @@ def _one_stored(report: imaging.Report, place: int, keep: Keep) -> StoredStack:
             "ignored": report.ignored,
             # Where the same frames lie without masks, below the case's own folder in quarantine.
             "plain": f"{series.plain.parent.name}/{series.plain.name}" if series.plain is not None else None,
-            # Refusals belong to the whole batch: they are told once, with its first series.
-            "refusals": [asdict(one) for one in report.refusals] if place == 0 else []}
+            # Both belong to the whole batch: they are told once, with its first series.
+            "refusals": [asdict(one) for one in report.refusals] if place == 0 else [],
+            "packed": packed if place == 0 else None}
     return StoredStack({"hash": hash, "pictures": series.pictures, "meta": series.meta, "report": said}, size)
 
 

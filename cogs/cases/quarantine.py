@@ -16,6 +16,7 @@ from pathlib import Path
 from bot import File, packs
 
 SOURCES = "sources.json"
+PACKED = "packed.json"
 
 
 def folder_of(quarantine: Path, case: int) -> Path:
@@ -55,9 +56,16 @@ def unpack(quarantine: Path, case: int, batch: int, file: File) -> None:
     """
     folder = batch_of(quarantine, case, batch)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pictures = packs.unpack(Path(file.path), folder / "pictures")
+    bundle, pictures = packs.unpack(Path(file.path), folder / "pictures")
     (folder / SOURCES).write_text(json.dumps([str(path.absolute()) for path in pictures]), "utf-8")
+    (folder / PACKED).write_text(json.dumps(dict(bundle.said)), "utf-8")
     delete(quarantine, [file])
+
+
+def packed(quarantine: Path, case: int, batch: int) -> dict[str, int] | None:
+    """Give what a bundle says was done before it was sent; None where the batch was no bundle."""
+    said = batch_of(quarantine, case, batch) / PACKED
+    return json.loads(said.read_text("utf-8")) if said.is_file() else None
 
 
 def inside(quarantine: Path, path: Path) -> bool:

@@ -64,8 +64,18 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read.question == QUESTION
     assert read.report == {"dropped": 3}
     assert read.pictures == tuple(name for name, _ in PICTURES)
-    unpacked = packs.unpack(made(tmp_path, "again.readout"), tmp_path / "into")
+    _, unpacked = packs.unpack(made(tmp_path, "again.readout"), tmp_path / "into")
     assert [path.read_bytes() for path in unpacked] == [content for _, content in PICTURES]
+
+
+@pytest.mark.parametrize(("report", "said"), [
+    ({}, (0, 0)), ({"dropped": 12, "series": [{"masked": [1, 2]}, {"masked": [3]}]}, (12, 3)),
+    ({"dropped": 10**9}, (100_000, 0)), ({"dropped": -4, "series": "QUIXOTE"}, (0, 0)),
+    ({"dropped": "QUIXOTE", "series": [{"masked": "QUIXOTE"}, 7]}, (0, 0))])
+def test_of_a_report_only_two_numbers_are_believed(tmp_path: Path, report: dict[str, Any],
+                                                   said: tuple[int, int]) -> None:
+    packs.write(tmp_path / "x.readout", QUESTION, report, PICTURES)
+    assert tuple(packs.read(tmp_path / "x.readout").said.values()) == said
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -224,7 +234,7 @@ def outcome(path: Path) -> tuple[str, tuple[bytes, ...]] | str:
     """Read and unpack; give what came out, or the fault."""
     folder = path.parent / "out"
     try:
-        read, pictures = packs.read(path), packs.unpack(path, folder)
+        read, pictures = packs.unpack(path, folder)
         found = tuple(picture.read_bytes() for picture in pictures)
     except packs.Unfit as unfit:
         return unfit.fault

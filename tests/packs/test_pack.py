@@ -10,26 +10,12 @@ import numpy as np
 import pytest
 
 from bot import packing, packs
-from bot.imaging import Limits, Report, open_stack
-from bot.imaging.storing import by_detector
-from bot.imaging.taking import take
-from bot.imaging.uids import Derived
+from bot.imaging import open_stack
 from tests.imaging.made import SECRETS, dataset, save, take_plain
 from tests.packs.made import QUESTION, chest, pack, question
 from tests.scenarios.desk import draw_picture
 
 WORDS = (*SECRETS, *(part for secret in SECRETS for part in secret.split("^")), "QUIXOTE ALONSO")
-
-
-@pytest.fixture
-def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take pictures in within this process and without a search for text, which has its own tests."""
-    def taken(sources: list[Path], into: Path, *, derived: Derived, progress: object) -> Report:
-        into.mkdir(parents=True, exist_ok=True)
-        return take(sources, into, limits=Limits(), skip=frozenset(), seek=by_detector(lambda: lambda picture: []),
-                    at=lambda position: None, progress=lambda stage, done, total: None, derived=derived)
-
-    monkeypatch.setattr(packing, "take_in", taken)
 
 
 def asked(folder: Path, source: Path, text: str = QUESTION, **more: object) -> packing.Asked:
@@ -75,7 +61,7 @@ def test_what_is_packed_is_what_was_taken(tmp_path: Path, plain: None) -> None:
     bundle = packs.read(given.out)
     assert len(bundle.pictures) == 3
     before = take_plain(given.source, into=tmp_path / "before").series[0]
-    again = take_plain(*packs.unpack(given.out, tmp_path / "into"), into=tmp_path / "after").series[0]
+    again = take_plain(*packs.unpack(given.out, tmp_path / "into")[1], into=tmp_path / "after").series[0]
     stacks = [open_stack(one.stack, one.meta) for one in (before, again)]
     assert np.array_equal(stacks[0].frames, stacks[1].frames)
     for name in ("modality", "body_part", "rescale", "windows", "spacing", "sex", "age", "places", "volume", "invert"):
@@ -105,7 +91,7 @@ def test_pictures_without_a_header_go_along_as_plain_pictures(tmp_path: Path, pl
     given = asked(tmp_path, folder)
     assert made(given)[0] == packing.DONE
     assert packs.read(given.out).pictures == tuple(f"pictures/1/000{number}.png" for number in (1, 2, 3))
-    again = take_plain(*packs.unpack(given.out, tmp_path / "into"), into=tmp_path / "after").series[0]
+    again = take_plain(*packs.unpack(given.out, tmp_path / "into")[1], into=tmp_path / "after").series[0]
     before = take_plain(folder, into=tmp_path / "before").series[0]
     assert np.array_equal(np.load(before.stack), np.load(again.stack))
 

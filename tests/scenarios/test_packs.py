@@ -50,7 +50,9 @@ async def test_a_case_from_the_hospital_to_the_reveal(house: House, bundle: Path
     assert "Cough for two weeks" in shown
     house.ask_whole(False)
     await house.settle()
-    assert "3 pictures" in await director.say("case show 1")
+    shown = await director.say("case show 1")
+    assert "3 pictures" in shown
+    assert "text was masked in 3 pictures" in shown
     assert not list(house.app.quarantine.glob("upload-*"))
     await director.say("case submit 1")
     await director.say("community approval")
