@@ -75,7 +75,7 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
         if index in close:
             codes.extend(sought.eyes.look_for_codes(sought.show(index)))
         progress(index + 1)
-    seeking = _Seeking(sought, looked, cine)
+    seeking = _Seeking(sought, looked, cine, lambda: progress(sought.count))
     seeking.everywhere = merged(codes)
     seeking.settle(tracks)
     for projection in projected.both():
@@ -101,9 +101,10 @@ def _follow(tracks: list[Track], index: int, sought: Sought, *, closely: bool) -
 
 
 class _Seeking:
-    """What has been decided of one series so far."""
+    """What has been decided of one series so far; `beat` tells that the work goes on."""
 
-    def __init__(self, sought: Sought, looked: list[int], cine: bool) -> None:
+    def __init__(self, sought: Sought, looked: list[int], cine: bool, beat: Callable[[], None]) -> None:
+        self.beat = beat
         self.sought = sought
         self.looked = looked
         self.cine = cine
@@ -131,6 +132,7 @@ class _Seeking:
         return any(same(box, one.box) for one in self.kept)
 
     def _settle_rare(self, track: Track) -> None:
+        self.beat()
         index, box = track.largest
         if within(box, self.everywhere) or self._stays(box):
             return
@@ -162,6 +164,7 @@ class _Seeking:
         self.everywhere = merged([*self.everywhere, *eyes.look_for_codes(projected)])
         rare = []
         for box in eyes.look(projected, closely=True):
+            self.beat()
             if within(box, self.everywhere) or self._stays(box):
                 continue
             asked = {self.looked[0], self.looked[len(self.looked) // 2], self.looked[-1]}
@@ -198,6 +201,7 @@ class _Seeking:
     def checked(self) -> Found:
         """Look at samples of the masked pictures again; what is still seen is masked too, or told of."""
         for index in self._samples():
+            self.beat()
             further, doubtful = self._again(index)
             if further:
                 self.single.setdefault(index, []).extend(further)
