@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.imaging.boxes import Box, area, merged, same, union, within
+from bot.imaging.boxes import Box, area, merged, overlap, same, union, within
 from bot.imaging.burned_in import Found, Kept, Sought, crop, looked_again
 from bot.imaging.detector import Picture
 from bot.imaging.staying import staying
@@ -129,7 +129,8 @@ class _Seeking:
                 self._settle_rare(track)
 
     def _stays(self, box: Box) -> bool:
-        return any(same(box, one.box) for one in self.kept)
+        # By the box' own area: a larger one around a marker may hold a name besides.
+        return any(overlap(box, one.box) >= 0.5 * area(box) for one in self.kept)
 
     def _settle_rare(self, track: Track) -> None:
         self.beat()

@@ -100,6 +100,14 @@ def test_a_letter_does_not_stay_where_one_slice_has_more_in_its_place() -> None:
     assert covered(found, 3, LETTER)
 
 
+def test_a_name_around_a_letter_in_an_unseen_frame_of_a_cine_is_masked_with_it() -> None:
+    """The samples see the letter alone; the maximum of all frames sees the name that frame 117 has around it."""
+    wide = (70, 58, 60, 12)
+    show = volume({LETTER: range(120), wide: [116]})
+    found = found_in(show, 120, cine=True, read=reads({False: "marker", True: "identifier"}))
+    assert all(covered(found, index, wide) for index in range(120))
+
+
 def test_text_of_another_window_is_masked() -> None:
     found = found_in(volume({}), 30, other=volume({NAME: range(30)}))
     assert all(covered(found, index, NAME) for index in range(30))
