@@ -1,0 +1,104 @@
+"""How far a case may travel, against how far a place reaches: when it is posted, pinned, and afterwards."""
+
+from __future__ import annotations
+
+import db.cases
+from tests.scenarios.casebook import approved_case
+from tests.scenarios.desk import approve, drafted
+from tests.scenarios.driver import House
+
+
+async def test_a_case_is_posted_only_as_far_as_it_may_travel(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    anna = await house.seat("Anna", "admin")
+    await drafted(house, director)
+    await approve(director)
+    assert "Cases reaches everybody now" in await anna.say("place audience Cases public")
+    assert "everybody" in await director.say("place list")
+    shown = await director.say("post now 1")
+    assert "Case 1 may travel as far as the department, and Cases reaches everybody." in shown
+    assert "[Edit]" in shown
+    await anna.say("place audience Cases department")
+    assert "Case 1 is posted" in await director.say("post now 1")
+
+
+async def test_a_pin_is_refused_where_its_case_may_not_go(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    anna = await house.seat("Anna", "admin")
+    await drafted(house, director)
+    await approve(director)
+    await director.say("deck add Neuro")
+    await director.say("deck put 1 1")
+    await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    assert "Case 1 is posted on" in await director.say("schedule pin 1 2027-01-06 1")
+    shown = await anna.say("place audience Cases community")
+    assert "Pinned cases that will not be posted there: 1" in shown
+    assert "may not go there" in await director.say("schedule show 1")
+    assert "No case of deck 1 may go to these places" in await director.say("schedule show 1")
+    assert "and Cases reaches the community" in await director.say("schedule pin 1 2027-01-07 1")
+    await house.later(days=3)
+    assert "case 1 was pinned, but it may not travel that far" in await director.say("schedule show 1")
+    assert "Case 1 ·" not in director.see()
+
+
+async def test_a_deck_passes_over_what_may_not_go_there(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    anna = await house.seat("Anna", "admin")
+    await approved_case(house, director, anna, title="For the department")
+    await approved_case(house, director, anna, title="For everybody", audience="public")
+    await anna.say("place audience Cases public")
+    await director.say("deck add Neuro")
+    await director.say("deck put 1 1")
+    await director.say("deck put 1 2")
+    shown = await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    assert "Its deck has 1 case left" in shown
+    await house.later(hours=2.5)
+    assert "Case 2 · For everybody" in director.see()
+    assert "For the department" not in director.see()
+
+
+async def test_a_wider_place_loses_what_may_not_be_there(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    anna = await house.seat("Anna", "admin")
+    await drafted(house, director)
+    await approve(director)
+    await director.say("post now 1")
+    await house.settle()
+    assert "Case 1 · Headache after a fall" in director.see()
+    shown = await anna.say("place audience Cases public")
+    assert "Messages being taken down, since their cases may not travel so far: 1" in shown
+    await house.settle()
+    fresh = await house.seat("Finn")
+    assert "Case 1 · Headache after a fall" not in fresh.see()
+    assert "No case is open" in await fresh.say("today")
+
+
+async def test_a_narrower_case_leaves_the_places_it_may_not_be_in(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    anna = await house.seat("Anna", "admin")
+    await drafted(house, director, audience="public")
+    await approve(director)
+    await anna.say("place audience Cases public")
+    await director.say("post now 1")
+    await house.settle()
+    house.ask_whole()
+    await director.say("case edit 1")
+    assert "Saved as a new version" in await director.fill(audience="department", note="Consent is for the department.")
+    await house.settle()
+    fresh = await house.seat("Finn")
+    assert "Case 1 · Headache after a fall" not in fresh.see()
+    row = await house.app.database.read(db.cases.by_number, await house.community(), 1)
+    assert row.audience == "department"
+
+
+async def test_a_traced_case_is_drawn_with_bands_and_without_its_author(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    anna = await house.seat("Anna", "admin")
+    await approved_case(house, director, anna, title="A rare one", tags=["case report"])
+    await director.say("post now 1 1")
+    await house.settle()
+    assert "50 to 59-year-old, fell from standing" in director.see()
+    assert "54-year-old" not in director.see()
+    await house.later(hours=2)
+    assert "Case by a member." in director.see()
+    assert "Dr A. Example" not in director.see()
