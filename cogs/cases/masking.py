@@ -40,7 +40,7 @@ class Masking:
         # First everything is taken down, then the pixels are written anew, however long that takes.
         taken = await ctx.db(void, ctx.community, case, found.stack.hash, ctx.member, ctx.now)
         await _replace(ctx, row, found.stack, held.added(made, None if everywhere else found.image + 1))
-        told = say("Masked. Picture {picture} is to be opened again before the case is approved.", picture=picture,
+        told = say("Masked. The pictures of this series are to be opened again before the case is approved.",
                    tone="good")
         return say("{told} Its approval is void, and its pictures are taken down everywhere.", told=told,
                    tone="caution") if taken else told

@@ -87,7 +87,7 @@ async def test_a_review_in_the_browser(building: Building, tmp_path: Path, viewp
     assert all(abs(found - meant) <= 2 for found, meant in zip(drawn, (64, 64, 64, 128), strict=True)), drawn
     await building.sound(page, f"review-look-{viewport['width']}")
     await page.get_by_role("button", name="Add this mask").click()
-    await page.get_by_text("Masked. Picture 2 is to be opened again").wait_for()
+    await page.get_by_text("Masked. The pictures of this series are to be opened again").wait_for()
     await page.locator(".masks li").nth(1).wait_for()
     await page.get_by_role("link", name="Close").click()
     for side, number in (("left", 1), ("top", 2), ("width", 3), ("height", 4)):

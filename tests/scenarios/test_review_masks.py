@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from bot.behind import Behind
-from tests.scenarios.desk import SIGNED, approve, drafted, look, post
+from cogs.cases import masking, masks
+from tests.scenarios.desk import SIGNED, TYPED, approve, drafted, look, post
 from tests.scenarios.driver import Driver, House
 from tests.scenarios.test_review import decisions, read, sign, two_signatures
 
@@ -32,7 +35,8 @@ async def editor(house: House) -> Driver:
 
 async def test_a_mask_covers_one_picture_and_leaves_the_others_bit_equal(house: House, editor: Driver) -> None:
     before = await frames(house)
-    assert "Masked. Picture 2 is to be opened again" in await editor.say("case mask 1 2 '30 25 10 20'")
+    shown = await editor.say("case mask 1 2 '30 25 10 20'")
+    assert "Masked. The pictures of this series are to be opened again" in shown
     after = await frames(house)
     assert (after[1, 25:45, 30:40] == before.min()).all()
     expected = before.copy()
@@ -139,8 +143,6 @@ async def test_a_mask_voids_every_case_with_the_same_pixels(house: House) -> Non
 
 
 async def test_two_masks_at_once_do_not_lose_one(house: House, editor: Driver) -> None:
-    from cogs.cases import masking, masks
-
     row = await read(house)
     stack, bytes = row.stacks[0], house.app.bytes
     first, second = (masks.redone(house.app.quarantine, row, stack, bytes.path(stack.hash),
@@ -149,6 +151,30 @@ async def test_two_masks_at_once_do_not_lose_one(house: House, editor: Driver) -
     assert await write(masking.replaced, row.community, row.id, stack, first, None, now) == "replaced"
     assert await write(masking.replaced, row.community, row.id, stack, second, None, now) == "changed"
     assert (await read(house)).stacks[0].meta["masked_in"] == {"1": [[1, 1, 5, 5]]}
+
+
+async def test_what_the_gate_masked_is_uncovered_by_an_editor(house: House, tmp_path: Path) -> None:
+    director = await house.seat("Dana", "director")
+    drawn = Image.new("L", (320, 240), 20)
+    ImageDraw.Draw(drawn).text((20, 20), "EXAMPLE PERSON 1234567", fill=240, font=ImageFont.load_default(20))
+    drawn.save(tmp_path / "screen.png")
+    house.ask_whole()
+    await director.say("case add")
+    await director.upload("pictures", tmp_path / "screen.png", **TYPED)
+    house.ask_whole(False)
+    await house.settle()
+    row = await read(house)
+    held = masks.masks(row)
+    assert held, row.stacks[0].report
+    assert not np.array_equal((await frames(house))[0], np.asarray(drawn))
+    (plain,) = (house.app.quarantine / "case-1" / "plain").rglob("*.npy")
+    assert plain.parent.stat().st_mode & 0o077 == 0
+    for _ in held:
+        assert "Taken away." in await director.say("case unmask 1 1")
+    assert np.array_equal((await frames(house))[0], np.asarray(drawn))
+    await director.say("case reject 1")
+    await director.fill(note="No.")
+    assert not plain.exists()
 
 
 async def test_a_closed_case_takes_no_mask(house: House, editor: Driver) -> None:
