@@ -35,8 +35,8 @@ from db.engine import Database
 from db.store import Store
 
 log = logging.getLogger("readout")
-PARTS = {"all": frozenset({"planner", "sender", "web"}), "planner": frozenset({"planner"}),
-         "sender": frozenset({"sender"}), "gateway": frozenset({"sender"}), "web": frozenset({"web"})}
+PARTS = {"all": frozenset({"planner", "sender", "gateway", "web"}), "planner": frozenset({"planner"}),
+         "sender": frozenset({"sender"}), "gateway": frozenset({"gateway"}), "web": frozenset({"web"})}
 
 
 def random_id() -> str:
@@ -131,7 +131,19 @@ class Readout:
                                   settings.bot.data_dir, self.demo, self.clock.now)
         if "planner" in self.parts:
             found["terminal"] = Terminal(Path(settings.bot.data_dir) / "readout.sock", self.slug, self._progress)
+        if settings.discord.token and self.parts & {"sender", "gateway"} and not self.demo:
+            found["discord"] = self._discord()
         return found
+
+    def _discord(self) -> Platform:
+        """Join Discord, whose kit is read only where there is a token."""
+        from bot.guilds import Guilds
+        from bot.platforms.discord.platform import Discord
+
+        given = self.settings.discord
+        guilds = Guilds(self.database, self.bytes, self.clock.now)
+        return Discord(given.token, guilds, api_url=given.api_url, gateway_url=given.gateway_url,
+                       listens="gateway" in self.parts)
 
     def _figures(self) -> Sequence[str]:
         """Give what the writing lane has done, for /metrics; no name, no community, no value."""

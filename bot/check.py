@@ -196,10 +196,39 @@ def _intake(settings: Settings) -> Iterator[Finding]:
 
 
 def _tokens(settings: Settings) -> Iterator[Finding]:
-    given = {"discord": settings.discord.token, "slack": settings.slack.bot_token}
-    for name in (name for name, token in given.items() if token):
-        yield note(name, "a token is given, but this version serves the web rooms and the terminal only.")
+    if settings.slack.bot_token:
+        yield note("slack", "a token is given, but this version does not serve Slack.")
+
+
+def _discord(settings: Settings) -> Iterator[Finding]:
+    """Ask Discord itself, where there is a token."""
+    if not settings.discord.token:
+        return
+    from bot.chat.cog import Registry
+    from bot.platforms.discord.checking import look
+    from cogs import every_cog
+
+    given = settings.discord
+    for seen in look(given.token, given.api_url, Registry(every_cog()), _places(settings, "discord")):
+        yield Finding("discord", seen.state, seen.sentence, seen.fix)
+
+
+def _places(settings: Settings, platform: str) -> list[str]:
+    """List the places of a platform, none where there is no database yet."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.communities.everywhere import every_place
+    from db.connect import UnusableDatabase, file_of
+
+    path = file_of(settings.database.url)
+    if path is not None and not path.exists():
+        return []
+    try:
+        return list(every_place(settings.database.url, platform))
+    except (SQLAlchemyError, UnusableDatabase):
+        # What is wrong with the database is a finding of its own.
+        return []
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _tokens)
+    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _tokens, _discord)

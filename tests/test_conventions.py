@@ -123,7 +123,8 @@ def test_cogs_know_the_core_by_its_public_names_and_never_another_cog() -> None:
 
 
 def test_platforms_know_the_conversation_and_their_own_kit() -> None:
-    kits = {"web": ("starlette", "uvicorn", "jinja2", "markupsafe", "python_multipart", "anyio"), "terminal": ("rich",)}
+    kits = {"web": ("starlette", "uvicorn", "jinja2", "markupsafe", "python_multipart", "anyio"), "terminal": ("rich",),
+            "discord": ("discord", "aiohttp", "yarl")}
     wrong = []
     for source in sources("bot/platforms"):
         parts = source.name.split(".")
@@ -135,7 +136,8 @@ def test_platforms_know_the_conversation_and_their_own_kit() -> None:
 
 def test_kits_are_imported_by_their_platform_alone() -> None:
     kits = {"starlette": "bot.platforms.web", "uvicorn": "bot.platforms.web", "jinja2": "bot.platforms.web",
-            "rich": "bot.platforms.terminal", "apscheduler": "bot.delivery.clock"}
+            "rich": "bot.platforms.terminal", "apscheduler": "bot.delivery.clock", "discord": "bot.platforms.discord",
+            "aiohttp": "bot.platforms.discord"}
     wrong = [f"{source.shown}: {name}" for source in sources(*PACKAGES) for name in imports(source)
              for kit, owner in kits.items() if among(name, kit) and not source.inside(owner)]
     none(wrong)

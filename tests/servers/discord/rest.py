@@ -45,6 +45,8 @@ class Rest:
             ("PUT", "/applications/{application}/commands", "sync", self.sync),
             ("GET", "/guilds/{guild}", "guild", self.guild),
             ("GET", "/guilds/{guild}/threads/active", "find", self.active),
+            ("GET", "/guilds/{guild}/channels", "guild", self.guild_channels),
+            ("GET", "/guilds/{guild}/members/{user}", "guild", self.member),
             ("GET", "/channels/{channel}", "channel", self.channel),
             ("PATCH", "/channels/{channel}", "tag", self.change),
             ("DELETE", "/channels/{channel}", "delete", self.close),
@@ -88,6 +90,16 @@ class Rest:
         if _int(request, "guild") not in self.world.guilds:
             raise Refused(404, 10004, "Unknown Guild")
         return self.world.guild_payload(_int(request, "guild"))
+
+    async def guild_channels(self, request: web.Request, body: Any, files: Files) -> list[Json]:
+        """List the channels of a guild that the bot can see."""
+        held: list[Json] = (await self.guild(request, body, files))["channels"]
+        return [one for one in held if "VIEW_CHANNEL" not in self.world.channels[int(one["id"])].denied]
+
+    async def member(self, request: web.Request, body: Any, files: Files) -> Json:
+        """Describe a member of a guild."""
+        await self.guild(request, body, files)
+        return self.world.member_payload(_int(request, "user"))
 
     async def channel(self, request: web.Request, body: Any, files: Files) -> Json:
         """Describe a channel."""

@@ -1,0 +1,18 @@
+"""Places of every community, for whoever looks after the whole installation."""
+
+from sqlalchemy import select
+
+from db.communities.records import PLACE, WORKSPACE
+from db.connect import connect_migrator
+
+
+def every_place(url: str, platform: str) -> tuple[str, ...]:
+    """List the places on a platform, of a database that another process may have open."""
+    engine = connect_migrator(url)
+    query = select(PLACE.c.place).join(WORKSPACE, WORKSPACE.c.id == PLACE.c.workspace)
+    try:
+        with engine.connect() as connection:
+            rows = connection.execute(query.where(WORKSPACE.c.platform == platform).order_by(PLACE.c.id))
+            return tuple(rows.scalars())
+    finally:
+        engine.dispose()
