@@ -20,7 +20,7 @@ from bot.imaging.report import KeptText, MaskedText, TakenSeries
 from bot.imaging.series import Group
 from bot.imaging.spool import Spool, write_stack
 from bot.imaging.stack import Stack
-from bot.imaging.volumes import find_in_volume
+from bot.imaging.volumes import find_in_volume, samples
 from bot.imaging.window import apply
 
 # Loads the detector, or the reader of lines, when the first picture needs one.
@@ -61,9 +61,14 @@ class Spooled:
 
     @property
     def outside(self) -> tuple[tuple[int, int, int, int], ...]:
-        """Give boxes around what lies outside the regions of an ultrasound screen."""
+        """Give boxes around what lies outside the regions of an ultrasound screen, in any of a few pictures."""
         regions = {record.regions for record in self.group.records}
-        return outside(regions.pop(), self.shown(0)) if len(regions) == 1 else ()
+        if len(regions) != 1 or not (stated := regions.pop()):
+            return ()
+        brightest = self.shown(0)
+        for index in samples(len(self.group.records)):
+            brightest = np.maximum(brightest, self.shown(index))
+        return outside(stated, brightest)
 
     @property
     def black(self) -> int:
