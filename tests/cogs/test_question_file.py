@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,14 @@ def test_lines_are_those_of_the_keys() -> None:
     ("box = [310, 90.5, 60, 240]", "box = [310, 90.5, 60, nan]", 20, "finding", "Finding 1 needs"),
     ("box = [1, 2, 3, 4]", "box = [1, 2, 3, 4]\ncolour = 1", 27, "finding.2.colour", "not known"),
     ('kind = "synthetic"', 'kind = "granted"', 28, "permission.kind", "consent, institution, public, synthetic"),
+    ("[12, 20]", "[12, 20]\nanswer_images = [12]", 16, "answer_images", "shown with the question already"),
+    ("[12, 20]", "[12, 20]\nanswer_images = [0]", 16, "answer_images", "counted from 1"),
+    ("[12, 20]", "[12, 20]\nanswer_images = [1, 2, 3, 4, 5]", 16, "answer_images", "up to 4 pictures"),
+    ('kind = "synthetic"', 'kind = "synthetic"\nexpires = "2027-12-31"', 29, "permission.expires", "date without"),
+    ('kind = "synthetic"', 'kind = "synthetic"\nexpires = 2027-12-31T10:00:00', 29, "permission.expires", "a date"),
+    ('kind = "synthetic"\nreference = "computed"', 'kind = "consent"', 27, "permission.reference", "Never the form"),
+    ('kind = "synthetic"\nreference = "computed"', 'kind = "public"', 27, "permission.reference", "license"),
+    ('kind = "synthetic"\nreference = "computed"', 'kind = "institution"', 27, "permission.reference", "number of"),
     ('kind = "synthetic"', "", 27, "permission.kind", "consent, institution, public, synthetic"),
     ('"Epidural hematoma",', '"subdural  hematoma ",', 7, "options", "Options A and B are alike"),
     ('title = "Headache after a fall"', "", None, "title", "Title is missing"),
@@ -163,3 +172,9 @@ def test_any_values_are_read_or_refused(lines: list[tuple[str, str]]) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     assert isinstance(faults_of(text), tuple)
+
+
+def test_a_permission_ends_on_a_date_and_pictures_may_be_for_the_answer() -> None:
+    found = parse(WHOLE.replace("[12, 20]", "[12]\nanswer_images = [20]", 1) + "expires = 2027-12-31\n")
+    assert found["permission_expires"] == date(2027, 12, 31)
+    assert (found["key_images"], found["answer_images"]) == ([12], [20])
