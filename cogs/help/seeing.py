@@ -13,6 +13,7 @@ def sees_what() -> Table:
          (say("How many chose what"), say("after the reveal, from five answers"),
           say("after the reveal, from five answers"), say("yes, in the database")),
          (say("Your name on a board"), say("if you choose it"), say("if you choose it"), say("yes, in the database")),
+         (say("That you had a privacy concern"), say("no"), say("no"), say("yes, in the database")),
          (say("That you are a member"), say("no list"), say("yes"), say("yes")),
          (say("Pictures before approval"), say("no"), say("editors and directors"), say("yes")),
          (say("Pictures after approval"), say("yes"), say("yes"), say("yes"))))

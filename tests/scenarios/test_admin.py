@@ -239,5 +239,6 @@ async def test_who_sees_what(house: House) -> None:
     for words in ("who", "who sees what"):
         said = await rey.say(words)
         assert "Your answer | only you | no | yes, in the database" in said
+        assert "That you had a privacy concern | no | no | yes, in the database" in said
         assert "Whoever runs the computer that Readout lives on can open its database" in said
         assert "directors: Dora (for schedules, cases and new members)" in said

@@ -36,7 +36,8 @@ async def test_a_director_reaches_everything_in_two_presses(house: House) -> Non
             ("Decks", "Add", "Name (required)"), ("Schedules", "Add", "Make a schedule"), ("Schedules", "List", ""),
             ("Quiz", "Post now", "Post a case now"), ("Leaderboard", "Me name", "How boards name you"),
             ("Leaderboard", "Season new", "Begin a season"), ("Admin", "Place list", "Cases"),
-            ("Policy", "Show", "Policy of"), ("Privacy", "Tickets", "Privacy tickets"), ("Help", "Who", "Who sees what")):
+            ("Policy", "Show", "Policy of"), ("Privacy", "Tickets", "Privacy tickets"),
+            ("Help", "Who", "Who sees what")):
         await anna.say("help")
         assert (await anna.press(feature)).startswith(f"{feature}\n")
         assert expected in await anna.press(pressed), feature
