@@ -10,16 +10,14 @@ import db.cases
 import db.jobs
 from bot import Button, Card, Fields, Link, Row, Text, say, wording, written
 from cogs.cases import phrases, tracing, words
-from cogs.cases.faults import below
-from cogs.cases.fields import SHOWN_PICTURES
 from cogs.cases.looked import digest
 from cogs.cases.permission import GONE
+from cogs.cases.pictured import pictured
 from cogs.cases.revealed import after_the_reveal
 from cogs.cases.showing import amiss, answer_images, shown_images, unmarked
 from cogs.cases.signing import Standing, shows_color
 from cogs.cases.typed import window_words
 
-REFUSALS = 8
 ASKED = {"community": say("This community asks for two signatures."),
          "tracing": say("Tracing this patient is likely enough that two signatures are asked for.")}
 LIVE = ("waiting", "running")
@@ -67,55 +65,8 @@ def title(case: db.cases.CaseRow) -> Text:
 def card(worked: Worked) -> Card:
     """Draw a case for its author and the editors."""
     case = worked.case
-    return Card(title(case), *_pictures(worked), *_note(case), *_question(worked), _facts(case),
+    return Card(title(case), *_progress(worked), *pictured(case), *_note(case), *_question(worked), _facts(case),
                 *_told(worked), *_reviewed(worked), *_missing(worked), Row(*_controls(worked)))
-
-
-def _pictures(worked: Worked) -> Iterator[Text]:
-    case = worked.case
-    yield from _progress(worked)
-    if not case.stacks:
-        return
-    yield from _about(case)
-    kept = {name for stack in case.stacks for name in stack.report.get("kept", ())}
-    yield say("Dropped: every attribute but {kept}.", kept=len(kept)) if kept else say(
-        "Dropped: everything but the pixels.")
-    yield masked(case)
-    yield from _packed(case)
-    refusals = [one["sentence"] for stack in case.stacks for one in stack.report.get("refusals", ())]
-    told = [say("{sentence}", sentence=sentence) for sentence in refusals[:REFUSALS]]
-    if len(refusals) > REFUSALS:
-        told.append(say("And {count} more were left out or refused.", count=len(refusals) - REFUSALS))
-    if told:
-        yield below(*told).toned("caution")
-
-
-def _packed(case: db.cases.CaseRow) -> Iterator[Text]:
-    """Say what a bundle tells of what was done before; what it tells proves nothing."""
-    for told in (told for stack in case.stacks if (told := stack.report.get("packed"))):
-        yield say("It came as a bundle. By its own words {dropped} attributes were dropped before, and text was masked "
-                  "in {masked} pictures. Look at them as at any other.", dropped=told["dropped"],
-                  masked=told["masked"], tone="quiet")
-
-
-def _about(case: db.cases.CaseRow) -> Iterator[Text]:
-    if amiss(case):
-        yield say("{about}.", about=words.about(case))
-        return
-    total, shown = sum(stack.pictures for stack in case.stacks), [*shown_images(case), *answer_images(case)]
-    if unmarked(case):
-        yield say("{about}. Which of them are shown is to be said.", about=words.about(case))
-        return
-    yield say("{about}, of which {shown} will be shown.", about=words.about(case), shown=len(shown))
-    if any("face" in stack.meta.get("risks", ()) for stack in case.stacks):
-        yield say("A face can be recognized from neighboring slices of a head, so only a thin slab is shown, or slices "
-                  "20 mm apart.", tone="quiet")
-    if not case.version.key_images and total > 1:
-        yield say("No key pictures are named, so the middle one is shown and the others are not. To show "
-                  "others, name up to {most} key pictures under Edit.", most=SHOWN_PICTURES,
-                  tone="quiet")
-    elif total > len(shown):
-        yield say("The key pictures are shown; the others are not.", tone="quiet")
 
 
 def _progress(worked: Worked) -> Iterator[Text]:
@@ -129,20 +80,6 @@ def _progress(worked: Worked) -> Iterator[Text]:
             yield say("The pictures wait to be taken in.")
     elif last is not None and last.state == "failed" and worked.case.status in ("draft", "review"):
         yield written(last.error or "", tone="caution")
-
-
-def masked(case: db.cases.CaseRow) -> Text:
-    """Say where text was found and masked."""
-    found = [(stack, stack.report["text"]["pictures"]) for stack in case.stacks if stack.report.get("text")]
-    if not found:
-        return say("No text was found in the pictures. Look for yourself.")
-    if len(case.stacks) == 1:
-        return say("Text found and masked: {pictures}.", pictures=words.pictures(found[0][1]))
-    told = [say("Text found and masked in series {series}: {pictures}.", series=stack.number,
-                pictures=words.pictures(pictures)) for stack, pictures in found[:REFUSALS]]
-    if len(found) > REFUSALS:
-        told.append(say("And in {count} more series.", count=len(found) - REFUSALS))
-    return below(*told)
 
 
 def _note(case: db.cases.CaseRow) -> Iterator[Text]:
