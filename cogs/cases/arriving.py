@@ -42,7 +42,7 @@ async def pictures(ctx: Context, files: Sequence[File]) -> None:
         raise Refusal("What you sent was not kept. Choose it again.")
     if "bundle" not in kinds and ctx.accepts == "packs":
         await ctx.work(quarantine.delete, ctx.quarantine, files)
-        raise Refusal("This server takes bundles only, files that end in .readout. What you sent was deleted unread. "
+        raise Refusal("This server takes bundles only, files that end in .readout. Nothing of what you sent was kept. "
                       "{how}", how=HOW)
     if "bundle" in kinds and len(files) > 1:
         await ctx.work(quarantine.delete, ctx.quarantine, files)
@@ -56,8 +56,8 @@ async def bundle(ctx: Context, files: Sequence[File]) -> None:
         raise Refusal("What you sent was not kept. Choose it again.")
     if "other" in kinds:
         await ctx.work(quarantine.delete, ctx.quarantine, files)
-        raise Refusal("This is no bundle, so Readout has deleted its copy unread. If it holds a patient, delete it "
-                      "from the chat now, wherever it was sent. {how} Or write case add for the upload page.", how=HOW)
+        raise Refusal("This is no bundle, so nothing of it was kept here. If it holds a patient, delete it from the "
+                      "chat now, wherever it was sent. {how} Or write case add for the upload page.", how=HOW)
 
 
 async def arrived(ctx: Context, files: Sequence[File], field: str) -> Arrived:
