@@ -13,16 +13,17 @@ import db.concerns
 import db.rounds
 import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
-from cogs.cases import asks, changes, quarantine, signing, words
+from cogs.cases import asks, changes, phrases, quarantine, signing, words
 from cogs.cases.arriving import within
 from cogs.cases.decisions import Decisions
+from cogs.cases.fitting import amiss
 from cogs.cases.intake import batches
 from cogs.cases.looked import digest
 from cogs.cases.marking import Marking
 from cogs.cases.masking import Masking
 from cogs.cases.permission import refuse_ended, soon
 from cogs.cases.permitting import permitted
-from cogs.cases.showing import amiss, unmarked
+from cogs.cases.showing import unmarked
 
 LIVE = ("waiting", "running")
 Note = Annotated[str, Ask("Note to the author", "What is to be changed.", long=True, most=500)]
@@ -88,16 +89,18 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
                         Button(say("Preview"), "quiz.preview_case", case)))
 
     @action("case return", role="editor", submit="Return it")
-    async def give_back(self, ctx: Context, case: asks.Case, note: Note) -> Text:
+    async def give_back(self, ctx: Context, case: asks.Case, note: Note, confirmed: asks.Confirmed = "") -> Text:
         """Return a case to its author with a note."""
+        phrases.ask(ctx, {"note": note}, confirmed)
         outcome = await ctx.db(_decided, db.cases.give_back, ctx.community, case, ctx.member, ctx.now, note)
         if outcome != "returned":
             raise Refusal("Only a case in review can be returned.")
         return say("Returned. The author reads your note on the draft.", tone="good")
 
     @action("case reject", role="editor", submit="Reject it", title="Reject a case")
-    async def reject(self, ctx: Context, case: asks.Case, note: Note) -> Text:
+    async def reject(self, ctx: Context, case: asks.Case, note: Note, confirmed: asks.Confirmed = "") -> Text:
         """Reject a case with a note; its originals are deleted."""
+        phrases.ask(ctx, {"note": note}, confirmed)
         outcome = await ctx.db(_decided, db.cases.reject, ctx.community, case, ctx.member, ctx.now, note)
         if outcome != "rejected":
             raise Refusal("Only a draft or a case in review can be rejected.")

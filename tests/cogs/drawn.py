@@ -23,7 +23,8 @@ def case(number: int = 42, options: tuple[str, ...] = OPTIONS, prompt: str = "Mo
         "explanation": "A crescent along the left convexity.", "teaching_points": ["A crescent is subdural."],
         "references": ["A textbook."], "tags": [], "difficulty": 2, "alt": "Axial CT of the head.",
         "alt_full": "Axial CT of the head, a crescent marked.", "author_credit": "Dr A. Example",
-        "why_not": {"a1": "An epidural is lens-shaped."}, "correction_note": "", "permission_expires": None, "answer_images": [], **said}
+        "why_not": {"a1": "An epidural is lens-shaped."}, "correction_note": "",
+        "permission_expires": None, "answer_images": [], **said}
     version = VersionRow(1, 1, findings=[], window=None, key_images=[], series=1, permission_kind="synthetic",
                          permission_reference="", posted=True, created_at=OPENS, **fields)
     ids = [{"id": f"a{place}", "text": text} for place, text in enumerate(options, 1)]

@@ -63,7 +63,8 @@ async def test_what_ends_is_told_before_and_taken_down_then(house: House) -> Non
     director = await house.seat("Dana", "director")
     await drafted(house, director, **RECORD, permission_expires=date(2027, 1, 14))
     await approve(director)
-    assert "The permission of case 1, Headache after a fall, ends on Thu 14 Jan 2027" in await director.say("case queue")
+    shown = await director.say("case queue")
+    assert "The permission of case 1, Headache after a fall, ends on Thu 14 Jan 2027" in shown
     await director.say("post now 1")
     await house.settle()
     await house.later(days=9)

@@ -118,3 +118,14 @@ async def test_a_reviewer_sees_which_words_to_check_and_how_likely_tracing_is(ho
     assert "90-plus-year-old teacher" in shown
     assert "History: “3 May 2024” is a date." in shown
     assert "“93-year-old” is an age over 89" in shown
+
+
+async def test_a_note_to_the_author_is_looked_at_too(house: House) -> None:
+    author = await house.seat("Ada", "contributor")
+    editor = await house.seat("Eli", "editor")
+    await drafted(house, author)
+    await author.say("case submit 1")
+    assert "reads like a name" in await editor.say("case return 1 Ask Mrs. Kowalczyk again")
+    row = await house.app.database.read(db.cases.by_number, await house.community(), 1)
+    assert (row.status, row.note) == ("review", None)
+    assert "Returned" in await editor.press("It is fine, save it")
