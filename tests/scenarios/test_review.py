@@ -206,6 +206,7 @@ async def test_everything_that_was_decided_is_kept(house: House) -> None:
     await director.say("case submit 1")
     await director.say("case return 1")
     await director.fill(note="Mr Smith is named in it.")
+    await director.press("It is fine, save it")
     await approve(director)
     await director.say("case withdraw 1")
     await director.fill(sure="yes")
