@@ -129,3 +129,14 @@ async def test_a_note_to_the_author_is_looked_at_too(house: House) -> None:
     row = await house.app.database.read(db.cases.by_number, await house.community(), 1)
     assert (row.status, row.note) == ("review", None)
     assert "Returned" in await editor.press("It is fine, save it")
+
+
+@pytest.mark.only("room", why="a token pressed twice is the same on every platform")
+async def test_of_two_presses_one_saves(house: House, folder: Path) -> None:
+    author = await house.seat("Ada", "contributor")
+    await add(house, author, folder, DATED)
+    token = next(one.call.token for card in author._cards() for one in card.controls() if "/confirmed/" in one.call.token)
+    assert len(token) <= 100
+    assert "Draft · case 1" in await author.press_token(token)
+    assert "not known any more" in await author.press_token(token)
+    assert await count(house) == 1
