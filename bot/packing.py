@@ -21,7 +21,7 @@ from bot.imaging.uids import Derived, UnfitSecret, of_installation
 from bot.packs.choosing import Chosen, choose, renumbered
 from bot.packs.instances import files
 from bot.packs.looking import sheets
-from cogs.cases import phrases, question_file, question_text, showing
+from cogs.cases import fitting, phrases, question_file, question_text
 from cogs.cases.faults import Faults, with_line
 
 Tell = Callable[[str], None]
@@ -122,7 +122,7 @@ def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progres
         return NONE
     _tell_series(taken, tell)
     seen = SimpleNamespace(**{**UNSAID, **said})
-    found = showing.misfits(taken.series, seen)
+    found = fitting.misfits(taken.series, seen)
     if found:
         return _faulty(Faults(found), tell)
     chosen = choose(taken.series, said, asked.everything)

@@ -14,7 +14,7 @@ import db.cases
 import db.rounds
 import db.signatures
 from bot import Button, Context, Refusal, Text, say
-from cogs.cases import showing, tracing
+from cogs.cases import fitting, showing, tracing
 from cogs.cases.faults import Fault, Faults
 from cogs.cases.fields import checked, key_letter, missing
 from cogs.cases.looked import sights
@@ -41,7 +41,7 @@ def edited(case: db.cases.CaseRow, typed: Typed, answered: bool = True) -> dict[
     fields = _whole({**EMPTY, **read}, faults)
     if case.version.posted:
         fields = {**fields, **_kept(case, fields, answered)}
-    found = showing.faults(_as_edited(case, fields))
+    found = fitting.faults(_as_edited(case, fields))
     if found:
         raise Faults(found)
     return fields
@@ -87,7 +87,7 @@ def _as_edited(case: db.cases.CaseRow, fields: dict[str, Any]) -> db.cases.CaseR
 
 async def drawn(ctx: Context, case: db.cases.CaseRow) -> Stills:
     """Draw what the card of a case shows; Refusal where its fields do not fit its pictures."""
-    faults = showing.faults(case)
+    faults = fitting.faults(case)
     stack = showing.stack_of(case)
     if faults or stack is None:
         raise Faults(faults or [Fault("pictures", say("There are no pictures yet."))]).refusal()
@@ -103,7 +103,7 @@ async def redrawn(ctx: Context, case: db.cases.CaseRow, fields: dict[str, Any]) 
     after = _as_edited(case, fields)
     if case.status != "approved" or after == case:
         return None
-    found = showing.faults(after) or _unseen(case, after, await ctx.read(_looks, case.id, ctx.member))
+    found = fitting.faults(after) or _unseen(case, after, await ctx.read(_looks, case.id, ctx.member))
     if found:
         raise Faults(found)
     return await drawn(ctx, after)

@@ -32,9 +32,9 @@ from cogs.cases.accepting import Accepted, accepted_first
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
 from cogs.cases.faults import Faults
+from cogs.cases.fitting import amiss
 from cogs.cases.listing import Listing
 from cogs.cases.permission import Permissions
-from cogs.cases.showing import amiss
 from cogs.cases.typed import Typed
 
 AGAIN = say("It was in review. Send it there again when you are done.")

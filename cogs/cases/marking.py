@@ -15,8 +15,9 @@ import db.cases
 from bot import Ask, Context, Refusal, Text, action, say
 from cogs.cases import asks
 from cogs.cases.fields import SHOWN_PICTURES
+from cogs.cases.fitting import misfits
 from cogs.cases.looked import sights
-from cogs.cases.showing import answer_images, misfits, shown_images, unmarked
+from cogs.cases.showing import answer_images, shown_images, unmarked
 
 Meaning = Literal["question", "answer", "hidden"]
 Picture = Annotated[int, Ask("Picture", "Its number on the sheets, counted from 1.", least=1, most=20_000)]

@@ -9,8 +9,9 @@ from bot import Text, say
 from cogs.cases import words
 from cogs.cases.faults import below
 from cogs.cases.fields import SHOWN_PICTURES
+from cogs.cases.fitting import amiss
 from cogs.cases.looked import sights
-from cogs.cases.showing import amiss, answer_images, shown_images, unmarked
+from cogs.cases.showing import answer_images, shown_images, unmarked
 
 REFUSALS = 8
 
