@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,16 +35,17 @@ from tests.servers.discord.hand import controls
 from tests.servers.discord.world import Message
 
 LINK = 5
+BUSY = 60.0
 
 
 class DiscordSeat:
-    """One person in one channel. `private` is what only this person sees; `form` the modal that is open."""
+    """One person in one channel. `card` is what only this person sees; `form` the modal that is open."""
 
     def __init__(self, house: DiscordHouse, hand: Hand, person: Person, place: Place, audience: Audience) -> None:
         self.house, self.hand, self.person, self.place = house, hand, person, place
         self.audience = audience
         self.form: Any = None
-        self.private: Message | None = None
+        self.card: Message | None = None
         self._pressed: Message | None = None
         self._page: WebSeat | None = None
 
@@ -57,21 +59,21 @@ class DiscordSeat:
         said = await self._done(lambda: self.hand.slash(typed.action.command, forced=True, **options))
         return await self.fill(**left) if left and self.form is not None else said
 
-    async def press(self, label: str) -> str:
+    async def press(self, label: str, *, at: datetime | None = None) -> str:
         """Press a button by its label: on what only this person sees if it is there, else on the newest message."""
         if self._page is not None and label in [one.label for one in self._page._controls()]:
             return self._on_page(await self._page.press(label))
         for message in self._messages():
             for one in controls(message):
                 if one["type"] == 2 and one.get("label") == label and one["style"] != LINK:
-                    return await self._done(partial(self.hand.click, message, one["custom_id"]), message)
+                    return await self._done(partial(self.hand.click, message, one["custom_id"], at=at), message)
         seen = [one.get("label") for message in self._messages() for one in controls(message)]
         raise LookupError(f"no button {label!r} among {seen}")
 
-    async def press_token(self, token: str) -> str:
+    async def press_token(self, token: str, *, at: datetime | None = None) -> str:
         """Press a button by its token, as a forger would."""
         message = next(iter(self._messages()), None) or self.house.stray(self.hand)
-        return await self._done(lambda: self.hand.forge(token, message), message)
+        return await self._done(lambda: self.hand.forge(token, message, at=at), message)
 
     async def choose(self, menu: str, label: str) -> str:
         """Choose an entry of a menu by its label."""
@@ -101,7 +103,7 @@ class DiscordSeat:
     def see(self) -> str:
         """See the messages of the place, oldest first, then what only this person sees."""
         shown = [self._words(one) for one in self.house.server.world.standing(self.hand.channel)]
-        shown += [self._words(self.private)] if self.private else []
+        shown += [self._words(self.card)] if self.card else []
         shown += [modal_words(self.form)] if isinstance(self.form, dict) else []
         shown += [self._page.see()] if self._page is not None else []
         return "\n\n".join(shown)
@@ -111,7 +113,7 @@ class DiscordSeat:
 
     def _messages(self) -> list[Message]:
         standing = self.house.server.world.standing(self.hand.channel)
-        return [*([self.private] if self.private else []), *reversed(standing)]
+        return [*([self.card] if self.card else []), *reversed(standing)]
 
     async def _done(self, what: Callable[[], Awaitable[Answer]], pressed: Message | None = None) -> str:
         """Do something, and see what comes back."""
@@ -124,7 +126,7 @@ class DiscordSeat:
         if answer.message is None:
             return ""
         if answer.message.reader is not None:
-            self.private = answer.message
+            self.card = answer.message
         link = next((one["url"] for one in controls(answer.message) if "/upload/" in one.get("url", "")), None)
         if link is not None:
             return await self._follow(link)
@@ -153,6 +155,8 @@ def _options(typed: Typed) -> tuple[dict[str, Any], dict[str, str]]:
     offered = {p.name: p for p in taken(typed.action)}
     options = {option_name(offered[name]): _value(offered[name].kind, text)
                for name, text in typed.values.items() if name in offered}
+    options |= {option_name(p): typed.values[p.name] for p in typed.action.params
+                if p.ask.bound and p.name in typed.values}
     options |= {word.removeprefix("--").partition("=")[0]: "x" for word in typed.unknown}
     return options, {name: text for name, text in typed.values.items() if name not in offered}
 
@@ -194,7 +198,7 @@ class DiscordHouse(House):
                                           self.clock.now())
             if accepted:
                 await self.accept(presence.community, presence.member)
-        hand = Hand(self.server, user, int(place.channel))
+        hand = Hand(self.server, user, int(place.channel), wait=BUSY)
         return DiscordSeat(self, hand, person, place, presence.audience)
 
     async def place(self, channel: str = "cases", workspace: str = "room") -> Place:
@@ -266,6 +270,8 @@ async def discord_house(folder: Path) -> AsyncIterator[DiscordHouse]:
     """Open a Discord on a Monday morning, with one place for cases."""
     clock = SteppedClock(MONDAY)
     server = Server(clock.now)
+    # Scenarios hold no figures: a busy machine may take its time.
+    server.interactions.seconds = BUSY
     await server.start()
     app = Readout(Settings(bot=Bot(data_dir=folder)), clock=clock)
     served = app.platforms["web"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,21 +66,21 @@ class Hand:
         found: list[Json] = answer.callback["data"]["choices"]
         return found
 
-    async def click(self, message: Message, custom_id: str) -> Answer:
-        """Press a button of a message."""
-        return await self.forge(custom_id, message, checks.BUTTON)
+    async def click(self, message: Message, custom_id: str, *, at: datetime | None = None) -> Answer:
+        """Press a button of a message; `at` is when the press was made, where that is not now."""
+        return await self.forge(custom_id, message, checks.BUTTON, at=at)
 
     async def choose(self, message: Message, custom_id: str, *values: str) -> Answer:
         """Choose from a menu of a message."""
         return await self.forge(custom_id, message, checks.SELECT, values)
 
     async def forge(self, custom_id: str, message: Message, kind: int = checks.BUTTON,
-                    values: Sequence[str] = ()) -> Answer:
+                    values: Sequence[str] = (), at: datetime | None = None) -> Answer:
         """Send what no app would send: a component that the message may not have."""
         data: Json = {"custom_id": custom_id, "component_type": kind, "id": 1}
         if kind == checks.SELECT:
             data["values"] = list(values)
-        return await self._done(COMPONENT, data, message)
+        return await self._done(COMPONENT, data, message, at)
 
     async def submit(self, modal: Json, values: Mapping[str, Any], message: Message | None = None, *,
                      forced: bool = False) -> Answer:
@@ -94,13 +95,14 @@ class Hand:
         data = {"custom_id": modal["custom_id"], "components": components, "resolved": {"attachments": resolved}}
         return await self._done(MODAL, data, message)
 
-    async def begin(self, kind: int, data: Json, message: Message | None = None) -> Pending:
+    async def begin(self, kind: int, data: Json, message: Message | None = None,
+                    at: datetime | None = None) -> Pending:
         """Send without waiting for the answer."""
         return await self.server.interactions.begin(kind, self.user, self.channel, data, message=message,
-                                                    admin=self.admin, extra=self.extra)
+                                                    admin=self.admin, extra=self.extra, at=at)
 
-    async def _done(self, kind: int, data: Json, message: Message | None = None) -> Answer:
-        waiting = await self.begin(kind, data, message)
+    async def _done(self, kind: int, data: Json, message: Message | None = None, at: datetime | None = None) -> Answer:
+        waiting = await self.begin(kind, data, message, at)
         try:
             async with asyncio.timeout(self.wait):
                 callback = await waiting.answered

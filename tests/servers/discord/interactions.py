@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tests.servers.discord import checks
@@ -42,12 +43,13 @@ class Interactions:
     def __init__(self, world: World, gateway: Gateway) -> None:
         self.world, self.gateway = world, gateway
         self.pending: dict[int, Pending] = {}
+        self.seconds = SECONDS
 
     async def begin(self, kind: int, user: int, channel: int, data: Json, *, message: Message | None = None,
-                    admin: bool = False, extra: Json | None = None) -> Pending:
+                    admin: bool = False, extra: Json | None = None, at: datetime | None = None) -> Pending:
         """Send an interaction to the bot; `extra` is put over its payload, as a malformed event would."""
         place = self.world.at(channel)
-        made, token = self.world.snowflake(), secrets.token_urlsafe(24)
+        made, token = self.world.snowflake(at), secrets.token_urlsafe(24)
         event: Json = {"id": str(made), "type": kind, "token": token, "version": 1, "data": data, "entitlements": [],
                        "application_id": str(self.world.application), "attachment_size_limit": 10 * 2**20,
                        "channel_id": str(channel), "channel": place.payload, "locale": "en-US",
@@ -74,7 +76,7 @@ class Interactions:
         if waiting.answered.done():
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         waiting.seconds = time.monotonic() - waiting.sent
-        if waiting.seconds > SECONDS:
+        if waiting.seconds > self.seconds:
             raise Refused(404, 10062, "Unknown interaction")
         validate(CALLBACK, "post", body, files=bool(files))
         checks.known(body, {"type", "data"}, "a callback")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -13,7 +12,8 @@ from aiohttp import web
 
 from tests.servers.discord import checks
 from tests.servers.discord.described import validate
-from tests.servers.discord.world import DIRECT, FORUM, THREAD, V2, Channel, Json, Message, Refused
+from tests.servers.discord.threads import Threads, named_files
+from tests.servers.discord.world import DIRECT, FORUM, V2, Json, Message, Refused
 
 if TYPE_CHECKING:
     from tests.servers.discord.server import Discord
@@ -28,7 +28,7 @@ def _int(request: web.Request, name: str) -> int:
     return int(request.match_info[name])
 
 
-class Rest:
+class Rest(Threads):
     """The routes, over the world of one server."""
 
     def __init__(self, server: Discord) -> None:
@@ -138,7 +138,7 @@ class Rest:
         if channel.kind == DIRECT and "SEND_MESSAGES" in channel.denied:
             raise Refused(403, 50007, "Cannot send messages to this user")
         validate(POST, "post", body, files=bool(files))
-        named = _named(body, files)
+        named = named_files(body, files)
         checks.message(body, named, checks.CREATE)
         nonce = str(body["nonce"]) if body.get("nonce") is not None else None
         oldest = self.world.now() - timedelta(seconds=self.server.nonce_seconds)
@@ -150,7 +150,7 @@ class Rest:
 
     def seen(self, channel: int, body: Json, files: Files, reader: int | None, known: Message | None = None) -> Message:
         """Make a message of a body, or draw one again, and give it as everybody gets it."""
-        named = _named(body, files)
+        named = named_files(body, files)
         kept: Files = {}
         if known is None:
             checks.message(body, named, checks.ANSWER if reader or "nonce" not in body else checks.CREATE)
@@ -237,52 +237,6 @@ class Rest:
         found.pinned = found.payload["pinned"] = True
         self.world.pins[channel.id].append(found.id)
 
-    async def thread(self, request: web.Request, body: Any, files: Files) -> Json:
-        """Open a thread at a message."""
-        channel = self.world.at(_int(request, "channel"))
-        channel.may("CREATE_PUBLIC_THREADS")
-        known = self.world.message(channel.id, _int(request, "message"))
-        if known.id in self.world.channels:
-            raise Refused(400, 160004, "A thread has already been created for this message")
-        validate("/channels/{channel_id}/messages/{message_id}/threads", "post", body)
-        return self.world.thread(channel, body["name"], known.id).payload
-
-    async def forum(self, request: web.Request, body: Any, files: Files) -> Json:
-        """Open a post in a forum: a thread and its first message, which have one id."""
-        channel = self.world.at(_int(request, "channel"))
-        channel.may("SEND_MESSAGES")
-        if channel.kind != FORUM or not 1 <= len(body["name"]) <= 100 or len(body.get("applied_tags") or []) > 5:
-            raise checks.wrong("a post in a forum has a name of up to 100 characters and up to 5 tags")
-        checks.message(body["message"], _named(body["message"], files), checks.CREATE - {"nonce", "enforce_nonce"})
-        made = self.world.snowflake()
-        thread = self.world.thread(channel, body["name"], made, list(body.get("applied_tags") or []))
-        known = Message(made, thread.id, {}, taken_at=self.world.now())
-        self._attach(known, body["message"], {}, _named(body["message"], files))
-        self.world.messages[made] = known
-        return {**thread.payload, "message": known.payload}
-
-    async def active(self, request: web.Request, body: Any, files: Files) -> Json:
-        """List the threads of a guild that are not archived."""
-        threads = [one.payload for one in self.world.channels.values()
-                   if one.kind == THREAD and one.guild == _int(request, "guild") and not one.archived]
-        return {"threads": threads, "members": []}
-
-    async def change(self, request: web.Request, body: Any, files: Files) -> Json:
-        """Change a thread's tags."""
-        channel = self.world.at(_int(request, "channel"))
-        checks.known(body, {"applied_tags", "archived", "locked", "name"}, "a thread")
-        channel.applied = body.get("applied_tags", channel.applied)
-        return channel.payload
-
-    async def close(self, request: web.Request, body: Any, files: Files) -> Json:
-        """Delete a thread and everything in it."""
-        channel: Channel = self.world.at(_int(request, "channel"))
-        channel.may("MANAGE_THREADS")
-        for one in self.world.standing(channel.id):
-            one.deleted = True
-        del self.world.channels[channel.id]
-        return channel.payload
-
     async def callback(self, request: web.Request, body: Any, files: Files) -> Json:
         """Take the answer to an interaction."""
         return self.server.interactions.take(_int(request, "interaction"), request.match_info["token"], body, files,
@@ -296,18 +250,6 @@ class Rest:
         """Give the bytes of an attachment."""
         raw = self.world.uploads.get(f"{self.server.origin}{request.path}")
         return web.Response(body=raw) if raw is not None else web.Response(status=404)
-
-
-def _named(body: Json, files: Files) -> Files:
-    """Name files as their entries among the attachments do."""
-    names = {str(one["id"]): one["filename"] for one in body.get("attachments") or [] if one.get("filename")}
-    found = {}
-    for part, raw in files.items():
-        number = part.removeprefix("files[").removesuffix("]")
-        if number not in names:
-            raise checks.wrong(f"{part} has no entry among the attachments: {json.dumps(sorted(names))}")
-        found[names[number]] = raw
-    return found
 
 
 def _resolved(components: list[Json], files: Mapping[str, Json]) -> list[Json]:

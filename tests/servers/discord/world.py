@@ -117,10 +117,13 @@ class World:
         self.uploads: dict[str, bytes] = {}
         self.synced = 0
         self.pins: defaultdict[int, list[int]] = defaultdict(list)
-        self._last = 0
+        self._last = self._past = 0
 
-    def snowflake(self) -> int:
-        """Make an id that carries the present instant; each is greater than all before."""
+    def snowflake(self, when: datetime | None = None) -> int:
+        """Make an id that carries the present instant, each greater than all before, or one of an earlier instant."""
+        if when is not None:
+            self._past += 1
+            return (int((when - EPOCH).total_seconds() * 1000) << 22) + (1 << 21) + self._past
         at = int((self.now() - EPOCH).total_seconds() * 1000) << 22
         self._last = max(self._last + 1, at)
         return self._last
