@@ -43,15 +43,16 @@ def longest(text: str, status: str, series: int, refused: int) -> CaseRow:
     said |= {name: [long(text, most)] * count for name, (count, most) in LIST_LIMITS.items() if name != "options"}
     said |= {"why_not": {f"a{n}": long(text, 500) for n in range(9)}, "window": {"center": -600.5, "width": 1500.5},
              "findings": [{"image": 1, "box": [1, 1, 2, 2], "label": long(text, 60)}] * 12, "key_images": [1, 2, 3, 4],
-             "series": 1, "difficulty": 3, "permission_kind": "synthetic", "correction_note": long(text, 300)}
+             "series": 1, "difficulty": 3, "permission_kind": "synthetic", "correction_note": long(text, 300),
+             "permission_expires": MONDAY.date(), "answer_images": [5, 6, 7, 8]}
     stacks = tuple(StackRow(n, n, f"{n:064x}", SERIES, 3000, {
         "kept": ["Rows"], "text": {"pictures": list(range(1, 3000))},
         "refusals": [{"position": k, "sentence": long("Picture was refused. ", 120)} for k in range(refused)]})
         for n in range(1, series + 1))
     version = VersionRow(id=1, number=1, posted=False, created_at=MONDAY, **said)
     question = QuestionRow(1, 1, 0, "choice", long(text, TEXT_LIMITS["prompt"]), options, ["a1"], 1)
-    return CaseRow(1, 1, 99_999, 1, status, "community", 1, None, None, long(text, 500), MONDAY, version, (question,),
-                   (), stacks)
+    return CaseRow(1, 1, 99_999, 1, status, "community", 1, None, None, long(text, 500), None, MONDAY, version,
+                   (question,), (), stacks)
 
 
 def job(state: str) -> JobRow:
@@ -160,7 +161,8 @@ def test_a_question_file_and_a_form_hold_the_same_fields() -> None:
     from cogs.cases.typed import Typed
 
     other = {"question": "prompt", "finding": "findings"}
-    assert {other.get(name, name) for name in KNOWN} == set(Typed.__dataclass_fields__) - {"permission_reference"}
+    inside = {"permission_reference", "permission_expires"}
+    assert {other.get(name, name) for name in KNOWN} == set(Typed.__dataclass_fields__) - inside
 
 
 def test_sent_paths_are_never_kept_as_names(tmp_path: Path) -> None:

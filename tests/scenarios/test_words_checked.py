@@ -135,7 +135,8 @@ async def test_a_note_to_the_author_is_looked_at_too(house: House) -> None:
 async def test_of_two_presses_one_saves(house: House, folder: Path) -> None:
     author = await house.seat("Ada", "contributor")
     await add(house, author, folder, DATED)
-    token = next(one.call.token for card in author._cards() for one in card.controls() if "/confirmed/" in one.call.token)
+    tokens = [one.call.token for card in author._cards() for one in card.controls()]
+    token = next(one for one in tokens if "/confirmed/" in one)
     assert len(token) <= 100
     assert "Draft · case 1" in await author.press_token(token)
     assert "not known any more" in await author.press_token(token)
