@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.scenarios.discord_driver import discord_house
 from tests.scenarios.driver import MONDAY, House, nothing
 from tests.scenarios.room_driver import room_house
 from tests.scenarios.web_driver import web_house
@@ -16,7 +17,8 @@ from tests.scenarios.web_driver import web_house
 __all__ = ["HOUSES", "MONDAY", "House", "nothing"]
 
 # Every platform on which scenarios run: its name, and what opens a house on it over an empty folder.
-HOUSES: dict[str, Callable[[Path], AbstractAsyncContextManager[House]]] = {"room": room_house, "web": web_house}
+HOUSES: dict[str, Callable[[Path], AbstractAsyncContextManager[House]]] = {
+    "room": room_house, "web": web_house, "discord": discord_house}
 
 # What always runs on every platform; the rest is marked long beyond the Room.
 MAIN = frozenset({"test_round", "test_director", "test_member", "test_admin", "test_drivers", "test_coming_in"})
