@@ -108,6 +108,7 @@ async def add_a_case(page: Any, path: Path) -> None:
     await panel.locator("[name$=key]").fill("B")
     await panel.get_by_label("made up, no patient").check()
     await panel.get_by_role("button", name="Add the case").click()
+    await panel.get_by_role("button", name="I accept").click()
     await panel.get_by_text("Draft · case 1").wait_for()
 
 
