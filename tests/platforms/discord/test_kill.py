@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 import db.answers
 import db.communities
 import db.members
+import db.rounds
 from bot.chat.people import Audience
 from db import Database
-from tests.delivery.stage import open_round
+from tests.delivery.stage import add_case
 from tests.platforms.discord.conftest import until
 from tests.scenarios.discord_words import card_words
 from tests.servers.discord import Discord as Server
@@ -74,7 +75,9 @@ def prepare(session: Session, guild: int, channels: list[int], now: datetime) ->
     places = [f"discord:{guild}/{channel}" for channel in channels]
     for place in places:
         db.communities.add_place(session, community, home.id, place, place, None, now, purpose="cases")
-    return community, open_round(session, community, places, 24.0, "1", now)
+    opening = db.rounds.post_now(session, community, add_case(session, community, now), places, 24.0, "1", now)
+    assert opening.round is not None, opening
+    return community, opening.round
 
 
 async def begin(server: Server, folder: Path) -> asyncio.subprocess.Process:
