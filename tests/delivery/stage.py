@@ -1,7 +1,7 @@
 """A small community with rounds, a cog that shows them, a platform that fails, and the real machinery between."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -213,8 +213,17 @@ def add_case(session: Session, community: int, now: datetime) -> int:
     return case.id
 
 
+def take_places(session: Session, community: int, places: Sequence[str], now: datetime) -> None:
+    """Take places into the community: elsewhere no case may go."""
+    workspace = db.communities.workspace(session, "lossy", "hospital")
+    assert workspace is not None
+    for one in places:
+        db.communities.add_place(session, community, workspace.id, one, one.rpartition("/")[2], None, now)
+
+
 def open_round(session: Session, community: int, places: list[str], hours: float, key: str, now: datetime) -> int:
     """Open a round of a new case."""
+    take_places(session, community, places, now)
     opening = db.rounds.post_now(session, community, add_case(session, community, now), places, hours, key, now)
     assert opening.round is not None, opening
     return opening.round

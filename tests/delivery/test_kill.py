@@ -27,7 +27,7 @@ import db.decks
 import db.schedules
 from bot.delivery.clock import MovedClock
 from cogs.quiz import Quiz
-from tests.delivery.stage import Stage, add_case, place
+from tests.delivery.stage import Stage, add_case, place, take_places
 
 ROOT = Path(__file__).parents[2]
 MEMBERS = 6
@@ -104,6 +104,7 @@ def schedule(session: Session, community: int, now: datetime) -> None:
     for _ in range(CASES):
         db.decks.add(session, community, deck.id, add_case(session, community, now), None, now)
     at = (now - timedelta(hours=1)).strftime("%H:%M")
+    take_places(session, community, [place(0), place(7)], now)
     db.schedules.create(session, community, "Daily", deck.id, at, "Etc/UTC", [place(0), place(7)], None, now,
                         days=0b1111111, weekends="post", hours_open=3)
 
