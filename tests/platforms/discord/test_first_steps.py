@@ -1,0 +1,62 @@
+"""docs/discord.md as a new server lives it: joined, a place added, a case sent through the page, posted, answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import db.communities
+from bot.chat.people import Audience, Person, Place
+from tests.platforms.discord.conftest import until
+from tests.scenarios.desk import QUESTION, approve, draw_picture
+from tests.scenarios.discord_driver import DiscordHouse, DiscordSeat, discord_house
+from tests.servers.discord import Hand
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[DiscordHouse]:
+    """A running Readout on Discord."""
+    async with discord_house(tmp_path / "data") as opened:
+        yield opened
+
+
+async def test_from_an_invitation_to_an_answer(house: DiscordHouse, tmp_path: Path) -> None:
+    world = house.server.world
+    guild = world.guild("Example Radiology")
+    channel = world.channel(guild, "case-of-the-day")
+    await house.server.join(guild)
+
+    async def known() -> object:
+        return await house.app.database.read(db.communities.workspace, "discord", str(guild))
+
+    for _ in range(200):
+        if await known():
+            break
+        await until(lambda: True)
+    home = await known()
+    assert home is not None
+    found = await house.app.database.read(db.communities.settings, home.community)  # type: ignore[attr-defined]
+    assert found.name == "Example Radiology"
+    place = Place("discord", str(guild), str(channel.id))
+    ann = DiscordSeat(house, Hand(house.server, world.user("Ann"), channel.id, admin=True, wait=60),
+                      Person("discord", str(guild), "0", "Ann"), place, Audience())
+    ann.person = Person("discord", str(guild), str(ann.hand.user), "Ann", admin=True)
+    assert "There is no place for cases yet.\n[Add a place]" in await ann.say("help")
+    assert await ann.say("place add Cases") == "Cases are posted here from now on. Directors choose it as Cases."
+    question = tmp_path / "question.toml"
+    question.write_text(QUESTION, "utf-8")
+    await ann.say("case add")
+    shown = await ann.upload("pictures", draw_picture(tmp_path / "1.png"), question=question)
+    assert shown.startswith("Before you contribute, read this and accept it:")
+    assert "Draft · case 1" in await ann.press("I accept")
+    await house.settle()
+    await approve(ann)
+    assert "Case 1 is posted." in await ann.say("post now 1")
+    await house.settle()
+    assert "Case 1 · Headache after a fall" in ann.see()
+    rey = DiscordSeat(house, Hand(house.server, world.user("Rey"), channel.id, wait=60),
+                      Person("discord", str(guild), "0", "Rey"), place, Audience())
+    rey.person = Person("discord", str(guild), str(rey.hand.user), "Rey")
+    assert (await rey.press("B")).startswith("Saved: B. Only you see it.")
