@@ -100,6 +100,10 @@ class Discord:
         """Bring the commands up to date, where they changed."""
         if not self._listens:
             return
+        if not self.gateway_url:
+            # A session that was forgotten is begun anew there, and nowhere else.
+            _, named, _ = await client.http.get_bot_gateway()
+            point_at(self.api_url, named)
         try:
             await self.sync(client)
         except discord.HTTPException:

@@ -23,7 +23,7 @@ class Received:
     """The files of one interaction, in a folder of their own below the quarantine."""
 
     def __init__(self, quarantine: Path) -> None:
-        self.folder = quarantine / "discord" / secrets.token_hex(8)
+        self.folder = quarantine / f"discord-{secrets.token_hex(16)}"
         self._count = 0
 
     async def take(self, client: discord.Client, described: Mapping[str, Sequence[Json]],
