@@ -195,7 +195,7 @@ def _sign_in(words: Sequence[str]) -> int:
 def _deidentify(words: Sequence[str]) -> int:
     parser = _parser("deidentify", "Write clean copies: DICOM as DICOM, other pictures as PNG. What is refused is "
                      "listed by its position, without any value from inside it.")
-    parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM, PNG or JPEG file, a folder or a zip")
+    parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM file or a picture, a folder or a zip")
     parser.add_argument("target", type=Path, metavar="DST", help="a folder that is new or empty")
     parser.add_argument("--report", type=Path, metavar="FILE.json", help="what was kept, masked and refused")
     given = parser.parse_args(words)
@@ -213,7 +213,7 @@ def _deidentify(words: Sequence[str]) -> int:
 def _pack(words: Sequence[str]) -> int:
     parser = _parser("pack", "Make a clean bundle of a case where its pictures are, without a network. Exit: 0 made, "
                      "3 made without the files that were refused, 1 not made.")
-    parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM, PNG or JPEG file, a folder or a zip")
+    parser.add_argument("source", type=Path, metavar="SRC", help="a DICOM file or a picture, a folder or a zip")
     parser.add_argument("--question", type=Path, required=True, metavar="FILE.toml", help="what is asked and taught")
     parser.add_argument("--out", type=Path, required=True, metavar="CASE.readout", help="the bundle")
     parser.add_argument("--look", type=Path, metavar="DIR", help="contact sheets to look at (CASE-pictures)")

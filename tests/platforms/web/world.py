@@ -392,8 +392,8 @@ class Memory:
         return await self.public_picture(community, hash) is not None
 
     async def sheets(self, community: int, case: int, member: int | None) -> Sheets | None:
-        drafts = [Draft(n, f"series 1, image {n}", 512, 512, 512, 512, f"pixels{n}", "question" if n in (12, 20) else "",
-                        ("masked",) if n <= 11 else (), n <= 12 or n == 20,
+        drafts = [Draft(n, f"series 1, image {n}", 512, 512, 512, 512, f"pixels{n}",
+                        "question" if n in (12, 20) else "", ("masked",) if n <= 11 else (), n <= 12 or n == 20,
                         (case, n, f"pixels{n}", member) in self.looked) for n in range(1, 35)]
         return Sheets(self.words, tuple(drafts), markable=True)
 
