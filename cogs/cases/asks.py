@@ -92,8 +92,8 @@ def _pictures_here(ctx: Context) -> Ask:
 
 
 PICTURES = Ask("Pictures", "A DICOM file, folder or zip, up to ten PNG, JPEG, TIFF or WebP pictures, or a bundle. "
-               "They are de-identified first.", patient=True, many=PICTURES_AT_ONCE, group="Pictures", here=_pictures_here,
-               screen=arriving.pictures)
+               "They are de-identified first.", patient=True, many=PICTURES_AT_ONCE, group="Pictures",
+               here=_pictures_here, screen=arriving.pictures)
 PACKED = Ask("Bundle", "This server takes bundles only, files that end in .readout. Make one where the pictures are: "
              "`readout pack FOLDER --question FILE.toml --out CASE.readout`. It brings the question with it.",
              group="Pictures")
