@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 import db.communities
+from bot.chat.cog import Action, Registry
 from bot.chat.people import Audience, Person, Place
+from cogs import every_cog
 from tests.platforms.discord.conftest import until
-from tests.scenarios.desk import QUESTION, approve, draw_picture
+from tests.scenarios.desk import QUESTION, approve, drafted, draw_picture
 from tests.scenarios.discord_driver import DiscordHouse, DiscordSeat, discord_house
 from tests.servers.discord import Hand
+from tests.servers.discord.hand import controls
 
 
 @pytest.fixture
@@ -60,3 +63,19 @@ async def test_from_an_invitation_to_an_answer(house: DiscordHouse, tmp_path: Pa
                       Person("discord", str(guild), "0", "Rey"), place, Audience())
     rey.person = Person("discord", str(guild), str(rey.hand.user), "Rey")
     assert (await rey.press("B")).startswith("Saved: B. Only you see it.")
+
+
+ASKING = [made for made in Registry(every_cog()) if any(param.ask.patient for param in made.params)]
+
+
+@pytest.mark.parametrize("made", ASKING, ids=[made.id for made in ASKING])
+async def test_no_command_asks_for_a_patients_file_on_discord(house: DiscordHouse, made: Action) -> None:
+    seat = await house.seat("Ada", "admin")
+    await drafted(house, seat)
+    token = made.id if made.params[0].kind == "file" else f"{made.id}/1"
+    pressed = await seat.hand.forge(token, house.stray(seat.hand))
+    for answer in (await seat.hand.slash(made.command), pressed):
+        assert answer.modal is None
+        assert answer.message is not None
+        links = [one["url"] for one in controls(answer.message) if "url" in one]
+        assert [link.rpartition("/")[0] for link in links] == [f"{house.web.address}/upload"]
