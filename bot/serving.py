@@ -145,7 +145,7 @@ def set_up_logs(level: int) -> None:
     """Write what happens to stderr, one line each, for whatever keeps the logs of this computer."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     # These tell every step of their own work.
-    for noisy in ("apscheduler", "alembic", "PIL", "asyncio", "uvicorn"):
+    for noisy in ("apscheduler", "alembic", "PIL", "asyncio", "uvicorn", "discord"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
