@@ -284,7 +284,7 @@ async def discord_house(folder: Path) -> AsyncIterator[DiscordHouse]:
     await app.start()
     house = DiscordHouse(app, server, web, clock, guilds)
     try:
-        await asyncio.wait_for(server.gateway.ready.wait(), 10)
+        await asyncio.wait_for(server.gateway.ready.wait(), 60)
         await house.place()
         yield house
     finally:

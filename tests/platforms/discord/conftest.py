@@ -124,12 +124,12 @@ class Stage:
 
     async def up(self) -> None:
         """Wait until the platform listens."""
-        await asyncio.wait_for(self.server.gateway.ready.wait(), 10)
+        await asyncio.wait_for(self.server.gateway.ready.wait(), 60)
         await until(lambda: self.platform._client is not None
                     and self.platform._client.get_guild(self.guild) is not None)
 
 
-async def until(true: Callable[[], bool], seconds: float = 10) -> None:
+async def until(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - what is waited for has no bell
