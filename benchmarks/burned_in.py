@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from bot.imaging.looking import Eyes
 from bot.imaging.window import Shown, Window, apply
 
 Picture = np.ndarray[Any, Any]
+Grounds = Callable[[], tuple[list[Picture], list[Picture]]]
 
 PICTURES = 60
 LINES = 4
@@ -69,10 +70,10 @@ def fonts() -> list[Any]:
     """List the scalable Latin fonts of this machine; Pillow's own is always among them."""
     folders = (Path("/usr/share/fonts"), Path("/Library/Fonts"), Path("C:/Windows/Fonts"))
     found = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*.[to]tf"))
-    return [None, *(path for path in found if _latin(path))][:60]
+    return [None, *(path for path in found if latin(path))][:60]
 
 
-def _latin(path: Path) -> bool:
+def latin(path: Path) -> bool:
     # Symbol fonts draw one same box for what they lack.
     try:
         drawn = [ImageFont.truetype(str(path), 20).getmask(letter).getbbox() for letter in ("i", "W")]
@@ -84,13 +85,13 @@ def _latin(path: Path) -> bool:
 def backgrounds() -> tuple[list[Picture], list[Picture]]:
     """Give real pictures in 8 bits, those without text of their own and screens; invented slices without a corpus."""
     if CORPUS.is_dir():
-        return [_grey(CORPUS / name) for name in BARE], [_grey(CORPUS / name) for name in SCREENS]
+        return [grey(CORPUS / name) for name in BARE], [grey(CORPUS / name) for name in SCREENS]
     rng = np.random.default_rng(3)
     brain = Shown("<i2", window=Window(40, 80))
     return [apply(slice_pixels(rng, k / 2), brain) for k in range(6)], []
 
 
-def _grey(path: Path) -> Picture:
+def grey(path: Path) -> Picture:
     import pydicom
     from pydicom.pixels import apply_color_lut
 
@@ -156,7 +157,7 @@ def _place(
     y, x = int(rng.integers(2, picture.shape[0] - height - 1)), int(rng.integers(2, picture.shape[1] - width - 1))
     line = Line(x, y, width, height, style, turned)
     near = line.region(8)
-    if any(_meet(near, other.region()) for other in drawn):
+    if any(meet(near, other.region()) for other in drawn):
         return None
     under = ground[line.region()].astype(float)
     fill = _fill(rng, style, under)
@@ -167,7 +168,7 @@ def _place(
     return line
 
 
-def _meet(one: tuple[slice, slice], other: tuple[slice, slice]) -> bool:
+def meet(one: tuple[slice, slice], other: tuple[slice, slice]) -> bool:
     return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
 
 
@@ -181,6 +182,9 @@ def _fill(rng: np.random.Generator, style: str, under: Picture) -> float:
     return middle + step if middle + step <= 255 else middle - step
 
 
+Write = Callable[[int, Picture], tuple[Picture, list[Line]]]
+
+
 @dataclass
 class Tally:
     """What has been counted so far; `unseen` are pictures with a missed line that nobody would be asked to open."""
@@ -192,17 +196,17 @@ class Tally:
     missed: dict[str, int] | None = None
 
 
-def tally(eyes: Eyes, pictures: int = PICTURES) -> Tally:
+def tally(eyes: Eyes, pictures: int = PICTURES, *, write: Write = written, grounds: Grounds = backgrounds) -> Tally:
     """Write, search and count."""
     warnings.simplefilter("ignore")
     logging.getLogger("pydicom").setLevel(logging.CRITICAL)
-    bare, screens = backgrounds()
-    grounds = [*bare, *screens]
+    bare, screens = grounds()
+    every = [*bare, *screens]
     counted = Tally(extra=[], missed={})
     for seed in range(pictures):
-        picture, lines = written(seed, grounds[seed % len(grounds)])
+        picture, lines = write(seed, every[seed % len(every)])
         found = find_in_singles(Sought(lambda index, shown=picture: shown, 1, eyes), lambda done: None)  # type: ignore[misc]
-        _count(counted, picture, lines, found, bare=seed % len(grounds) < len(bare))
+        _count(counted, picture, lines, found, bare=seed % len(every) < len(bare))
     return counted
 
 
@@ -234,13 +238,13 @@ def _opened(found: Found) -> bool:
     return text is not None and 1 in text.held
 
 
-def figures(counted: Tally) -> Iterator[dict[str, Any]]:
+def figures(counted: Tally, name: str = "burned_in") -> Iterator[dict[str, Any]]:
     """Give the figures of a tally."""
     share = 100.0 * counted.masked / max(1, counted.lines)
     extra = float(np.median(counted.extra or [0.0]))
-    yield _figure("burned_in", round(share, 1), f"% of {counted.lines} lines masked", GOAL_MASKED, share >= GOAL_MASKED)
-    yield _figure("burned_in_extra", round(extra, 2), "% of a picture, median", GOAL_EXTRA, extra <= GOAL_EXTRA)
-    yield _figure("burned_in_unseen", counted.unseen, "pictures with a missed line and nobody asked", 0,
+    yield _figure(name, round(share, 1), f"% of {counted.lines} lines masked", GOAL_MASKED, share >= GOAL_MASKED)
+    yield _figure(f"{name}_extra", round(extra, 2), "% of a picture, median", GOAL_EXTRA, extra <= GOAL_EXTRA)
+    yield _figure(f"{name}_unseen", counted.unseen, "pictures with a missed line and nobody asked", 0,
                   counted.unseen == 0)
 
 
@@ -249,9 +253,12 @@ def _figure(name: str, value: float, unit: str, goal: float, met: bool) -> dict[
 
 
 def run() -> list[dict[str, Any]]:
-    """Measure with the detector, the reader and the search of the intake."""
+    """Measure with the detector, the reader and the search of the intake, and again on what nothing was tuned on."""
+    from benchmarks import _heldout
     from bot.imaging.barcodes import find_barcodes
     from bot.imaging.detector import rapid_detector
     from bot.imaging.recognised import rapid_reader
 
-    return list(figures(tally(Eyes(rapid_detector(), rapid_reader(), find_barcodes))))
+    eyes = Eyes(rapid_detector(), rapid_reader(), find_barcodes)
+    heldout = tally(eyes, _heldout.PICTURES, write=_heldout.written, grounds=_heldout.backgrounds)
+    return [*figures(tally(eyes)), *figures(heldout, "burned_in-heldout")]

@@ -5,7 +5,7 @@ No engine finds all text, so a person looks at every picture before it is shown;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,11 +13,14 @@ import numpy as np
 from bot.imaging.boxes import Box, area, heaps, merged, overlap, union, widened
 from bot.imaging.detector import Picture
 from bot.imaging.looking import EDGE, Eyes
+from bot.imaging.thick import Seen, is_line, thickest
 
 # The words of `recognised` for lines that stay.
 KEPT = ("marker", "measurement")
 # What is longer, as a part of its height, is no marker and no measurement.
 LONGEST = 5
+# A letter this tall beside a box around it, as a part of that, may be a letter of the word that the box holds.
+LETTER = 0.25
 
 Show = Callable[[int], Picture]
 
@@ -66,11 +69,13 @@ class Sought:
     other: Callable[[int], Picture | None] = nothing_else
     outside: tuple[Box, ...] = ()
 
-    def look(self, index: int, *, closely: bool, other_closely: bool = False) -> list[Box]:
+    def look(self, index: int, *, closely: bool, other_closely: bool = False) -> Seen:
         """Find text in a picture, in both windows."""
-        found = self.eyes.look(self.show(index), closely=closely)
-        other = self.other(index)
-        return found if other is None else merged([*found, *self.eyes.look(other, closely=other_closely)])
+        one = self.eyes.look(self.show(index), closely=closely)
+        if (other := self.other(index)) is None:
+            return one
+        two = self.eyes.look(other, closely=other_closely)
+        return Seen(tuple(merged([*one.text, *two.text])), (*one.doubtful, *two.doubtful), (*one.bulky, *two.bulky))
 
 
 def find_in_singles(sought: Sought, progress: Callable[[int], None]) -> Found:
@@ -91,17 +96,19 @@ def find_in_singles(sought: Sought, progress: Callable[[int], None]) -> Found:
 def _one(sought: Sought, index: int) -> tuple[list[Box], list[Kept], bool]:
     """Give what of one picture is masked, what stays, and whether text may remain."""
     picture = sought.show(index)
-    boxes, stays = told_apart(picture, sought.look(index, closely=True, other_closely=True), sought.eyes)
+    seen = sought.look(index, closely=True, other_closely=True)
+    boxes, stays = told_apart(picture, seen, sought.eyes)
     boxes = merged([*boxes, *sought.eyes.look_for_codes(picture)])
+    uncertain = bool(seen.doubtful)
     if not boxes:
-        return boxes, stays, False
+        return boxes, stays, uncertain
     # Once the plain text is gone, the detector sees fainter text beside it; what it sees even then is for a person.
     further, doubtful = looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes)
     if not further:
-        return boxes, stays, bool(doubtful)
+        return boxes, stays, bool(uncertain or doubtful)
     boxes = merged([*boxes, *further])
     remaining, _ = looked_again(picture, [*boxes, *sought.outside], stays, sought.eyes)
-    return boxes, stays, bool(doubtful or remaining)
+    return boxes, stays, bool(uncertain or doubtful or remaining)
 
 
 def looked_again(
@@ -110,7 +117,7 @@ def looked_again(
     """Find text beside what is masked and what stays: boxes that are text also closely, and boxes that may be."""
     covered = [*boxes, *(one.box for one in stays)]
     hidden = blended(picture, boxes)
-    found = [box for box in eyes.look(hidden, closely=False)
+    found = [box for box in eyes.look(hidden, closely=False).text
              if sum(overlap(box, one) for one in covered) < 0.5 * area(box)]
     further = [box for box in found if eyes.confirms(hidden, box)]
     return further, [box for box in found if box not in further]
@@ -128,16 +135,17 @@ def blended(picture: Picture, boxes: Sequence[Box]) -> Picture:
     return hidden
 
 
-def told_apart(picture: Picture, boxes: Sequence[Box], eyes: Eyes) -> tuple[list[Box], list[Kept]]:
+def told_apart(picture: Picture, seen: Seen, eyes: Eyes) -> tuple[list[Box], list[Kept]]:
     """Tell boxes to mask from lines that stay: those that stand alone and are recognised as a whole."""
     if eyes.read is None:
-        return list(boxes), []
+        return list(seen.text), []
     masked: list[Box] = []
     stays = []
-    gathered = [(heap, union(heap)) for heap in heaps(boxes)]
+    gathered = [(heap, union(heap)) for heap in heaps(seen.text)]
     for heap, whole in gathered:
-        others = [other for _, other in gathered if other != whole]
-        word = eyes.read(crop(picture, whole)) if may_stay(whole, others) else ""
+        others = [*(other for _, other in gathered if other != whole), *seen.doubtful, *around(whole, seen.bulky)]
+        stands = is_line(whole, thickest(picture.shape)) and may_stay(whole, others)
+        word = eyes.read(crop(picture, whole)) if stands else ""
         if word in KEPT:
             stays.append(Kept(word, whole))
         else:
@@ -146,12 +154,18 @@ def told_apart(picture: Picture, boxes: Sequence[Box], eyes: Eyes) -> tuple[list
 
 
 def may_stay(box: Box, others: Sequence[Box]) -> bool:
-    """Say whether a box could be a marker: it is short, and no other text stands in its line."""
+    """Say whether a box could be a marker: it is short, and no other text stands in its line or touches it."""
     x, y, width, height = box
     if height > width * 2 or width > LONGEST * height:
         return False
     line = x - 2 * height, y, width + 4 * height, height
-    return not any(overlap(line, other) for other in others)
+    rim = x - EDGE, y - EDGE, width + 2 * EDGE, height + 2 * EDGE
+    return not any(overlap(line, other) or overlap(rim, other) for other in others)
+
+
+def around(box: Box, bulky: Iterable[Box]) -> list[Box]:
+    """Give, of large boxes that nobody could read, those of which this may be a letter; a head around it is none."""
+    return [one for one in bulky if box[3] >= LETTER * one[3] or box[2] >= LETTER * one[2]]
 
 
 def crop(picture: Picture, box: Box) -> Picture:

@@ -22,9 +22,6 @@ Detector = Callable[[Picture], list[Box]]
 # each pixel it sees: at 960 squared 0.4 GB of the 1.5 GB that the sandbox grants, and larger ones are no faster.
 TILE = 960
 OVERLAP = 128
-# A line of text is not this thick, in pixels or as a part of the picture; whole heads are, and are found too.
-THICKEST = 40
-THICKEST_PART = 0.12
 # What "differentiable binarization" (Liao et al., AAAI 2020) calls its threshold, box score and unclip ratio. The
 # ratio is below the usual 1.6: on 96 lines of 8 to 32 pixels 1.1 covered as many, with a fifth of the area beside.
 LIKELY = 0.3
@@ -62,7 +59,7 @@ def session(name: str, threads: int) -> Any:
 
 
 def rapid_detector(threads: int = 2) -> Detector:
-    """Load the detector: it takes (rows, columns) or (rows, columns, 3) of uint8 and gives boxes."""
+    """Load the detector: it takes (rows, columns) or (rows, columns, 3) of uint8 and gives boxes, thick ones too."""
     import cv2
 
     cv2.setNumThreads(threads)
@@ -70,15 +67,9 @@ def rapid_detector(threads: int = 2) -> Detector:
 
     def found(picture: Picture) -> list[Box]:
         boxes = [box for tile in tiles(picture.shape) for box in _tile(network, picture, tile)]
-        inside = [clipped for box in boxes if (clipped := clip(box, picture.shape)) is not None]
-        return [box for box in inside if is_line(box, picture.shape)]
+        return [clipped for box in boxes if (clipped := clip(box, picture.shape)) is not None]
 
     return found
-
-
-def is_line(box: Box, shape: tuple[int, ...]) -> bool:
-    """Say whether a box is thin enough for a line of text in a picture of this shape."""
-    return min(box[2], box[3]) <= max(THICKEST, THICKEST_PART * max(shape[:2]))
 
 
 def tiles(shape: tuple[int, ...], most: int = TILE, shared: int = OVERLAP) -> list[Box]:

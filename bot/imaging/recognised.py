@@ -7,12 +7,13 @@ high, and a blank between characters (connectionist temporal classification, Gra
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from bot.imaging.detector import Picture, session
-from bot.imaging.looking import Reader
+from bot.imaging.thick import LETTERING, UNCERTAIN, Reader
 
 MARKER, MEASUREMENT, IDENTIFIER, OTHER = "marker", "measurement", "identifier", "other"
 KEPT = (MARKER, MEASUREMENT)
@@ -24,6 +25,8 @@ _LEAST, _MOST = 320, 1_920
 # Below these the letters may be others: what is kept must be certain, what is feared need not be.
 CERTAIN = 0.85
 FEARED = 0.6
+GUESSED = 0.3
+LEAST_LETTERS = 3
 
 # Where a side, a projection or a direction is marked (PS3.3 C.7.6.1.1.1 and C.8.11.9 for the projections).
 _MARKERS = frozenset({
@@ -54,32 +57,47 @@ def kind(text: str, certainty: float) -> str:
     return IDENTIFIER if feared and certainty >= FEARED else OTHER
 
 
+def legible(certainties: Sequence[float]) -> str:
+    """Say whether so many letters, so certain, make lettering, may make some, or are other.
+
+    Three that are feared are lettering; two that are guessed may be: in a chest two were read at 0.9.
+    """
+    if sum(one >= FEARED for one in certainties) >= LEAST_LETTERS:
+        return LETTERING
+    return UNCERTAIN if sum(one >= GUESSED for one in certainties) >= 2 else OTHER
+
+
 def rapid_reader(threads: int = 2) -> Reader:
-    """Load the recogniser: it takes a crop of one upright line, uint8, and gives its kind."""
+    """Load the recogniser: it takes a crop of one upright line, uint8, and gives its kind.
+
+    Beside the words of `kind` those of `legible`, which tell a line of another kind from what is no line at all.
+    """
     network = session(_RECOGNITION, threads)
     named = network.get_modelmeta().custom_metadata_map["character"].splitlines()
     characters = ["", *named, " "]
 
     def read(crop: Picture) -> str:
-        text, certainty = _read(network, characters, crop)
-        found = kind(text, certainty)
+        text, certainties = _read(network, characters, crop)
+        found = kind(text, min(certainties, default=0.0))
+        if found == OTHER:
+            return legible(certainties)
         if found not in KEPT or min(crop.shape[:2]) <= 2 * _RIM + 8:
             return found
         # Read again with a little less around it: what stays must be read equally twice.
         again, _ = _read(network, characters, crop[_RIM:-_RIM, _RIM:-_RIM])
-        return found if text.split() == again.split() else OTHER
+        return found if text.split() == again.split() else UNCERTAIN
 
     return read
 
 
-def _read(network: Any, characters: list[str], crop: Picture) -> tuple[str, float]:
-    """Give the text of a line and how certain its least certain character is, blanks left out."""
+def _read(network: Any, characters: list[str], crop: Picture) -> tuple[str, list[float]]:
+    """Give the text of a line and how certain each of its characters is, blanks left out."""
     likely = network.run(None, {network.get_inputs()[0].name: _line(crop)})[0][0]
     best, certainty = likely.argmax(axis=1), likely.max(axis=1)
     new = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
     text = "".join(characters[number] for number in best[new])
     inked = new & (best != len(characters) - 1)
-    return text, float(certainty[inked].min()) if inked.any() else 0.0
+    return text, certainty[inked].tolist()
 
 
 def _line(crop: Picture) -> Picture:

@@ -7,11 +7,19 @@ from typing import Protocol
 
 from bot.imaging.boxes import Box, area, overlap, same
 from bot.imaging.burned_in import KEPT, Kept, Sought, crop, may_stay
+from bot.imaging.thick import is_line, thickest
 
 ASKED = 8
 
 
-class Seen(Protocol):
+class Near(Protocol):
+    """What is too thick for a line and no text for certain."""
+
+    def near(self, box: Box) -> list[Box]:
+        """Give those boxes that a letter may be a part of."""
+
+
+class Place(Protocol):
     """Boxes of one place, by picture."""
 
     boxes: dict[int, Box]
@@ -21,20 +29,22 @@ class Seen(Protocol):
         """Give the picture in which the box is largest, and that box."""
 
 
-def staying(often: Sequence[Seen], tracks: Sequence[Seen], sought: Sought) -> Iterator[Kept]:
+def staying(often: Sequence[Place], tracks: Sequence[Place], large: Near, sought: Sought) -> Iterator[Kept]:
     """Give the lines that may stay in every picture of a volume or cine."""
     if sought.eyes.read is None:
         return
     for track in often:
         box = track.largest[1]
-        others = [other.largest[1] for other in tracks if other is not track]
+        others = [*(other.largest[1] for other in tracks if other is not track), *large.near(box)]
+        if not is_line(box, thickest(sought.show(track.largest[0]).shape)):
+            continue
         if not may_stay(box, others) or any(overlap(box, other) for other in others):
             continue
         if (word := _word(track, sought)) in KEPT:
             yield Kept(word, box)
 
 
-def _word(track: Seen, sought: Sought) -> str:
+def _word(track: Place, sought: Sought) -> str:
     """Give the one word for what a place shows in every picture asked, or "" where it shows different things."""
     box = track.largest[1]
     if not all(_alike(box, one) for one in track.boxes.values()):

@@ -13,13 +13,14 @@ from bot.imaging.boxes import mask
 from bot.imaging.burned_in import Found, Sought, find_in_singles
 from bot.imaging.detector import Detector
 from bot.imaging.headers import apart, header
-from bot.imaging.looking import Eyes, Reader
+from bot.imaging.looking import Eyes
 from bot.imaging.meta import describe
 from bot.imaging.regions import outside
 from bot.imaging.report import KeptText, MaskedText, TakenSeries
 from bot.imaging.series import Group
 from bot.imaging.spool import Spool, write_stack
 from bot.imaging.stack import Stack
+from bot.imaging.thick import Reader
 from bot.imaging.volumes import find_in_volume, samples
 from bot.imaging.window import apply
 

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from bot.imaging.boxes import Box, area, merged, overlap, same, union, within
-from bot.imaging.burned_in import Found, Kept, Sought, crop, looked_again
+from bot.imaging.burned_in import Found, Kept, Sought, around, crop, looked_again
 from bot.imaging.detector import Picture
 from bot.imaging.staying import staying
+from bot.imaging.thick import Seen
 
 SAMPLES_OF_A_CINE = 12
 # Each so many pictures of those looked at are looked at closely.
@@ -43,6 +44,25 @@ class Track:
 
 
 @dataclass
+class Large:
+    """Boxes too thick for a line that are not text for certain, in any picture; `unsure` are pictures in doubt."""
+
+    doubtful: set[Box] = field(default_factory=set)
+    bulky: set[Box] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
+
+    def add(self, index: int, seen: Seen) -> None:
+        """Take in what was seen in one more picture."""
+        self.doubtful.update(seen.doubtful)
+        self.bulky.update(seen.bulky)
+        self.unsure.update([index] if seen.doubtful else [])
+
+    def near(self, box: Box) -> list[Box]:
+        """Give those boxes that a letter may be a part of."""
+        return [*self.doubtful, *around(box, self.bulky)]
+
+
+@dataclass
 class Projections:
     """The pixel-wise maximum and minimum of all pictures, in each window."""
 
@@ -64,6 +84,7 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
     looked = samples(sought.count) if cine else list(range(sought.count))
     projected, windowed = Projections(), Projections()
     tracks: list[Track] = []
+    large = Large()
     codes: list[Box] = []
     close = set(looked[:: CLOSELY[cine]]) | {looked[-1]}
     for index in range(sought.count):
@@ -71,12 +92,12 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
         if (other := sought.other(index)) is not None:
             windowed.add(other)
         if index in looked:
-            _follow(tracks, index, sought, closely=index in close)
+            _follow(tracks, large, index, sought, closely=index in close)
         if index in close:
             codes.extend(sought.eyes.look_for_codes(sought.show(index)))
         progress(index + 1)
     seeking = _Seeking(sought, looked, cine, lambda: progress(sought.count))
-    seeking.everywhere = merged(codes)
+    seeking.everywhere, seeking.large = merged(codes), large
     seeking.settle(tracks)
     for projection in projected.both():
         seeking.settle_projected(projection, sought.show)
@@ -91,9 +112,11 @@ def samples(count: int) -> list[int]:
     return sorted({round(k * (count - 1) / (most - 1)) for k in range(most)})
 
 
-def _follow(tracks: list[Track], index: int, sought: Sought, *, closely: bool) -> None:
+def _follow(tracks: list[Track], large: Large, index: int, sought: Sought, *, closely: bool) -> None:
     """Look at a picture and put what is seen to the places where it was seen before."""
-    for box in sought.look(index, closely=closely):
+    seen = sought.look(index, closely=closely)
+    large.add(index, seen)
+    for box in seen.text:
         known = next((track for track in tracks if same(track.largest[1], box)), None)
         if known is None:
             tracks.append(known := Track())
@@ -112,14 +135,14 @@ class _Seeking:
         self.single: dict[int, list[Box]] = {}
         self.kept: list[Kept] = []
         self.unsure: set[int] = set()
-        self.stays: list[Track] = []
+        self.large = Large()
 
     def settle(self, tracks: Iterable[Track]) -> None:
         """Decide of every place seen in pictures."""
         tracks = list(tracks)
         needed = min(len(self.looked), 2 if self.cine else max(2, round(len(self.looked) * PART)))
         often = [track for track in tracks if len(track.boxes) >= needed]
-        self.kept.extend(staying(often, tracks, self.sought))
+        self.kept.extend(staying(often, tracks, self.large, self.sought))
         for track in often:
             if not self._stays(track.largest[1]):
                 self.everywhere.extend(merged(list(track.boxes.values())))
@@ -164,7 +187,7 @@ class _Seeking:
         eyes = self.sought.eyes
         self.everywhere = merged([*self.everywhere, *eyes.look_for_codes(projected)])
         rare = []
-        for box in eyes.look(projected, closely=True):
+        for box in eyes.look(projected, closely=True).text:
             self.beat()
             if within(box, self.everywhere) or self._stays(box):
                 continue
@@ -234,7 +257,7 @@ class _Seeking:
         everywhere = merged([*self.sought.outside, *self.everywhere])
         single = {index: tuple(rest) for index, boxes in sorted(self.single.items())
                   if (rest := [box for box in merged(boxes) if not within(box, everywhere)])}
-        return Found(tuple(everywhere), single, tuple(self.kept), tuple(sorted(self.unsure)))
+        return Found(tuple(everywhere), single, tuple(self.kept), tuple(sorted(self.unsure | self.large.unsure)))
 
 
 def _long(box: Box) -> bool:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bot.imaging.boxes import Box, clip, mask, merged
 from bot.imaging.burned_in import Found, Sought, find_in_singles
 from bot.imaging.codestream import size
-from bot.imaging.detector import is_line, tiles
+from bot.imaging.detector import tiles
 from bot.imaging.looking import Eyes
+from bot.imaging.thick import is_line, thickest
 from bot.imaging.volumes import find_in_volume
 
 INK = 255
@@ -111,10 +112,11 @@ def test_tiles_cover_a_picture_and_overlap(rows: int, columns: int) -> None:
 
 
 def test_a_whole_head_is_no_line_of_text() -> None:
-    assert not is_line((10, 5, 229, 243), (256, 256))
-    assert not is_line((84, 75, 82, 73), (256, 256))
-    assert is_line((4, 6, 96, 10), (256, 256))
-    assert is_line((4, 6, 10, 96), (256, 256))
+    thick = thickest((256, 256))
+    assert not is_line((10, 5, 229, 243), thick)
+    assert not is_line((84, 75, 82, 73), thick)
+    assert is_line((4, 6, 96, 10), thick)
+    assert is_line((4, 6, 10, 96), thick)
     assert clip((250, 250, 20, 20), (256, 256)) == (250, 250, 6, 6)
     assert clip((300, 0, 5, 5), (256, 256)) is None
 

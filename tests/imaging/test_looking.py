@@ -68,6 +68,28 @@ def test_a_name_that_runs_up_or_down_is_masked(eyes: Eyes, quarters: int) -> Non
     assert hidden(search(eyes, picture), before, picture) > 0.97
 
 
+@pytest.mark.parametrize("turn", [0, 1, 3])
+@pytest.mark.parametrize("fill", [235, 0, 140])
+def test_a_name_in_letters_too_large_for_a_line_is_masked(eyes: Eyes, turn: int, fill: int) -> None:
+    before = ground(512, 512)
+    flat = write(np.ascontiguousarray(np.rot90(before, turn)), "Alonso Q", (40, 200), 90, fill)
+    picture = np.ascontiguousarray(np.rot90(flat, -turn))
+    found = search(eyes, picture)
+    assert hidden(found, before, picture) > 0.97
+    assert not found.kept
+
+
+def test_three_large_words_one_below_another_are_masked_whole(eyes: Eyes) -> None:
+    before = np.full((400, 400, 3), 120, np.uint8)
+    sheet = Image.fromarray(before)
+    for line, (word, colour) in enumerate((("panza", (220, 40, 40)), ("green", (40, 220, 40)), ("ole", (40, 40, 230)))):
+        ImageDraw.Draw(sheet).text((24, 20 + 120 * line), word, font=ImageFont.load_default(84), fill=colour)
+    picture = np.array(sheet)
+    found = search(eyes, picture)
+    assert hidden(found, before, picture) > 0.97
+    assert not found.kept
+
+
 def test_a_name_beyond_two_thousand_pixels_is_masked(eyes: Eyes) -> None:
     before = ground(120, 2_100)
     picture = write(before, NAME, (1_950, 90), 14)

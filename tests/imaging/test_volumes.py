@@ -10,8 +10,9 @@ import numpy as np
 
 from bot.imaging.boxes import Box
 from bot.imaging.burned_in import Found, Sought
-from bot.imaging.looking import Eyes, Reader
+from bot.imaging.looking import Eyes
 from bot.imaging.storing import told
+from bot.imaging.thick import Reader
 from bot.imaging.volumes import find_in_volume, samples
 
 Picture = np.ndarray[Any, Any]
