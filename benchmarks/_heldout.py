@@ -68,8 +68,8 @@ def written(seed: int, ground: Picture, lines: int = burned_in.LINES) -> tuple[P
         for _ in range(12):
             ink = np.rot90(_ink(rng, letters[int(rng.integers(len(letters)))]), turned := int(rng.choice((0, 0, 1, 3))))
             if place := _place(rng, ground, ink, drawn, over=over, darker=darker):
-                line, fill = place
-                line = burned_in.Line(*line, ("darker" if darker else "lighter") + (" over" if over else ""), turned)
+                box, fill = place
+                line = burned_in.Line(*box, ("darker" if darker else "lighter") + (" over" if over else ""), turned)
                 part = picture[line.region()]
                 picture[line.region()] = part * (1 - ink) + fill * ink
                 drawn.append(line)

@@ -5,7 +5,7 @@ No engine finds all text, so a person looks at every picture before it is shown;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,14 +13,12 @@ import numpy as np
 from bot.imaging.boxes import Box, area, heaps, merged, overlap, union, widened
 from bot.imaging.detector import Picture
 from bot.imaging.looking import EDGE, Eyes
-from bot.imaging.thick import Seen, is_line, thickest
+from bot.imaging.thick import Seen, around, is_line, thickest
 
 # The words of `recognised` for lines that stay.
 KEPT = ("marker", "measurement")
 # What is longer, as a part of its height, is no marker and no measurement.
 LONGEST = 5
-# A letter this tall beside a box around it, as a part of that, may be a letter of the word that the box holds.
-LETTER = 0.25
 
 Show = Callable[[int], Picture]
 
@@ -161,11 +159,6 @@ def may_stay(box: Box, others: Sequence[Box]) -> bool:
     line = x - 2 * height, y, width + 4 * height, height
     rim = x - EDGE, y - EDGE, width + 2 * EDGE, height + 2 * EDGE
     return not any(overlap(line, other) or overlap(rim, other) for other in others)
-
-
-def around(box: Box, bulky: Iterable[Box]) -> list[Box]:
-    """Give, of large boxes that nobody could read, those of which this may be a letter; a head around it is none."""
-    return [one for one in bulky if box[3] >= LETTER * one[3] or box[2] >= LETTER * one[2]]
 
 
 def crop(picture: Picture, box: Box) -> Picture:

@@ -7,8 +7,8 @@ each letter with a certainty above 0.9.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,6 +23,8 @@ LETTERING, UNCERTAIN = "lettering", "uncertain"
 THICKEST = 40
 THICKEST_PART = 0.12
 RIM = 2
+# A letter this tall beside a box around it, as a part of that, may be a letter of the word that the box holds.
+LETTER = 0.25
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,25 @@ class Seen:
     text: tuple[Box, ...] = ()
     doubtful: tuple[Box, ...] = ()
     bulky: tuple[Box, ...] = ()
+
+
+@dataclass
+class Large:
+    """Boxes too thick for a line that are not text for certain, in any picture; `unsure` are pictures in doubt."""
+
+    doubtful: set[Box] = field(default_factory=set)
+    bulky: set[Box] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
+
+    def add(self, index: int, seen: Seen) -> None:
+        """Take in what was seen in one more picture."""
+        self.doubtful.update(seen.doubtful)
+        self.bulky.update(seen.bulky)
+        self.unsure.update([index] if seen.doubtful else [])
+
+    def near(self, box: Box) -> list[Box]:
+        """Give those boxes that a letter may be a part of."""
+        return [*self.doubtful, *around(box, self.bulky)]
 
 
 def thickest(shape: tuple[int, ...]) -> float:
@@ -53,6 +74,11 @@ def sorted_out(picture: Picture, boxes: Sequence[Box], read: Reader | None, thic
     beside = {box: one for box, one in said.items() if not any(same(box, word) for word in words)}
     doubtful, bulky = (tuple(box for box, one in beside.items() if one == said_of) for said_of in (UNCERTAIN, ""))
     return Seen(tuple(text), doubtful, bulky)
+
+
+def around(box: Box, bulky: Iterable[Box]) -> list[Box]:
+    """Give, of large boxes that nobody could read, those of which this may be a letter; a head around it is none."""
+    return [one for one in bulky if box[3] >= LETTER * one[3] or box[2] >= LETTER * one[2]]
 
 
 def lettering(picture: Picture, box: Box, read: Reader | None) -> str:

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from bot.imaging.boxes import Box, area, merged, overlap, same, union, within
-from bot.imaging.burned_in import Found, Kept, Sought, around, crop, looked_again
+from bot.imaging.burned_in import Found, Kept, Sought, crop, looked_again
 from bot.imaging.detector import Picture
 from bot.imaging.staying import staying
-from bot.imaging.thick import Seen
+from bot.imaging.thick import Large
 
 SAMPLES_OF_A_CINE = 12
 # Each so many pictures of those looked at are looked at closely.
@@ -41,25 +41,6 @@ class Track:
         self.close_only = self.close_only and closely
         if area(whole) > area(self.largest[1]):
             self.largest = index, whole
-
-
-@dataclass
-class Large:
-    """Boxes too thick for a line that are not text for certain, in any picture; `unsure` are pictures in doubt."""
-
-    doubtful: set[Box] = field(default_factory=set)
-    bulky: set[Box] = field(default_factory=set)
-    unsure: set[int] = field(default_factory=set)
-
-    def add(self, index: int, seen: Seen) -> None:
-        """Take in what was seen in one more picture."""
-        self.doubtful.update(seen.doubtful)
-        self.bulky.update(seen.bulky)
-        self.unsure.update([index] if seen.doubtful else [])
-
-    def near(self, box: Box) -> list[Box]:
-        """Give those boxes that a letter may be a part of."""
-        return [*self.doubtful, *around(box, self.bulky)]
 
 
 @dataclass

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from bot.imaging.boxes import Box
-from bot.imaging.burned_in import Sought, find_in_singles
+from bot.imaging.burned_in import Found, Sought, find_in_singles
+from bot.imaging.detector import Detector
 from bot.imaging.looking import Eyes
 from bot.imaging.recognised import legible
-from bot.imaging.thick import is_line, sorted_out, thickest
+from bot.imaging.thick import Reader, is_line, sorted_out, thickest
 from bot.imaging.volumes import find_in_volume
 
+Picture = np.ndarray[Any, Any]
+Search = Callable[..., Found]
 WORD: Box = (40, 60, 200, 80)
 LETTER: Box = (60, 70, 24, 40)
 MARK: Box = (200, 100, 12, 12)
 
 
-def picture() -> np.ndarray:
+def picture() -> Picture:
     return np.full((300, 300), 60, np.uint8)
 
 
-def by_width(thick: str, thin: str = "marker"):
+def by_width(thick: str, thin: str = "marker") -> Reader:
     """Read crops wider than 100 as one word, others as another."""
     return lambda crop: thick if max(crop.shape) > 100 else thin
 
 
-def sees(*boxes: Box):
+def sees(*boxes: Box) -> Detector:
     return lambda shown: list(boxes) if shown.shape == (300, 300) else []
 
 
-def single(thick: str, *boxes: Box):
+def single(thick: str, *boxes: Box) -> Found:
     shown = picture()
     return find_in_singles(Sought(lambda index: shown, 1, Eyes(sees(*boxes), by_width(thick))), lambda done: None)
 
 
-def volume(thick: str, *boxes: Box):
+def volume(thick: str, *boxes: Box) -> Found:
     shown = picture()
     eyes = Eyes(sees(*boxes), by_width(thick))
     return find_in_volume(Sought(lambda index: shown, 12, eyes), lambda done: None, cine=False)
@@ -48,7 +54,7 @@ def inside(box: Box, boxes: tuple[Box, ...]) -> bool:
 
 @pytest.mark.parametrize("word", ["lettering", "identifier"])
 @pytest.mark.parametrize("search", [single, volume])
-def test_what_is_read_is_masked_and_no_letter_of_it_stays(word: str, search) -> None:
+def test_what_is_read_is_masked_and_no_letter_of_it_stays(word: str, search: Search) -> None:
     found = search(word, WORD, LETTER)
     assert inside(WORD, found.at(0))
     assert not found.kept
@@ -56,7 +62,7 @@ def test_what_is_read_is_masked_and_no_letter_of_it_stays(word: str, search) -> 
 
 @pytest.mark.parametrize("word", ["uncertain", "marker", "measurement"])
 @pytest.mark.parametrize("search", [single, volume])
-def test_what_is_not_read_with_certainty_is_told_and_no_letter_of_it_stays(word: str, search) -> None:
+def test_what_is_not_read_with_certainty_is_told_and_no_letter_of_it_stays(word: str, search: Search) -> None:
     found = search(word, WORD, LETTER)
     assert 0 in found.unsure
     assert not found.kept
@@ -64,7 +70,7 @@ def test_what_is_not_read_with_certainty_is_told_and_no_letter_of_it_stays(word:
 
 
 @pytest.mark.parametrize("search", [single, volume])
-def test_a_tall_letter_in_a_box_that_says_nothing_is_masked_and_a_small_mark_stays(search) -> None:
+def test_a_tall_letter_in_a_box_that_says_nothing_is_masked_and_a_small_mark_stays(search: Search) -> None:
     found = search("other", WORD, LETTER)
     assert not found.kept
     assert inside(LETTER, found.at(0))
