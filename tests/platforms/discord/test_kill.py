@@ -57,14 +57,15 @@ class Crowd:
             letter = self.random.choice(LETTERS)
             hand = Hand(self.server, user, channel, wait=4)
             message = self.server.world.standing(channel)[0]
+            # Noted before it is sent: one that is under way when all ends may have been saved too.
+            self.tried[user].append((letter, False))
             try:
                 answer = await hand.forge(f"quiz.answer/{self.round}/{letter}", message)
             except Failed:
-                self.tried[user].append((letter, False))
                 continue
             assert answer.message is not None
             said = card_words(answer.message.payload["components"], Audience())
-            self.tried[user].append((letter, said.startswith(("Saved", "Changed", "Still"))))
+            self.tried[user][-1] = letter, said.startswith(("Saved", "Changed", "Still"))
 
 
 def prepare(session: Session, guild: int, channels: list[int], now: datetime) -> tuple[int, int]:
