@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ Tell = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
 DONE, NONE, SOME = 0, 1, 3
 TOLD = 20
+SHEET = re.compile(r"series-[1-9][0-9]?-sheet-[0-9]{3,4}\.png")
 UNSAID: dict[str, Any] = {"key_images": (), "answer_images": (), "findings": (), "window": None, "series": 1}
 
 
@@ -91,6 +93,15 @@ def _look_at(asked: Asked) -> None:
     for path in (asked.out, asked.sheets, asked.report):
         if path is not None and path.exists() and not asked.force:
             raise Unusable(f"{path} is there already. Choose another name, or say --force to write it anew.")
+    if asked.sheets.is_symlink() or (asked.sheets.exists() and not _is_of_sheets(asked.sheets)):
+        raise Unusable(f"{asked.sheets} is no folder of contact sheets, so nothing in it is replaced. Choose another "
+                       "folder after --look, or move what lies there.")
+
+
+def _is_of_sheets(folder: Path) -> bool:
+    """Tell whether a folder holds contact sheets and nothing else, so that it may be replaced."""
+    return folder.is_dir() and all(SHEET.fullmatch(one.name) and one.is_file() and not one.is_symlink()
+                                   for one in folder.iterdir())
 
 
 def _faulty(faults: Faults, tell: Tell) -> int:
@@ -157,12 +168,20 @@ def _draw(chosen: Sequence[Chosen], folder: Path) -> None:
 
 def _put(asked: Asked, scratch: Path, report: Mapping[str, Any]) -> None:
     """Move what was made to where it belongs; the bundle last, so that what there is to look at is there with it."""
-    if asked.sheets.exists():
-        shutil.rmtree(asked.sheets)
+    _clear(asked.sheets)
     shutil.move(scratch / "look", asked.sheets)
     if asked.report is not None:
         asked.report.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
     os.replace(scratch / "bundle", asked.out)
+
+
+def _clear(folder: Path) -> None:
+    """Take away contact sheets of before; fail where anything else has come there since it was looked at."""
+    if not folder.exists():
+        return
+    for sheet in [one for one in folder.iterdir() if SHEET.fullmatch(one.name)]:
+        sheet.unlink()
+    folder.rmdir()
 
 
 def described(taken: Report, chosen: Sequence[Chosen]) -> dict[str, Any]:

@@ -208,3 +208,30 @@ def test_a_bundle_holds_no_other_case_s_series(tmp_path: Path, plain: None) -> N
     assert len(packs.read(tmp_path / "case.readout").pictures) == 3
     assert made(asked(tmp_path, source, everything=True, force=True))[0] == packing.DONE
     assert len(packs.read(tmp_path / "case.readout").pictures) == 4
+
+
+@pytest.mark.parametrize("stranger", ["thesis.txt", "series-1-sheet-001.png.bak", "below/series-1-sheet-001.png"])
+def test_only_contact_sheets_are_replaced(tmp_path: Path, plain: None, stranger: str) -> None:
+    """A folder that holds anything else stays as it is, --force or not."""
+    home = tmp_path / "home"
+    kept = home / stranger
+    kept.parent.mkdir(parents=True)
+    kept.write_text("years of work", "utf-8")
+    (home / "series-1-sheet-001.png").write_bytes(b"a sheet")
+    given = asked(tmp_path, chest(tmp_path / "study"), look=home, force=True)
+    with pytest.raises(packing.Unusable, match="no folder of contact sheets"):
+        made(given)
+    assert kept.read_text("utf-8") == "years of work"
+    assert (home / "series-1-sheet-001.png").read_bytes() == b"a sheet"
+    assert not given.out.exists()
+
+
+def test_contact_sheets_of_before_are_replaced(tmp_path: Path, plain: None) -> None:
+    look = tmp_path / "look"
+    look.mkdir()
+    for number in (1, 7):
+        (look / f"series-1-sheet-{number:03d}.png").write_bytes(b"an old sheet")
+    given = asked(tmp_path, chest(tmp_path / "study"), look=look, force=True)
+    assert made(given)[0] == packing.DONE
+    assert left(look) == {"series-1-sheet-001.png"}
+    assert (look / "series-1-sheet-001.png").read_bytes() != b"an old sheet"
