@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import Context, File, Refusal, Text, packs, say
-from cogs.cases import quarantine, question_file
+from bot import Context, File, Refusal, Text, packs, quarantine, say
+from cogs.cases import question_file
 from cogs.cases.faults import Faults
 
 FREE = ("public", "synthetic")

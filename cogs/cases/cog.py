@@ -24,10 +24,11 @@ from bot import (
     Text,
     action,
     job,
+    quarantine,
     say,
     view,
 )
-from cogs.cases import arriving, asks, changes, intake, phrases, quarantine, question_file, signing, words
+from cogs.cases import arriving, asks, changes, intake, phrases, question_file, signing, words
 from cogs.cases.accepting import Accepted, accepted_first
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card

@@ -12,8 +12,8 @@ import db.cases
 import db.concerns
 import db.rounds
 import db.runway
-from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, say
-from cogs.cases import asks, changes, phrases, quarantine, signing, words
+from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, quarantine, say
+from cogs.cases import asks, changes, phrases, signing, words
 from cogs.cases.arriving import within
 from cogs.cases.decisions import Decisions
 from cogs.cases.fitting import amiss

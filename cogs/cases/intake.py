@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 import db.blobs
 import db.cases
 import db.jobs
-from bot import Context, Refusal, imaging, say
-from cogs.cases import quarantine
+from bot import Context, Refusal, imaging, quarantine, say
 from cogs.cases.faults import below
 from cogs.cases.showing import Keep
 

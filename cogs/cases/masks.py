@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import db.cases
-from bot import Refusal, imaging
-from cogs.cases import quarantine
+from bot import Refusal, imaging, quarantine
 from cogs.cases.showing import Keep
 
 Box = tuple[int, int, int, int]

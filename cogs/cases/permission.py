@@ -11,8 +11,8 @@ import db.audit
 import db.cases
 import db.rounds
 import db.signatures
-from bot import Ask, Button, Card, CaseId, Context, Fields, Refusal, Row, Text, action, say
-from cogs.cases import phrases, quarantine, words
+from bot import Ask, Button, Card, CaseId, Context, Fields, Refusal, Row, Text, action, quarantine, say
+from cogs.cases import phrases, words
 from cogs.cases.asks import Confirmed, bound_case, case_of
 from cogs.cases.fields import REFERENCES, TEXT_LIMITS
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Annotated
 
-from bot import Ask, Call, Card, CaseId, Cog, ConcernId, Context, Refusal, RoundId, Text, action, say, view
+from bot import Ask, Call, Card, CaseId, Cog, ConcernId, Context, Refusal, RoundId, Text, action, quarantine, say, view
 from cogs.privacy import cards, reading
 from db import cases, concerns, rounds
 
@@ -90,8 +89,8 @@ class Privacy(Cog, name="privacy"):
             raise Refusal(GONE)
         if await ctx.db(reading.withdraw, ctx.community, ticket, note.strip(), _member(ctx), ctx.now) == "already":
             return await _told(ctx, ticket, say("This ticket was decided already."))
-        # Originals lie in a folder of their case until somebody decides; nobody will decide about this one.
-        await ctx.work(shutil.rmtree, ctx.quarantine / f"case-{row.case}", ignore_errors=True)
+        # Originals lie there until somebody decides; nobody will decide about this one.
+        await ctx.work(quarantine.clear, ctx.quarantine, row.case)
         return await _told(ctx, ticket, say("Withdrawn. Its messages and pictures are being deleted everywhere.",
                                             tone="good"))
 

@@ -166,7 +166,7 @@ def test_a_question_file_and_a_form_hold_the_same_fields() -> None:
 
 
 def test_sent_paths_are_never_kept_as_names(tmp_path: Path) -> None:
-    from cogs.cases import quarantine
+    from bot import quarantine
 
     folder = tmp_path / "quarantine"
     (folder / "up").mkdir(parents=True)

@@ -13,7 +13,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import File, packs
+from bot import packs
+from bot.chat.card import File
 
 SOURCES = "sources.json"
 PACKED = "packed.json"
