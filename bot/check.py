@@ -195,6 +195,17 @@ def _intake(settings: Settings) -> Iterator[Finding]:
         yield well("intake", ACCEPTED[accepts])
 
 
+def _reading(settings: Settings) -> Iterator[Finding]:
+    from bot.imaging.sandbox import can_leave_network
+
+    if can_leave_network():
+        yield well("pictures", "the process that reads them has no network.")
+    else:
+        yield note("pictures", "this system lets the process that reads them have no network of its own; only Python "
+                   "code in it is kept from the network.", "Where AppArmor is the reason, give Readout's Python a "
+                   "profile that allows userns; in a container, allow user namespaces.")
+
+
 def _tokens(settings: Settings) -> Iterator[Finding]:
     if settings.slack.bot_token:
         yield note("slack", "a token is given, but this version does not serve Slack.")
@@ -231,4 +242,4 @@ def _places(settings: Settings, platform: str) -> list[str]:
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _tokens, _discord)
+    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _reading, _tokens, _discord)

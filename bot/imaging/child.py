@@ -29,7 +29,8 @@ def main() -> None:
     limits = Limits(**request["limits"])
     out = _silence()
     confine(limits)
-    leave_network()
+    if request["leave_network"] and not leave_network():
+        raise OSError("The system gave a network of its own to the process that tried, and none to this one.")
     _forbid()
     report = _take(request, limits, out)
     (Path(request["scratch"]) / "report.json").write_text(report, "utf-8")
@@ -66,7 +67,8 @@ def leave_network() -> bool:
     """Move this process into a network of its own, with nothing in it; False where the system does not let us.
 
     The audit hook stops Python from opening sockets; this stops native code too. Linux: unshare(2), with a user
-    namespace for whoever is not root. Call it before any thread is started.
+    namespace for whoever is not root. Call it before any thread is started. Raises OSError where the system gives the
+    namespace and then denies what belongs to it: such a process is of no use any more.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "unshare"):

@@ -133,7 +133,8 @@ class Report:
 
 def _series(raw: Mapping[str, Any]) -> TakenSeries:
     plain = Path(raw["plain"]) if raw.get("plain") else None
-    return TakenSeries(**{**raw, "stack": Path(raw["stack"]), "plain": plain})
+    numbers = {"number": int(raw["number"]), "pictures": int(raw["pictures"])}
+    return TakenSeries(**{**raw, **numbers, "stack": Path(raw["stack"]), "plain": plain})
 
 
 def _boxes(raw: Sequence[Sequence[int]]) -> tuple[tuple[int, int, int, int], ...]:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from bot.imaging.faults import NOTHING
@@ -31,9 +32,10 @@ import sys, types
 sys.path.insert(0, sys.argv[1])
 sys.modules["bot"] = types.ModuleType("bot")
 sys.modules["bot"].__path__ = [sys.argv[1] + "/bot"]
-from bot.imaging.child import main
-main()
+from bot.imaging import child
 """
+_TAKE, _TRY = "child.main()\n", "sys.exit(0 if child.leave_network() else 1)\n"
+_TRY_SECONDS = 60
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 # The engine behind the text detector reports its use to its maker unless it is told not to.
 _SET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
@@ -76,6 +78,21 @@ def take_in(
     return Report(refusals=(Refusal(max(skip, default=1), NOTHING),))
 
 
+@cache
+def can_leave_network() -> bool:
+    """Try once, in a process that is thrown away, whether the child can have a network of its own.
+
+    Some systems (AppArmor on Ubuntu from 23.10 on) give a process its own user namespace and then deny it everything
+    in there. A process to which that happened can read no picture, so it must not be the one that is to.
+    """
+    try:
+        tried = subprocess.run([sys.executable, "-I", "-c", _START + _TRY, str(_ROOT)], stdin=subprocess.DEVNULL,
+                               capture_output=True, timeout=_TRY_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return tried.returncode == 0
+
+
 def _attempt(
     sources: Sequence[Path],
     into: Path,
@@ -96,6 +113,7 @@ def _attempt(
             # By the pipe alone: arguments and environment of a process can be seen by others.
             "secret": derived.secret.hex(),
             "plain": plain is not None,
+            "leave_network": can_leave_network(),
         }
         code, at = _run(request, scratch, limits, progress)
         return _moved(scratch, into, plain) if code == 0 else at
@@ -106,7 +124,7 @@ def _attempt(
 def _run(request: dict[str, object], scratch: Path, limits: Limits, progress: Progress) -> tuple[int, int]:
     environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     child = subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, str(_ROOT)],
+        [sys.executable, "-I", "-c", _START + _TAKE, str(_ROOT)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -118,17 +136,24 @@ def _run(request: dict[str, object], scratch: Path, limits: Limits, progress: Pr
         start_new_session=True,
     )
     watch = Watch(child, limits)
-    at = 0
     try:
-        # A child that was ended before it read its request leaves a pipe that cannot be closed properly.
-        with contextlib.suppress(BrokenPipeError), child:
-            at = _converse(child, request, progress, watch)
+        at = _converse(child, request, progress, watch)
         return child.wait(), at
     finally:
         watch.done.set()
-        if child.poll() is None:
-            child.kill()
-            child.wait()
+        _end(child)
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """Leave no child and no open pipe behind, whatever happened."""
+    if child.poll() is None:
+        child.kill()
+    for pipe in (child.stdin, child.stdout):
+        assert pipe is not None
+        # A child that was ended before it read its request leaves a pipe that cannot be closed properly.
+        with contextlib.suppress(BrokenPipeError):
+            pipe.close()
+    child.wait()
 
 
 class Watch:
@@ -159,14 +184,22 @@ def _converse(child: subprocess.Popen[str], request: dict[str, object], progress
     while line := child.stdout.readline(_LONGEST_LINE):
         watch.heard = time.monotonic()
         try:
-            told = json.loads(line)
-            at = int(told.get("at", at))
-            if "stage" in told:
-                progress(str(told["stage"]), int(told["done"]), int(told["total"]))
-        except (ValueError, KeyError, AttributeError):
+            at, step = _told(line, at)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             # A child that talks nonsense is treated like one that died.
             child.kill()
+            break
+        # Outside, since a fault of whoever listens is none of the child's.
+        if step is not None:
+            progress(*step)
     return at
+
+
+def _told(line: str, at: int) -> tuple[int, tuple[str, int, int] | None]:
+    """Read a line of the child: the position of the file that it reads, and how far it has come, if it says so."""
+    told = json.loads(line)
+    step = (str(told["stage"]), int(told["done"]), int(told["total"])) if "stage" in told else None
+    return int(told.get("at", at)), step
 
 
 def _moved(scratch: Path, into: Path, plain: Path | None) -> Report | int:

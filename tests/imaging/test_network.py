@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from bot.check import findings
 from bot.imaging import sandbox, take_in
 
 TRY = """
@@ -46,3 +48,45 @@ def test_the_text_detector_tells_its_maker_nothing(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(sandbox.shutil, "rmtree", look)
     assert take_in([tmp_path / "a.png"], tmp_path / "into").pictures == 1
     assert left == []
+
+
+# What a kernel with AppArmor's restriction does: the namespace is given, and everything in it is denied.
+DENIED = """
+class Kernel:
+    def unshare(self, flags):
+        return 0 if flags & 0x10000000 else -1
+
+def denied(path, *given):
+    raise PermissionError(13, "Permission denied")
+
+child.ctypes.CDLL = lambda *given, **named: Kernel()
+child.Path = lambda *parts: type("Denied", (), {"write_text": denied})() if parts[0] == "/proc/self" else Path(*parts)
+from pathlib import Path
+"""
+
+
+@pytest.fixture
+def untried() -> Iterator[None]:
+    """Let what was found out about this system be found out anew, before and after."""
+    sandbox.can_leave_network.cache_clear()
+    yield
+    sandbox.can_leave_network.cache_clear()
+
+
+def test_pictures_are_taken_where_the_system_gives_a_namespace_and_denies_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, untried: None
+) -> None:
+    monkeypatch.setattr(sandbox, "_START", sandbox._START + DENIED)
+    assert not sandbox.can_leave_network()
+    Image.new("L", (300, 200), 40).save(tmp_path / "a.png")
+    assert take_in([tmp_path / "a.png"], tmp_path / "into").pictures == 1
+
+
+@pytest.mark.parametrize(("able", "state"), [(True, "well"), (False, "note")])
+def test_the_check_says_whether_native_code_has_a_network(
+    monkeypatch: pytest.MonkeyPatch, able: bool, state: str
+) -> None:
+    monkeypatch.setattr(sandbox, "can_leave_network", lambda: able)
+    (found,) = (one for one in findings(None, {}) if one.what == "pictures")
+    assert found.state == state
+    assert ("only Python code" in found.sentence) is not able

@@ -190,3 +190,27 @@ def test_sources_are_only_read(tmp_path: Path) -> None:
     before = (source.read_bytes(), os.stat(source).st_mtime_ns)
     take_in([source], tmp_path / "into")
     assert (source.read_bytes(), os.stat(source).st_mtime_ns) == before
+
+
+def test_a_fault_of_the_listener_is_told_as_such(tmp_path: Path) -> None:
+    """Whoever hears of the progress may fail; that is no fault of the files, and they are not read again for it."""
+    Image.new("L", (40, 30), 40).save(tmp_path / "a.png")
+    heard: list[str] = []
+
+    def listen(stage: str, done: int, total: int) -> None:
+        heard.append(stage)
+        raise KeyError("a fault of mine")
+
+    with pytest.raises(KeyError, match="a fault of mine"):
+        take_in([tmp_path / "a.png"], tmp_path / "into", progress=listen)
+    assert len(heard) == 1
+    assert left_in(tmp_path / "into") == []
+
+
+def test_numbers_that_a_child_reports_are_numbers(tmp_path: Path) -> None:
+    """A series' number becomes a file's name, so nothing else may stand for it."""
+    Image.new("L", (40, 30), 40).save(tmp_path / "a.png")
+    told = json.loads(take_in([tmp_path / "a.png"], tmp_path / "into").to_json())
+    told["series"][0]["number"] = "../../1"
+    with pytest.raises(ValueError, match="invalid literal"):
+        Report.from_json(json.dumps(told))
