@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 import db
 import db.cases
 import db.rounds
+import db.signatures
 from bot import Ask, Button, Context, Refusal, Text, action, say
 from cogs.cases import asks
 from cogs.cases.looked import digest, sights
@@ -39,11 +40,11 @@ class Masking:
         made = parsed(box, found.stack)
         # First everything is taken down, then the pixels are written anew, however long that takes.
         taken = await ctx.db(void, ctx.community, case, found.stack.hash, ctx.member, ctx.now)
-        await _replace(ctx, row, found.stack, held.added(made, None if everywhere else found.image + 1))
+        boxes = held.added(made, None if everywhere else found.image + 1)
+        taken = await _replace(ctx, row, found.stack, boxes, more=True) or taken
         told = say("Masked. The pictures of this series are to be opened again before the case is approved.",
                    tone="good")
-        return say("{told} Its approval is void, and its pictures are taken down everywhere.", told=told,
-                   tone="caution") if taken else told
+        return _down(told) if taken else told
 
     @action("case unmask", role="editor", submit="Take this mask away", title="Take a mask away")
     async def unmask(self, ctx: Context, case: asks.Case, number: Annotated[int, Ask(
@@ -57,10 +58,10 @@ class Masking:
         if row.status == "approved" or await ctx.work(plain_of, ctx.quarantine, case, stack) is None:
             raise Refusal("The originals of case {number} are deleted, so this mask stays. To show what lies below it, "
                           "add a new case with the pictures.", number=row.number)
-        await _replace(ctx, row, stack, boxes_of(stack).without(found))
-        return say("Taken away. The pictures of this series are to be opened again before the case is approved.",
+        taken = await _replace(ctx, row, stack, boxes_of(stack).without(found), more=False)
+        told = say("Taken away. The pictures of this series are to be opened again before the case is approved.",
                    tone="good")
-
+        return _down(told) if taken else told
 
     @action("case recall", role="editor", submit="Take it back", title="Take an approval back")
     async def recall(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
@@ -83,19 +84,29 @@ async def _row(ctx: Context, case: int) -> db.cases.CaseRow:
     return row
 
 
-async def _replace(ctx: Context, row: db.cases.CaseRow, stack: db.cases.StackRow, boxes: Boxes) -> None:
-    """Write a series with other masks and put it in its place; refuse where somebody else did so meanwhile."""
+def _down(told: Text) -> Text:
+    return say("{told} Its approval is void, and its pictures are taken down everywhere.", told=told, tone="caution")
+
+
+async def _replace(ctx: Context, row: db.cases.CaseRow, stack: db.cases.StackRow, boxes: Boxes, *,
+                   more: bool) -> bool:
+    """Write a series with other masks and put it in its place; refuse where somebody else did so meanwhile.
+
+    True where the case was approved while the pixels were written, and was taken down again.
+    """
     try:
         path = ctx.bytes.path(stack.hash)
     except db.MissingBytes:
         raise Refusal("The pictures of case {number} are not in the store any more. Send them again.",
                       Button(say("Send the pictures again"), "cases.pictures", row.id), number=row.number) from None
     done = await ctx.work(redone, ctx.quarantine, row, stack, path, boxes, ctx.bytes)
-    if await ctx.db(replaced, ctx.community, row.id, stack, done, ctx.member, ctx.now) != "replaced":
+    outcome = await ctx.db(replaced, ctx.community, row.id, stack, done, ctx.member, ctx.now, more)
+    if outcome not in ("replaced", "taken down"):
         raise Refusal("Somebody changed the pictures of case {number} at the same time. Look at them again.",
                       Button(say("Look again"), "review.open", row.id), number=row.number)
     # Equal bytes, as before the last mask, may have been swept before the row that names them again was written.
     await ctx.work(ctx.bytes.put, done.content)
+    return outcome == "taken down"
 
 
 def void(session: Session, community: int, case: int, stack: str, by: int | None, now: datetime) -> bool:
@@ -111,7 +122,8 @@ def void(session: Session, community: int, case: int, stack: str, by: int | None
         if row.status == "approved":
             shown = True
             db.rounds.hide(session, community, one, now)
-        db.cases.revoke_stack(session, community, one, stack, by, now, looked=digest(row))
+        if row.status == "approved" or db.signatures.signed(session, community, one):
+            db.cases.revoke_stack(session, community, one, stack, by, now, looked=digest(row))
     return shown
 
 
@@ -126,10 +138,17 @@ def recalled(session: Session, community: int, case: int, by: int | None, now: d
 
 
 def replaced(session: Session, community: int, case: int, stack: db.cases.StackRow, done: Masked, by: int | None,
-             now: datetime) -> str:
-    """Put pixels with other masks in the place of a series; 'changed' where it is another one by now."""
+             now: datetime, more: bool = True) -> str:
+    """Put pixels with other masks in the place of a series: 'replaced', or 'taken down' where it was approved by then.
+
+    Looks at the old pixels count until the new ones are there, so somebody may have approved them meanwhile: what was
+    posted then comes down in this transaction, and where `more` is covered than before, so does every case that shares
+    them. 'changed' where the series is another one by now.
+    """
     row = db.cases.get(session, community, case)
     if row is None or stack not in row.stacks:
         return "changed"
-    return db.cases.replace_stack(session, community, case, stack.hash, done.row, len(done.content), by, now,
-                                  looked=digest(row))
+    shown = (more or row.status == "approved") and void(session, community, case, stack.hash, by, now)
+    outcome = db.cases.replace_stack(session, community, case, stack.hash, done.row, len(done.content), by, now,
+                                     looked=digest(row))
+    return "taken down" if shown and outcome == "replaced" else outcome
