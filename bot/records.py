@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 import db.calls
 import db.communities
 import db.deliveries
+import db.groups
 import db.jobs
 import db.members
 import db.numbers
@@ -152,7 +153,13 @@ def _enter(session: Session, person: Person, now: datetime) -> tuple[int, int]:
     community = _community(session, person, now)
     made = db.members.member_of(session, community, person.platform, person.workspace, person.external,
                                 person.name or person.external, person.admin, now)
+    if person.groups is not None:
+        db.groups.settle(session, community, made.id, _key(person), person.groups, now)
     return community, made.id
+
+
+def _key(person: Person) -> tuple[str, str, str]:
+    return person.platform, person.workspace, person.external
 
 
 def _community(session: Session, person: Person, now: datetime) -> int:
@@ -165,8 +172,11 @@ def _community(session: Session, person: Person, now: datetime) -> int:
 
 
 def _entered(session: Session, person: Person) -> Presence | None:
-    row = db.members.entered(session, person.platform, person.workspace, person.external)
+    """Tell who a person is; None where that is to be written first: a newcomer, or another role by their groups."""
+    row = db.members.entered(session, *_key(person))
     if row is None:
+        return None
+    if row.mapped and person.groups is not None and db.groups.due(session, _key(person), person.groups):
         return None
     return Presence(row.community, row.id, row.number, row.name, row.role, Audience(row.language, row.zone, row.id))
 

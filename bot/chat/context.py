@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -96,6 +96,11 @@ class Context:
     def web(self) -> str | None:
         """The address of the web rooms; None where none runs."""
         return self.dispatch.store.web_url()
+
+    async def groups(self) -> Mapping[str, str]:
+        """Name the groups of the caller's workspace (Discord's roles) by the platform's ids; none where it has none."""
+        platform = self.dispatch.platform(self)
+        return await platform.groups(self.person.workspace) if platform and self.person else {}
 
     async def draw(self, view: Call) -> Card:
         """Draw a view for the caller, in private."""

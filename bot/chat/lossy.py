@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,6 +141,10 @@ class Lossy:
         row = self._data.execute(query, (nonce, str(place), _written(since))).fetchone()
         await self._answer()
         return str(row[0]) if row else None
+
+    async def groups(self, workspace: str) -> Mapping[str, str]:
+        """Give none: nobody is in a group here."""
+        return {}
 
     def messages(self, *, deleted: bool = False) -> list[Message]:
         """Give every message that stands, or with `deleted` every one that was ever taken, oldest first."""

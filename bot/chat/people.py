@@ -22,7 +22,8 @@ class Person:
     """Somebody on one platform, as the platform names them.
 
     `workspace` and `external` are the platform's own ids; `admin` says that the platform itself
-    calls this person an administrator of the workspace.
+    calls this person an administrator of the workspace. `groups` are the ids of the platform's own groups
+    that they are in (Discord's roles); None where the platform tells of none.
     """
 
     platform: str
@@ -30,6 +31,7 @@ class Person:
     external: str
     name: str = ""
     admin: bool = False
+    groups: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

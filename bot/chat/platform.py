@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -94,3 +95,6 @@ class Platform(Protocol):
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message that may have been sent; None where it surely was not; raises Untold."""
+
+    async def groups(self, workspace: str) -> Mapping[str, str]:
+        """Name the platform's own groups in a workspace (Discord's roles) by their ids; none where it has none."""

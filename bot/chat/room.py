@@ -7,7 +7,7 @@ driver offers the same six, so that a scenario is written once.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -145,6 +145,7 @@ class Room:
         self.takes_patients = takes_patients
         self.messages: dict[str, tuple[Place, Card]] = {}
         self.pinned: list[str] = []
+        self.named: dict[str, str] = {}
         self.dispatch: Dispatch
 
     async def start(self, dispatch: Dispatch) -> None:
@@ -188,3 +189,7 @@ class Room:
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message by its nonce."""
         return nonce if nonce in self.messages else None
+
+    async def groups(self, workspace: str) -> Mapping[str, str]:
+        """Give the groups that were named."""
+        return self.named

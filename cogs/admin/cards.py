@@ -114,6 +114,15 @@ def members(rows: Sequence[MemberRow], page: int, total: int) -> Card:
     return Card(say("Members, {count}", count=total), table, Row(*controls) if controls else None)
 
 
+def groups(rows: Sequence[tuple[str, str]]) -> Card | Text:
+    """List the groups that give a role, by the names that they have now."""
+    if not rows:
+        return say("No group gives a role here. An admin changes that with role map.")
+    table = Table(say("Whoever is in several has the highest role. A role set by hand stands until their groups "
+                      "change."), (say("Group"), say("Role")), tuple((name, ROLE[role]) for name, role in rows))
+    return Card(say("Groups"), table)
+
+
 def doubts(rows: Sequence[DeliveryRow], names: Mapping[str, str]) -> Card | Text:
     """List messages of which nobody knows whether they were posted, each with what can be done."""
     if not rows:

@@ -25,6 +25,7 @@ from bot import (
     say,
 )
 from cogs.admin import cards, changes
+from cogs.admin.groups import Groups
 from db import audit, communities, deliveries, members, policies
 
 WEB = communities.WEB
@@ -84,7 +85,7 @@ async def _shown(ctx: Context) -> Card:
     return cards.community(found, ctx.may("admin"), ctx.may("director"), _today(ctx))
 
 
-class Admin(Cog, name="admin"):
+class Admin(Groups, Cog, name="admin"):
     """The community itself: its settings and places, who may do what, and what was done."""
 
     @action("community show")

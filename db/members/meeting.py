@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from db.members.changing import add, set_role
@@ -53,7 +53,10 @@ def persons(session: Session, community: int, member: int) -> tuple[PersonRow, .
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A member as each press knows them; zone and language are the community's where they chose none."""
+    """A member as each press knows them; zone and language are the community's where they chose none.
+
+    `mapped` tells that groups of the person's workspace give roles.
+    """
 
     id: int
     community: int
@@ -62,6 +65,7 @@ class Entered:
     role: str
     zone: str
     language: str
+    mapped: bool
 
 
 @cache
@@ -70,7 +74,9 @@ def _entered() -> Any:
     home = MEMBER.metadata.tables["community"]
     member, person = MEMBER.c, PERSON.c
     own = (func.coalesce(member.zone, home.c.zone), func.coalesce(member.language, home.c.language))
-    query = select(member.id, member.community, member.number, member.name, member.role, *own)
+    given = MEMBER.metadata.tables["group_role"].c
+    mapped = exists().where(given.platform == person.platform, given.workspace == person.workspace)
+    query = select(member.id, member.community, member.number, member.name, member.role, *own, mapped)
     query = query.join(PERSON, person.member == member.id).join(home, home.c.id == member.community)
     return query.where(*(person[name] == bindparam(name) for name in ("platform", "workspace", "external")))
 

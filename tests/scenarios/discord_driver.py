@@ -248,9 +248,11 @@ class DiscordHouse(House):
         for browser in self._browsers:
             await browser.aclose()
 
-    async def _guild(self, workspace: str) -> int:
+    async def _guild(self, workspace: str, roles: tuple[str, ...] = ()) -> int:
         if workspace not in self._guilds:
             guild = self._guilds[workspace] = self.server.world.guild(workspace)
+            for role in roles:
+                self.server.world.role(guild, role)
             await self.server.join(guild)
             await self.guilds.arrived(str(guild), workspace)
         return self._guilds[workspace]

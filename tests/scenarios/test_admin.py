@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -130,6 +131,23 @@ async def test_roles_are_given_up_to_ones_own(house: House) -> None:
     assert await anna.say("role set Rey admin") == "Rey is admin now."
     assert await anna.say("role set Anna member") == "Anna is member now."
     assert "Role is one of" in await rey.say("role set Anna king")
+
+
+@pytest.mark.only("room", why="each platform has groups of its own; Discord's are tried in test_roles")
+async def test_a_group_gives_a_role(house: House) -> None:
+    house.room.named = {"g1": "Residents", "g2": "Chief residents"}
+    anna, rey = await house.seat("Anna", "admin"), await house.seat("Rey")
+    assert await anna.say("role groups") == "No group gives a role here. An admin changes that with role map."
+    assert "Only admins can do this." in await rey.say("role map group: Residents role: editor")
+    assert "Nothing here is called" in await anna.say("role map group: Nurses role: editor")
+    assert "from their next visit on" in await anna.say("role map group: Chief role: editor")
+    assert "Chief residents | editor" in await anna.say("role groups")
+    rey.person = replace(rey.person, groups=("g1", "g2"))
+    await rey.say("help")
+    assert "Rey | editor" in await anna.say("members")
+    rey.person = replace(rey.person, groups=("g1",))
+    await rey.say("help")
+    assert "Rey | member" in await anna.say("members")
 
 
 async def test_members_are_listed_without_their_answers(house: House) -> None:

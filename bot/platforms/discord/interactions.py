@@ -198,10 +198,12 @@ class Withdrawn(Exception):
 
 
 def person_of(interaction: discord.Interaction) -> Person:
-    """Tell who did it; administrators of the guild are admins."""
+    """Tell who did it; administrators of the guild are admins, and the guild's roles are groups."""
     user = interaction.user
+    # As the interaction says: `roles` leaves out those of a guild that is not in the cache yet.
+    groups = tuple(map(str, user._roles)) if isinstance(user, discord.Member) else None
     return Person(NAME, str(interaction.guild_id), str(user.id), user.display_name,
-                  interaction.permissions.administrator)
+                  interaction.permissions.administrator, groups)
 
 
 def place_of(interaction: discord.Interaction) -> Place | None:

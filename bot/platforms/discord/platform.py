@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -146,3 +146,9 @@ class Discord:
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message that may have been sent; None where it surely was not; raises Untold."""
         return await self._posts.find(place, nonce, since)
+
+    async def groups(self, workspace: str) -> Mapping[str, str]:
+        """Name a guild's roles by their ids, the highest first; those of bots and @everyone are nobody's to give."""
+        guild = self._client.get_guild(int(workspace)) if self._client is not None and workspace.isdecimal() else None
+        roles = reversed(guild.roles) if guild is not None else ()
+        return {str(role.id): role.name for role in roles if not role.is_default() and not role.is_bot_managed()}

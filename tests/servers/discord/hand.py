@@ -40,7 +40,7 @@ class Answer:
 
 @dataclass
 class Hand:
-    """One user in one channel. `admin` gives them the permissions of an administrator."""
+    """One user in one channel. `admin` gives them the permissions of an administrator, `roles` are the guild's."""
 
     server: Discord
     user: int
@@ -48,6 +48,7 @@ class Hand:
     admin: bool = False
     wait: float = WAIT
     extra: Json = field(default_factory=dict)
+    roles: tuple[int, ...] = ()
 
     async def slash(self, path: str, *, forced: bool = False, **options: Any) -> Answer:
         """Send a command; an option that is a path is a file. `forced` sends what an app with old commands would."""
@@ -99,7 +100,7 @@ class Hand:
                     at: datetime | None = None) -> Pending:
         """Send without waiting for the answer."""
         return await self.server.interactions.begin(kind, self.user, self.channel, data, message=message,
-                                                    admin=self.admin, extra=self.extra, at=at)
+                                                    admin=self.admin, roles=self.roles, extra=self.extra, at=at)
 
     async def _done(self, kind: int, data: Json, message: Message | None = None, at: datetime | None = None) -> Answer:
         waiting = await self.begin(kind, data, message, at)

@@ -46,7 +46,8 @@ class Interactions:
         self.seconds = SECONDS
 
     async def begin(self, kind: int, user: int, channel: int, data: Json, *, message: Message | None = None,
-                    admin: bool = False, extra: Json | None = None, at: datetime | None = None) -> Pending:
+                    admin: bool = False, roles: tuple[int, ...] = (), extra: Json | None = None,
+                    at: datetime | None = None) -> Pending:
         """Send an interaction to the bot; `extra` is put over its payload, as a malformed event would."""
         place = self.world.at(channel)
         made, token = self.world.snowflake(at), secrets.token_urlsafe(24)
@@ -59,7 +60,7 @@ class Interactions:
         else:
             event |= {"guild_id": str(place.guild), "guild": {"id": str(place.guild), "locale": "en-US",
                                                               "features": []},
-                      "guild_locale": "en-US", "member": self.world.member_payload(user, admin)}
+                      "guild_locale": "en-US", "member": self.world.member_payload(user, admin, roles)}
         if message is not None:
             event["message"] = message.payload
         answered = asyncio.get_running_loop().create_future()

@@ -111,6 +111,7 @@ class World:
         self.names: dict[int, str] = {self.application: "Readout"}
         self.guilds: dict[int, str] = {}
         self.owners: dict[int, int] = {}
+        self.roles: defaultdict[int, dict[int, str]] = defaultdict(dict)
         self.channels: dict[int, Channel] = {}
         self.messages: dict[int, Message] = {}
         self.commands: list[Json] = []
@@ -132,6 +133,12 @@ class World:
         """Found a guild."""
         made = self.snowflake()
         self.guilds[made] = name
+        return made
+
+    def role(self, guild: int, name: str) -> int:
+        """Make a role in a guild, before it is joined."""
+        made = self.snowflake()
+        self.roles[guild][made] = name
         return made
 
     def channel(self, guild: int, name: str, kind: int = TEXT, tags: tuple[str, ...] = ()) -> Channel:
@@ -201,8 +208,10 @@ class World:
         everyone = {"id": str(guild), "name": "@everyone", "permissions": str(ALL), "position": 0, "color": 0,
                     "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
                     "hoist": False, "managed": False, "mentionable": False, "flags": 0}
+        others = [{**everyone, "id": str(id), "name": name, "permissions": "0", "position": place}
+                  for place, (id, name) in enumerate(self.roles[guild].items(), 1)]
         return {"id": str(guild), "name": self.guilds[guild], "icon": None, "owner_id": str(self.owners.get(guild, 1)),
-                "roles": [everyone], "channels": channels, "threads": threads, "members": [
+                "roles": [everyone, *others], "channels": channels, "threads": threads, "members": [
                     self.member_payload(self.application)], "emojis": [], "stickers": [], "features": [],
                 "member_count": 2, "large": False, "unavailable": False, "verification_level": 0,
                 "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0, "afk_timeout": 300,
