@@ -58,6 +58,9 @@ def words(*allowed: str, most: int = 8) -> Check:
     return check
 
 
+SMALLEST = 1e-9
+
+
 def rounded(value: Any, low: float, high: float, digits: int) -> float | None:
     """Give a finite number within bounds, rounded to significant digits; None for anything else."""
     try:
@@ -66,9 +69,12 @@ def rounded(value: Any, low: float, high: float, digits: int) -> float | None:
         return None
     if not low <= found <= high or not math.isfinite(found):
         return None
+    # Nothing measured is as small; an exponent could only carry something else.
+    if abs(found) < SMALLEST:
+        return 0.0 if low <= 0 <= high else None
     # What is large enough to be a record number keeps its size and no more.
     kept = min(digits, 3) if abs(found) >= 100_000 else digits
-    return found if found == 0 else float(f"{found:.{kept}g}")
+    return float(f"{found:.{kept}g}")
 
 
 def number(low: float, high: float, digits: int = 4) -> Check:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
@@ -79,6 +79,7 @@ WORDS = closed_words()
 
 
 @given(value=st.one_of(ANYTHING, st.lists(ANYTHING, max_size=40)))
+@example(value=5e-324)
 @settings(max_examples=400, deadline=None)
 def test_whatever_goes_into_a_check_closed_words_or_short_numbers_come_out(value: Any) -> None:
     for keyword, check in CHECKS.items():
