@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import packs
@@ -18,11 +19,16 @@ from bot.chat.card import File
 
 SOURCES = "sources.json"
 PACKED = "packed.json"
+CASE, PLAIN = "case-", "plain"
+KEPT = timedelta(days=14)
+UNCLAIMED = timedelta(days=1)
+# A case may be opened again while it is swept; what came within the hour waits for the next time.
+SETTLED = timedelta(hours=1)
 
 
 def folder_of(quarantine: Path, case: int) -> Path:
     """Give the folder of a case."""
-    return quarantine / f"case-{case}"
+    return quarantine / f"{CASE}{case}"
 
 
 def batch_of(quarantine: Path, case: int, batch: int) -> Path:
@@ -32,7 +38,7 @@ def batch_of(quarantine: Path, case: int, batch: int) -> Path:
 
 def plain_of(quarantine: Path, case: int) -> Path:
     """Give the folder with the unmasked frames of a case, from which a mask can be taken away."""
-    return folder_of(quarantine, case) / "plain"
+    return folder_of(quarantine, case) / PLAIN
 
 
 def receive(quarantine: Path, case: int, batch: int, files: Sequence[File]) -> None:
@@ -92,3 +98,70 @@ def sources(quarantine: Path, case: int, batch: int) -> list[Path]:
 def clear(quarantine: Path, case: int) -> None:
     """Delete the originals of a case."""
     shutil.rmtree(folder_of(quarantine, case), ignore_errors=True)
+
+
+def entries(quarantine: Path) -> list[Path]:
+    """List what lies in quarantine: the folders of cases, and uploads that no case has claimed."""
+    return sorted(quarantine.iterdir()) if quarantine.exists() else []
+
+
+def held(quarantine: Path) -> list[int]:
+    """List the cases that have a folder."""
+    return [int(path.name.removeprefix(CASE)) for path in entries(quarantine) if is_case(path)]
+
+
+def is_case(path: Path) -> bool:
+    """Tell whether this is the folder of a case."""
+    return path.name.startswith(CASE) and path.name.removeprefix(CASE).isdecimal()
+
+
+def due(path: Path, decided: Collection[int], now: datetime) -> Iterator[Path]:
+    """Give what of one entry of the quarantine is past its time.
+
+    That is what is 14 days old, everything of a decided case, and after a day what no case has claimed. By the
+    computer's own clock, which is the files'; every batch has its own time, that of the oldest file in it.
+    """
+    if not is_case(path):
+        yield from [path] if min(_times(path)) < now - UNCLAIMED else ()
+    elif int(path.name.removeprefix(CASE)) in decided and max(_times(path)) < now - SETTLED:
+        yield path
+    else:
+        yield from _past(path, now - KEPT)
+
+
+def _past(folder: Path, before: datetime) -> Iterator[Path]:
+    """Give the batches of a case from before an instant, and unmasked frames as old or left of such a batch."""
+    plain = folder / PLAIN
+    batches = {path for path in folder.iterdir() if path != plain}
+    old = {path for path in batches if min(_times(path)) < before}
+    left = {path.name for path in batches - old}
+    yield from sorted(old)
+    for path in sorted(plain.iterdir()) if plain.exists() else ():
+        # A copy that the first mask made is of one of the batches, and nobody knows of which.
+        orphaned = path.name not in left if path.is_dir() else bool(old) or not left
+        if orphaned or min(_times(path)) < before:
+            yield path
+
+
+def _times(path: Path) -> list[datetime]:
+    """Give when each file below a path was written; of an empty folder its own time, of what is gone just now none."""
+    found = [Path(folder, name) for folder, _, names in os.walk(path) for name in names] or [path]
+    times = []
+    for each in found:
+        try:
+            times.append(datetime.fromtimestamp(each.lstat().st_mtime, UTC))
+        except FileNotFoundError:
+            # Somebody decided meanwhile, or a picture was just taken in.
+            continue
+    return times or [datetime.now(UTC)]
+
+
+def remove(path: Path) -> None:
+    """Delete a file, or a folder with all that is in it; what cannot be deleted keeps nothing else, and is raised."""
+    faults: list[BaseException] = []
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, onerror=lambda _, __, fault: faults.append(fault[1]))
+    else:
+        path.unlink(missing_ok=True)
+    if faults:
+        raise faults[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,27 +13,29 @@ from sqlalchemy.orm import Session
 
 import db.blobs
 import db.calls
+import db.cases
 import db.policies
 import db.rounds
 import db.sessions
 import db.uploads
+from bot import quarantine
 from bot.chat.store import Bytes
-from bot.delivery.clock import Clock
+from bot.delivery.clock import Clock, trace
 from db.engine import Database
 
 log = logging.getLogger("readout.upkeep")
 HOUR = 3600.0
-ORIGINALS = timedelta(days=14)
+ORIGINALS = quarantine.KEPT
 UNCLAIMED = timedelta(days=1)
 
 
 class Upkeep:
     """Sweeps what has expired; every sweep is bounded and harmless to repeat."""
 
-    def __init__(self, database: Database, bytes: Bytes, quarantine: Path, clock: Clock) -> None:
+    def __init__(self, database: Database, bytes: Bytes, originals: Path, clock: Clock) -> None:
         self._database = database
         self._bytes = bytes
-        self._quarantine = quarantine
+        self._quarantine = originals
         self._clock = clock
 
     def start(self) -> None:
@@ -40,31 +43,68 @@ class Upkeep:
         self._clock.every(HOUR, self.sweep)
 
     async def sweep(self) -> None:
-        """Take down what nobody may see any more; forget expired calls, links, sessions, blobs and originals."""
+        """Delete originals; take down what nobody may see any more; forget expired calls, links, sessions and blobs.
+
+        A step that fails is logged, and keeps none of the others from being done.
+        """
         now = self._clock.now()
-        # First of all: what may not be shown any more is taken down, page by page.
-        while (await self._database.write(db.rounds.expire, now)).numbers:
-            log.info("took down cases whose permission is over")
-        await self._database.write(_forget, now)
-        await self._database.write(db.policies.keep_posted, now)
-        for hash in await self._database.write(db.blobs.sweep, now - UNCLAIMED):
-            self._bytes.delete(hash)
-        count = await asyncio.to_thread(self._originals)
-        if count:
+        for named, step in (
+            ("the originals", self._originals), ("expired permissions", self._expired), ("blobs", self._blobs),
+            ("calls, links and sessions", self._forgotten), ("the posted policy", self._posted),
+        ):
+            with told(named):
+                await step(now)
+
+    async def _originals(self, now: datetime) -> None:
+        cases = await asyncio.to_thread(quarantine.held, self._quarantine)
+        decided: frozenset[int] = frozenset()
+        with told("originals of decided cases"):
+            # Originals go by their age even where the database does not answer.
+            decided = await self._database.read(db.cases.decided, cases)
+        if count := await asyncio.to_thread(_deleted, self._quarantine, decided):
             log.info("deleted %d folders of originals past their time", count)
 
-    def _originals(self) -> int:
-        """Delete what has lain in quarantine for 14 days, and uploads without a case after one.
+    async def _expired(self, now: datetime) -> None:
+        while (await self._database.write(db.rounds.expire, now)).numbers:
+            log.info("took down cases whose permission is over")
 
-        By the computer's own clock, which is the files'.
-        """
-        count = 0
-        for folder in self._quarantine.iterdir() if self._quarantine.exists() else ():
-            kept = ORIGINALS if folder.name.startswith("case-") else UNCLAIMED
-            if datetime.fromtimestamp(folder.stat().st_mtime, UTC) < datetime.now(UTC) - kept:
-                shutil.rmtree(folder)
-                count += 1
-        return count
+    async def _blobs(self, now: datetime) -> None:
+        gone = await self._database.write(db.blobs.sweep, now - UNCLAIMED)
+        await asyncio.to_thread(_dropped, self._bytes, gone)
+
+    async def _forgotten(self, now: datetime) -> None:
+        await self._database.write(_forget, now)
+
+    async def _posted(self, now: datetime) -> None:
+        await self._database.write(db.policies.keep_posted, now)
+
+
+@contextmanager
+def told(named: str) -> Iterator[None]:
+    """Log a fault, and go on: whatever it is, the next hour tries again, and what comes after must not wait for it."""
+    try:
+        yield
+    except Exception as fault:
+        log.error("the sweep of %s failed: %s", named, trace(fault))
+
+
+def _deleted(folder: Path, decided: Collection[int]) -> int:
+    """Delete what is past its time in quarantine, as far as it can be; give how many files and folders."""
+    now, count = datetime.now(UTC), 0
+    for entry in quarantine.entries(folder):
+        named = entry.name if quarantine.is_case(entry) else "an upload"
+        with told(named):
+            for path in quarantine.due(entry, decided, now):
+                with told(named):
+                    quarantine.remove(path)
+                    count += 1
+    return count
+
+
+def _dropped(bytes: Bytes, gone: Sequence[str]) -> None:
+    for hash in gone:
+        with told("bytes"):
+            bytes.delete(hash)
 
 
 def _forget(session: Session, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Reading cases."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -62,6 +63,12 @@ def by_number(session: Session, community: int, number: int) -> CaseRow | None:
     """Find a case by the number that people see."""
     found = scalar(session, select(CASE.c.id).where(CASE.c.community == community, CASE.c.number == number))
     return None if found is None else get(session, community, found)
+
+
+def decided(session: Session, cases: Collection[int]) -> frozenset[int]:
+    """Give those of some cases, of any community, about which somebody has decided: nobody needs their originals."""
+    query = select(CASE.c.id).where(CASE.c.id.in_(cases), CASE.c.status.not_in(("draft", "review")))
+    return frozenset(session.execute(query).scalars())
 
 
 def list_cases(
