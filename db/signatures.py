@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,9 @@ from sqlmodel import Field
 
 from db.columns import Instant, Record, append_only, one_of, table
 from db.rows import many, pick, upsert
+
+if TYPE_CHECKING:
+    from db.cases.records import CaseRow
 
 DECISIONS = (
     "approved", "returned", "rejected", "withdrawn", "voided", "hidden", "restored", "permission withdrawn",
@@ -72,9 +76,16 @@ class SignatureRow:
     note: str
 
 
-def pixels_of(stacks: Iterable[str], shown: Iterable[str] = ()) -> str:
-    """Name all pixels of a case by one hash: its stacks in order, and the pictures that are to be shown."""
-    return hashlib.sha256("\n".join((*stacks, "shown", *shown)).encode()).hexdigest()
+def pixels_of_case(case: "CaseRow", drawn: Iterable[tuple[str | None, str | None]] | None = None) -> str:
+    """Name all pixels of a case by one hash, so that the same letters are the same pixels, whatever was decided.
+
+    These are its stacks in order, and the pictures that it shows, or those (with the question, with the answer) that
+    were `drawn` to be shown.
+    """
+    if drawn is None:
+        drawn = ((one.question_blob, one.reveal_blob) for one in case.pictures)
+    hashes = (*(stack.hash for stack in case.stacks), "shown", *(hash or "" for pair in drawn for hash in pair))
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def record(

@@ -1,4 +1,4 @@
-"""Changing what a case says: what may change, checked against its pictures, and written with them at once."""
+"""Changing what a case says: what may change, checked against its pictures."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from sqlalchemy.orm import Session
 import db
 import db.blobs
 import db.cases
-import db.rounds
-import db.signatures
 from bot import Button, Context, Refusal, Text, say
-from cogs.cases import fitting, showing, tracing
+from cogs.cases import fitting, showing
 from cogs.cases.faults import Fault, Faults
 from cogs.cases.fields import checked, key_letter, missing
-from cogs.cases.looked import sights
 from cogs.cases.showing import Stills
 from cogs.cases.typed import EMPTY, PARAM_OF, Typed
 
@@ -41,7 +38,7 @@ def edited(case: db.cases.CaseRow, typed: Typed, answered: bool = True) -> dict[
     fields = _whole({**EMPTY, **read}, faults)
     if case.version.posted:
         fields = {**fields, **_kept(case, fields, answered)}
-    found = fitting.faults(_as_edited(case, fields))
+    found = fitting.faults(as_edited(case, fields))
     if found:
         raise Faults(found)
     return fields
@@ -80,7 +77,8 @@ def _key_of(options: list[dict[str, str]], fields: dict[str, Any]) -> list[str]:
             if fields["key"] == key_letter(chr(ord("A") + place), fields["options"])]
 
 
-def _as_edited(case: db.cases.CaseRow, fields: dict[str, Any]) -> db.cases.CaseRow:
+def as_edited(case: db.cases.CaseRow, fields: dict[str, Any]) -> db.cases.CaseRow:
+    """Give a case as its pictures would be shown with other fields."""
     said = {name: fields[name] for name in PICTURED if name in fields}
     return replace(case, version=replace(case.version, **said))
 
@@ -96,60 +94,6 @@ async def drawn(ctx: Context, case: db.cases.CaseRow) -> Stills:
     except db.MissingBytes:
         raise Refusal("The pictures of case {number} are not in the store any more. Send them again.",
                       Button(say("Send the pictures again"), "cases.pictures", case.id), number=case.number) from None
-
-
-async def redrawn(ctx: Context, case: db.cases.CaseRow, fields: dict[str, Any]) -> Stills | None:
-    """Draw the stills of an approved case again where an edit changes them; raises Faults for what nobody opened."""
-    after = _as_edited(case, fields)
-    if case.status != "approved" or after == case:
-        return None
-    found = fitting.faults(after) or _unseen(case, after, await ctx.read(_looks, case.id, ctx.member))
-    if found:
-        raise Faults(found)
-    return await drawn(ctx, after)
-
-
-def _looks(session: Session, case: int, member: int | None) -> frozenset[tuple[str, int]]:
-    return db.signatures.looks(session, case, member) if member is not None else frozenset()
-
-
-def _unseen(before: db.cases.CaseRow, after: db.cases.CaseRow, looks: frozenset[tuple[str, int]]) -> list[Fault]:
-    """Find pictures that an edit would show though whoever edits has not opened them so: an approval is of others."""
-    known = looks | {(one.pixels, one.image) for one in sights(before) if one.meaning}
-    fresh = [one.number for one in sights(after) if one.meaning and not one.opened(known)]
-    if fresh and after.version.window != before.version.window:
-        return [Fault("window", say("Another window shows what this one hides, so the pictures are looked at again "
-                                    "first. Take the approval back with `case recall`, then edit."))]
-    return [Fault("key_images", say("Picture {picture} was not shown before. Open it among the pictures of the review, "
-                                    "then save again.", picture=number)) for number in fresh]
-
-
-def save(session: Session, community: int, case: int, fields: dict[str, Any], stills: Stills | None, by: int,
-         now: datetime, note: str) -> db.cases.Edited:
-    """Write an edit and, where it changes them, the pictures that are shown, in one transaction.
-
-    Raises Faults, so that nothing is written, where somebody answered while the key was being changed.
-    """
-    before = db.cases.get(session, community, case)
-    outcome = db.cases.edit(session, community, case, fields, by, now, note=note)
-    rekeyed = before is not None and outcome.case is not None and outcome.case.question.key != before.question.key
-    if rekeyed and outcome.outcome == "new version" and not db.rounds.mend_key(session, community, case):
-        raise Faults([Fault("key", ANSWERED)])
-    if before is not None and outcome.case is not None and outcome.outcome in ("saved", "new version"):
-        _as_traced(before, outcome.case)
-    if before is not None and outcome.case is not None and outcome.case.audience != before.audience:
-        db.rounds.confine(session, community, case=case)
-    if stills is not None and outcome.outcome in ("saved", "new version"):
-        add_drawn(session, community, stills, now)
-        db.cases.show(session, community, case, stills.pictures, by, now)
-    return outcome
-
-
-def _as_traced(before: db.cases.CaseRow, after: db.cases.CaseRow) -> None:
-    """Refuse words that make tracing likely in a case that was approved without them: two editors sign for those."""
-    if after.status == "approved" and tracing.of(after).two and not tracing.of(before).two:
-        raise Faults([Fault("", say("With these words somebody could tell who the patient is, and this case was "
-                                    "approved without them. Leave them out, or add them in a new case."))])
 
 
 def add_drawn(session: Session, community: int, stills: Stills, now: datetime) -> None:

@@ -28,7 +28,7 @@ from bot import (
     say,
     view,
 )
-from cogs.cases import arriving, asks, changes, intake, phrases, question_file, signing, words
+from cogs.cases import arriving, asks, changes, correcting, intake, phrases, question_file, signing, words
 from cogs.cases.accepting import Accepted, accepted_first
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
@@ -104,8 +104,8 @@ class Cases(Listing, Permissions, Cog, name="cases"):
             fields = changes.edited(row, typed, await ctx.read(db.rounds.answered, ctx.community, case))
             arriving.within(ctx, fields["permission_kind"])
             phrases.ask(ctx, {**fields, "note": note}, confirmed, row)
-            stills = await changes.redrawn(ctx, row, fields)
-            saved = await ctx.db(changes.save, ctx.community, case, fields, stills, ctx.member, ctx.now, note)
+            stills = await correcting.redrawn(ctx, row, fields)
+            saved = await ctx.db(correcting.save, row, fields, stills, ctx.member, ctx.now, note)
         except Faults as faults:
             raise faults.refusal() from None
         told = [changes.outcome_of(saved)]

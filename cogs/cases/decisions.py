@@ -11,7 +11,7 @@ import db.communities
 import db.members
 import db.signatures
 from bot import Ask, Card, Context, Refusal, Table, Text, When, action, say
-from cogs.cases import asks, signing
+from cogs.cases import asks, correcting, signing
 
 SHORT = 8
 DECISION: dict[str, Text] = {
@@ -21,7 +21,8 @@ DECISION: dict[str, Text] = {
     "permission withdrawn": say("Permission withdrawn"), "permission expired": say("Permission expired")}
 CONFIRMED: dict[str, Text] = {
     "looked": say("looked at every picture"), "undated": say("nothing dates or places it"),
-    "unspoiled": say("title and alt text do not give it away"), "nobody": say("no person is shown")}
+    "unspoiled": say("title and alt text do not give it away"), "nobody": say("no person is shown"),
+    correcting.EDITED: say("an edit of the approved case")}
 
 
 async def _reviewers(ctx: Context, given: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -17,10 +17,16 @@ import db.cases
 import db.jobs
 from bot import Context, Refusal, imaging, quarantine, say
 from cogs.cases.faults import below
-from cogs.cases.showing import Keep
 
 STEPS = 20
 TOLD = 10
+
+
+class Files(Protocol):
+    """Where the files of taken series are put."""
+
+    def put_file(self, path: Path, /) -> str:
+        """Keep the bytes of a file; give their hash."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +99,13 @@ def _telling(ctx: Context) -> Callable[[str, int, int], None]:
     return tell
 
 
-def _stored(report: imaging.Report, keep: Keep, packed: dict[str, int] | None = None) -> list[StoredStack]:
+def _stored(report: imaging.Report, keep: Files, packed: dict[str, int] | None = None) -> list[StoredStack]:
     return [_one_stored(report, place, keep, packed) for place in range(len(report.series))]
 
 
-def _one_stored(report: imaging.Report, place: int, keep: Keep, packed: dict[str, int] | None) -> StoredStack:
+def _one_stored(report: imaging.Report, place: int, keep: Files, packed: dict[str, int] | None) -> StoredStack:
     series = report.series[place]
-    hash, size = _put(series.stack, keep)
+    hash, size = keep.put_file(series.stack), series.stack.stat().st_size
     text = next((one for one in report.text if one.series == series.number), None)
     said = {"kept": list(report.kept), "dropped": report.dropped, "text": asdict(text) if text else None,
             "ignored": report.ignored,
@@ -109,11 +115,6 @@ def _one_stored(report: imaging.Report, place: int, keep: Keep, packed: dict[str
             "refusals": [asdict(one) for one in report.refusals] if place == 0 else [],
             "packed": packed if place == 0 else None}
     return StoredStack({"hash": hash, "pictures": series.pictures, "meta": series.meta, "report": said}, size)
-
-
-def _put(path: Path, keep: Keep) -> tuple[str, int]:
-    content = path.read_bytes()
-    return keep.put(content), len(content)
 
 
 def attach(session: Session, community: int, case: int, stacks: Sequence[StoredStack], now: datetime) -> str:

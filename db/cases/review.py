@@ -74,8 +74,7 @@ def _sign(
 
     Whoever has signed for the same already does not sign twice.
     """
-    drawn = [picture[name] or "" for picture in pictures for name in ("question_blob", "reveal_blob")]
-    pixels = signatures.pixels_of((stack.hash for stack in case.stacks), drawn)
+    pixels = signatures.pixels_of_case(case, [(one["question_blob"], one["reveal_blob"]) for one in pictures])
     if by not in signatures.standing(session, case.community, case.id, looked, pixels):
         signatures.record(session, case.community, case.id, case.version.number, "approved", by, now, looked=looked,
                           pixels=pixels, note=note)
@@ -202,6 +201,5 @@ def _move(
 
 def _record(session: Session, case: CaseRow, decision: str, by: int | None, now: datetime, looked: str) -> None:
     """Keep a decision for good, without the note to the author: that is free text, and may be changed."""
-    drawn = [hash or "" for one in case.pictures for hash in (one.question_blob, one.reveal_blob)]
     signatures.record(session, case.community, case.id, case.version.number, decision, by, now, looked=looked,
-                      pixels=signatures.pixels_of((stack.hash for stack in case.stacks), drawn))
+                      pixels=signatures.pixels_of_case(case))

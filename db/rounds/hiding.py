@@ -67,9 +67,8 @@ def restore(session: Session, community: int, concern: int, by: int, now: dateti
 
 def _sign(session: Session, case: CaseRow, decision: str, by: int | None, now: datetime) -> None:
     """Keep a decision with the pixels that it was about; nobody is named who asked to hide them."""
-    shown = [blob for one in case.pictures for blob in (one.question_blob, one.reveal_blob) if blob]
-    pixels = signatures.pixels_of([stack.hash for stack in case.stacks], shown)
-    signatures.record(session, case.community, case.id, case.version.number, decision, by, now, pixels=pixels)
+    signatures.record(session, case.community, case.id, case.version.number, decision, by, now,
+                      pixels=signatures.pixels_of_case(case))
 
 
 def hide(session: Session, community: int, case: int, now: datetime) -> bool:

@@ -54,7 +54,7 @@ def _end(session: Session, community: int, case: int, decision: str, by: int | N
     found = cases.get(session, community, case)
     assert found is not None
     set_where(session, CASE, CASE.c.id == case, note=decision)
-    pixels = signatures.pixels_of(stack.hash for stack in found.stacks)
+    pixels = signatures.pixels_of_case(found)
     signatures.record(session, community, case, found.version.number, decision, by, now, pixels=pixels)
     return Ended((found.number,), take_down(session, community, case, now))
 
