@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 import db.blobs
 import db.calls
 import db.cases
+import db.departures
 import db.policies
 import db.rounds
 import db.sessions
@@ -27,6 +28,8 @@ log = logging.getLogger("readout.upkeep")
 HOUR = 3600.0
 ORIGINALS = quarantine.KEPT
 UNCLAIMED = timedelta(days=1)
+# So often the store is listed, and so old is what no row names then: with both it is gone within a day.
+UNNAMED = timedelta(hours=12)
 
 
 class Upkeep:
@@ -37,6 +40,7 @@ class Upkeep:
         self._bytes = bytes
         self._quarantine = originals
         self._clock = clock
+        self._listed: datetime | None = None
 
     def start(self) -> None:
         """Begin: once an hour by the process's clock."""
@@ -50,7 +54,9 @@ class Upkeep:
         now = self._clock.now()
         for named, step in (
             ("the originals", self._originals), ("expired permissions", self._expired), ("blobs", self._blobs),
+            ("bytes that no row names", self._unnamed),
             ("calls, links and sessions", self._forgotten), ("the posted policy", self._posted),
+            ("people of workspaces left", self._left),
         ):
             with told(named):
                 await step(now)
@@ -72,11 +78,25 @@ class Upkeep:
         gone = await self._database.write(db.blobs.sweep, now - UNCLAIMED)
         await asyncio.to_thread(_dropped, self._bytes, gone)
 
+    async def _unnamed(self, now: datetime) -> None:
+        """Delete bytes that were put into the store before a row was to name them, and never were named."""
+        if self._listed is not None and now - self._listed < UNNAMED:
+            return
+        # The rows are read after the bytes, so that what is put meanwhile is not among these.
+        there = await asyncio.to_thread(self._bytes.names)
+        named = await self._database.read(db.blobs.hashes)
+        await asyncio.to_thread(_unneeded, self._bytes, sorted(there.difference(named)))
+        self._listed = now
+
     async def _forgotten(self, now: datetime) -> None:
         await self._database.write(_forget, now)
 
     async def _posted(self, now: datetime) -> None:
         await self._database.write(db.policies.keep_posted, now)
+
+    async def _left(self, now: datetime) -> None:
+        while await self._database.write(db.departures.purge, now):
+            log.info("forgot people of a workspace that was left long ago")
 
 
 @contextmanager
@@ -105,6 +125,18 @@ def _dropped(bytes: Bytes, gone: Sequence[str]) -> None:
     for hash in gone:
         with told("bytes"):
             bytes.delete(hash)
+
+
+def _unneeded(bytes: Bytes, unnamed: Sequence[str]) -> None:
+    """Delete bytes that no row names, unless their row may still be written; by the clock that dates the bytes."""
+    before = datetime.now(UTC) - UNNAMED
+    with told("what was never written whole"):
+        bytes.clear_unfinished(before)
+    for hash in unnamed:
+        with told("bytes that no row names"):
+            written = bytes.written(hash)
+            if written is not None and written < before:
+                bytes.delete(hash)
 
 
 def _forget(session: Session, now: datetime) -> None:

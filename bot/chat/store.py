@@ -30,6 +30,9 @@ class Bytes(Protocol):
     def put(self, content: bytes, /) -> str:
         """Keep bytes; give their hash."""
 
+    def put_file(self, path: Path, /) -> str:
+        """Keep the bytes of a file without holding them in memory; give their hash."""
+
     def read(self, hash: str, /) -> bytes:
         """Give the bytes of a hash; KeyError where there are none."""
 
@@ -38,6 +41,15 @@ class Bytes(Protocol):
 
     def delete(self, hash: str, /) -> object:
         """Forget the bytes of a hash."""
+
+    def names(self) -> frozenset[str]:
+        """List the hashes of all bytes that are there."""
+
+    def written(self, hash: str, /) -> datetime | None:
+        """Tell when the bytes of a hash were put last; None where there are none."""
+
+    def clear_unfinished(self, before: datetime, /) -> int:
+        """Delete what a kill left of bytes that were never there whole."""
 
 
 class Store(Protocol):

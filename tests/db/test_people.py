@@ -1,6 +1,7 @@
 """Communities, members, links, tickets, stored calls and the store of bytes."""
 
 import asyncio
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 
@@ -120,6 +121,32 @@ def test_the_store_keeps_bytes_by_their_hash(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="SHA-256"):
             store.read("../../secret")
     assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("scheme", ["file://{}", "memory://readout-files"])
+def test_a_large_file_is_kept_without_being_held_in_memory(tmp_path: Path, scheme: str) -> None:
+    sent = tmp_path / "stack.npy"
+    size = 24 << 20
+    with open(sent, "wb") as file:
+        file.truncate(size)
+    store = Store(scheme.format(tmp_path / "blobs"))
+    small = store.put(b"some bytes")
+    tracemalloc.start()
+    try:
+        name = store.put_file(sent)
+        assert store.put_file(sent) == name
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # The store in memory holds them of course; a folder does not.
+    assert scheme.startswith("memory") or peak < size / 4
+    assert store.names() == {small, name}
+    assert store.path(name).stat().st_size == size
+    assert store.written(name) is not None
+    assert store.written("0" * 64) is None
+    assert store.delete(name)
+    assert store.names() == {small}
+    store.delete(small)
 
 
 def test_other_databases_are_refused() -> None:

@@ -1,6 +1,7 @@
 """The hourly sweep: originals go in time whatever else fails, and nothing that is needed goes with them."""
 
 import os
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import db.blobs
 import db.cases
 import db.rounds
 from bot import quarantine
@@ -26,7 +28,8 @@ def swept(database: Database, tmp_path: Path) -> Any:
     folder.mkdir()
     store = Store((tmp_path / "blobs").as_uri())
     upkeep = Upkeep(database, store, folder, SteppedClock(NOW))
-    return SimpleNamespace(world=world, folder=folder, store=store, sweep=upkeep.sweep, blobs=tmp_path / "blobs")
+    return SimpleNamespace(world=world, folder=folder, store=store, sweep=upkeep.sweep, upkeep=upkeep,
+                           blobs=tmp_path / "blobs")
 
 
 def laid(path: Path, days: float) -> Path:
@@ -135,6 +138,8 @@ async def test_bytes_that_cannot_be_deleted_keep_no_others(swept: Any, monkeypat
     asked: list[str] = []
 
     def stuck(hash: str) -> bool:
+        # A store behind a network would hold up everybody else on the event loop.
+        assert threading.current_thread() is not threading.main_thread()
         asked.append(hash)
         raise OSError("the store does not answer")
 
@@ -142,3 +147,32 @@ async def test_bytes_that_cannot_be_deleted_keep_no_others(swept: Any, monkeypat
     monkeypatch.setattr(db.blobs, "sweep", lambda session, before: ("a" * 64, "b" * 64))
     await swept.sweep()
     assert asked == ["a" * 64, "b" * 64]
+
+
+async def test_bytes_that_no_row_names_go_within_a_day(swept: Any) -> None:
+    """A refused signature, a closed case, a kill between a commit and a deletion: each leaves such bytes."""
+    orphan, young, named = (swept.store.put(word) for word in (b"orphan", b"young", b"named"))
+    swept.world.write(db.blobs.add, swept.world.community, named, "stack", "application/x-npy", 5, NOW)
+    part = laid(swept.blobs / "ab" / "cd" / f"{orphan}.1a2b.part", 1)
+    fresh = laid(swept.blobs / "ab" / "cd" / f"{young}.1a2b.part", 0)
+    for name in (orphan, named):
+        age(swept.store.path(name), 1)
+    await swept.sweep()
+    assert [swept.store.has(name) for name in (orphan, young, named)] == [False, True, True]
+    assert not part.exists()
+    assert fresh.exists()
+
+
+async def test_bytes_put_again_wait_for_their_row(swept: Any) -> None:
+    orphan = swept.store.put(b"orphan")
+    age(swept.store.path(orphan), 5)
+    assert swept.store.put(b"orphan") == orphan
+    await swept.sweep()
+    assert swept.store.has(orphan)
+
+
+async def test_the_store_is_not_listed_at_every_sweep(swept: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await swept.sweep()
+    monkeypatch.setattr(swept.store, "names", fails)
+    await swept.sweep()
+    assert swept.upkeep._listed == NOW
