@@ -79,7 +79,10 @@ class Behind:
     async def public_picture(self, community: int, hash: str) -> Image | None:
         """Give a picture that may be seen now: released, or drawn by us."""
         public = await self.database.read(db.blobs.public, community, hash)
-        return Image(self.bytes.read(hash), public.mime) if public is not None else None
+        if public is None:
+            return None
+        # The store may lie behind a network, which nobody else is to wait for.
+        return Image(await asyncio.to_thread(self.bytes.read, hash), public.mime)
 
     async def may_see(self, community: int, hash: str) -> bool:
         """Tell whether `public_picture` would give it, without reading it."""
