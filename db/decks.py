@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from db import audit
 from db.cases.bounds import Bounds, current, within
+from db.cases.hidden import hidden
 from db.cases.records import CASE, VERSION
 from db.columns import Instant, Record, one_of, table
 from db.rows import changed, many, next_number, one, pick, scalar, set_where
@@ -234,15 +235,15 @@ def _eligible(session: Session, deck: int, bounds: Bounds | None = None) -> list
     query = query.where(DECK_CASE.c.deck == deck, case.c.status == "approved")
     query = query.join(VERSION, current()).where(within(bounds)) if bounds is not None else query
     # What is hidden while an editor looks at it waits for its turn.
-    query = query.where(case.c.hidden_at.is_(None))
+    query = query.where(~hidden())
     return list(session.execute(query.order_by(DECK_CASE.c.position, DECK_CASE.c.case)).scalars())
 
 
 def held_back(session: Session, deck: int | None) -> tuple[int, ...]:
     """List the approved cases of a deck that wait, since their pictures are hidden while an editor looks at them."""
-    case = DECK.metadata.tables["case"]
+    case = CASE
     query = select(DECK_CASE.c.case).join(case, case.c.id == DECK_CASE.c.case)
-    query = query.where(DECK_CASE.c.deck == deck, case.c.status == "approved", case.c.hidden_at.is_not(None))
+    query = query.where(DECK_CASE.c.deck == deck, case.c.status == "approved", hidden())
     return tuple(session.execute(query.order_by(DECK_CASE.c.position, DECK_CASE.c.case)).scalars())
 
 

@@ -14,6 +14,7 @@ from db.cases.bounds import (
     widest,
 )
 from db.cases.drafts import Edited, attach_stacks, create_draft, detach_stack, discard, edit, reopen
+from db.cases.hidden import hidden, is_hidden
 from db.cases.reading import by_number, decided, find, get, lacking, list_cases, missing, opened, opened_by, secret
 from db.cases.records import (
     CASE,
@@ -53,6 +54,6 @@ __all__ = [
     "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending", "Opened", "Picture", "PictureRow", "Question",
     "QuestionRow", "Stack", "StackRow", "Version", "VersionRow", "approve", "attach_stacks", "barred",
     "by_number", "create_draft", "decided", "detach_stack", "discard", "edit", "ending", "expired", "find", "get",
-    "give_back", "lacking", "list_cases", "missing", "opened", "opened_by", "reaches", "reject", "renew",
-    "reopen", "replace_stack", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
+    "give_back", "hidden", "is_hidden", "lacking", "list_cases", "missing", "opened", "opened_by", "reaches", "reject",
+    "renew", "reopen", "replace_stack", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
 ]

@@ -86,7 +86,7 @@ def post_now(
         return Opening("already", there)
     if found.status != "approved":
         return Opening("skipped", why="the case is not approved")
-    if found.hidden_at is not None:
+    if cases.is_hidden(session, found.id):
         return Opening("skipped", why=CHECKED)
     row = decks.get(session, community, deck) if deck is not None else None
     closes_at = now + timedelta(hours=hours)
@@ -132,7 +132,7 @@ def _waiting(session: Session, community: int, rule: schedules.ScheduleRow, day:
     pinned = schedules.pinned(session, rule.id, day)
     held = {*decks.held_back(session, rule.deck), *([pinned] if pinned is not None else [])}
     found = [cases.get(session, community, case) for case in sorted(held)]
-    numbers = [str(case.number) for case in found if case is not None and case.hidden_at is not None]
+    numbers = [str(case.number) for case in found if case is not None and cases.is_hidden(session, case.id)]
     return f"the pictures of case {', '.join(numbers)} are being checked" if numbers else ""
 
 
@@ -161,7 +161,7 @@ def _choose(
 ) -> tuple[CaseRow | None, int | None]:
     pinned = schedules.pinned(session, rule.id, day)
     case = cases.get(session, community, pinned) if pinned is not None else None
-    fit = case is not None and case.status == "approved" and case.hidden_at is None
+    fit = case is not None and case.status == "approved" and not cases.is_hidden(session, case.id)
     if case is not None and fit and not cases.barred(case, bounds):
         return case, None
     following = decks.next_case(session, rule.deck, bounds) if rule.deck is not None else None

@@ -284,6 +284,30 @@ def test_hidden_cases_wait_while_the_deck_goes_on(database: Database) -> None:
     assert (refused.outcome, refused.why) == ("skipped", rounds.CHECKED)
 
 
+def test_a_case_with_the_pixels_of_a_hidden_one_waits_too(database: Database) -> None:
+    world = World(database)
+    case, _, picture = posted(world)
+    stack = world.picture_of[case][0]
+    twin, other = world.draft().id, world.approved().id
+    attached = [{"hash": stack, "pictures": 3, "meta": {}, "report": {}}]
+    world.write(cases.attach_stacks, world.community, twin, attached, None, NOW)
+    world.picture_of[twin] = (stack, picture)
+    assert world.approve(twin).outcome == "approved"
+    deck, day, at = world.deck(twin, other), NOW.date(), NOW + timedelta(hours=1)
+    assert world.read(decks.following, deck) == (twin, other)
+    report(world, case, world.member())
+    assert world.read(decks.following, deck) == (other,)
+    assert world.read(decks.held_back, deck) == (twin,)
+    refused = world.write(rounds.post_now, world.community, twin, [world.place], 24, "now", at)
+    assert (refused.outcome, refused.why) == ("skipped", rounds.CHECKED)
+    rule = world.schedule(deck)
+    world.write(schedules.pin, world.community, rule.id, day, twin, world.director, NOW)
+    made = world.write(rounds.open_next, world.community, rule.id, day, "key", at)
+    number = world.read(cases.get, world.community, twin).number
+    assert (made.outcome, made.why) == ("opened", f"the pictures of case {number} are being checked")
+    assert world.read(rounds.get, world.community, made.round).case.id == other
+
+
 def test_a_deck_whose_every_case_is_hidden_says_so(database: Database) -> None:
     world = World(database)
     case, _, _ = posted(world)
