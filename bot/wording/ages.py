@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.wording.spacing import Squeezed, squeezed
 
 TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 ONES = {word: place for place, word in enumerate(
@@ -57,29 +60,33 @@ class Age:
         return self.unit == YEARS and OLDEST < self.number <= HIGHEST
 
 
+@lru_cache(maxsize=4096)
 def ages(text: str) -> tuple[Age, ...]:
-    """Find the ages in a text, in order."""
-    return tuple(sorted((_age(match) for match in _matches(text)), key=lambda age: age.start))
+    """Find the ages in a text, in order; the same text is read once."""
+    read = squeezed(text)
+    return tuple(sorted((_age(match, read) for match in _matches(read.text)), key=lambda age: age.start))
 
 
+@lru_cache(maxsize=4096)
 def banded(text: str) -> str:
     """Write every age of a text as a band: "54-year-old" becomes "50 to 59-year-old", "age 93" "age 90 or older".
 
-    Children get bands of five years, infants "0 to 11-month-old"; "newborn" and "neonate" are bands already.
+    Children get bands of five years, infants "0 to 11-month-old"; "newborn" and "neonate" are bands already. The same
+    text is written once.
     """
-    for match in sorted(_matches(text), key=lambda match: match.start(), reverse=True):
-        text = text[:match.start()] + _in_a_band(match) + text[match.end():]
+    read = squeezed(text)
+    for match in sorted(_matches(read.text), key=lambda match: match.start(), reverse=True):
+        text = text[:read.place(match.start())] + _in_a_band(match) + text[read.place(match.end()):]
     return DAY_OF_LIFE.sub("in the first weeks of life", text)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    end: dict[int, int] = {}
+    taken = bytearray(len(text))
     for pattern in (OLD, AGED, LETTER):
         for match in pattern.finditer(text):
             # "aged 54 years old" is found twice; the first pattern has it.
-            taken = any(start < match.end() and match.start() < stop for start, stop in end.items())
-            if not taken and _number(match) <= HIGHEST:
-                end[match.start()] = match.end()
+            if taken.find(1, *match.span()) < 0 and _number(match) <= HIGHEST:
+                taken[match.start():match.end()] = b"\1" * len(match[0])
                 yield match
 
 
@@ -97,8 +104,8 @@ def _unit(match: re.Match[str]) -> str:
         "d") else YEARS
 
 
-def _age(match: re.Match[str]) -> Age:
-    return Age(_number(match), _unit(match), match[0].strip(), match.start(), match.end())
+def _age(match: re.Match[str], read: Squeezed) -> Age:
+    return Age(_number(match), _unit(match), match[0].strip(), read.place(match.start()), read.place(match.end()))
 
 
 def _in_a_band(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from bot.wording.vocabulary import words_of
 
@@ -44,8 +45,12 @@ def _telling(key: Sequence[str], others: Iterable[str], prompt: str, explanation
     shared = _stems(prompt) | {word for other in others for word in _stems(other)}
     own = {word for option in key for word in _stems(option)} - shared
     bold = {word for phrase in BOLD.findall(explanation) for word in _stems(phrase)} - shared
-    plain = {stem(word) for word in PLAIN}
-    return (own | bold) - plain or own
+    return (own | bold) - _plain() or own
+
+
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(map(stem, PLAIN))
 
 
 def _stems(text: str) -> set[str]:
@@ -56,6 +61,7 @@ def _long_enough(word: str) -> bool:
     return len(word) >= SHORTEST or (len(word) > 1 and word.isupper())
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Give a word without case, accents, British letters and ending."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from bot.wording.vocabulary import EPONYMS, GIVEN, USUAL
 
 Found = Iterator[tuple[str, re.Match[str]]]
-CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'\u2019-]*"
+# Words have an end in rules: one that may go on for ever is read again from each of its letters.
+CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'\u2019-]{0,60}"
 PARTICLE = r"(?:van|von|de|der|den|da|di|del|la|le|bin|ibn|al|el|zu|dos)"
 SURNAME = rf"(?:(?:{PARTICLE}\s+){{0,2}}{CAPITAL})"
 TITLES = (r"Mr|Mrs|Ms|Miss|Mx|Mister|Dr|Doctor|Prof|Professor|Sir|Madam|Madame|Mme|Mlle|Monsieur|Herr|Frau|"
@@ -19,15 +20,14 @@ TITLED = re.compile(rf"\b(?:{TITLES})\b\.?\s+(?:(?:{TITLES})\b\.?\s+)?(?:[A-Z]\.
 LABELED = re.compile(
     rf"\b(?i:(?:patient(?:['\u2019]s)?|pt\.?|full|first|last|family|given|maiden|middle)\s+name|surname|"
     rf"name)\s*(?:is|was|[:=])\s*"
-    rf"[A-Za-zÀ-ž][\w'\u2019-]+(?:[\s,]+{CAPITAL})?"
+    rf"[A-Za-zÀ-ž][\w'\u2019-]{{1,60}}(?:[\s,]+{CAPITAL})?"
     rf"|\b(?:named|called|nicknamed|known\s+as|aka|a\.k\.a\.)\s+(?!(?:The|A|An)\b){CAPITAL}(?:\s+{CAPITAL})?")
 PATIENT = re.compile(
     rf"\b[Pp](?:atient|ATIENT|t\.?)\s*:?\s+(?:{CAPITAL}\s+{SURNAME}|{CAPITAL},\s*{CAPITAL}|[A-Z]\.\s?[A-Z]\.|"
     rf"[A-Z]{{2,3}}(?=[\s,.]))")
-CARET = re.compile(r"\b[A-Za-z][\w'-]+\^[A-Za-z][\w'^ -]*")
+CARET = re.compile(r"\b[A-Za-z][\w'-]{1,60}\^[A-Za-z][\w'^ -]*")
 COMMA = re.compile(r"\b[A-Z]{3,},\s?[A-Z][a-z]+\b|\b[A-Z][a-z]+,\s[A-Z][a-z]+\s[A-Z]\.")
 INITIALS = re.compile(r"(?<![\w.-])[A-Z]\.\s?(?:[A-Z]\.\s?){1,2}(?!\w*\d)")
-INITIALED = re.compile(rf"(?<![\w.-])(?:[A-Z]\.\s?){{1,2}}{CAPITAL}|\b{CAPITAL}\s+[A-Z]\.(?=\s|$|,|\))")
 SPELLED = {"IV", "AP", "PA", "US", "UK", "EU", "PO", "IM", "SC", "AM", "PM", "NB", "MD", "BC", "CT", "MR", "TB", "RA",
            "LV", "RV", "LA", "UN", "USA", "MRI", "PHD", "EG", "IE", "CF", "BID", "TID", "QID", "ENT", "GI", "GU", "OR",
            "ER", "ED", "HIV", "DM", "HU", "VS", "AD", "SP", "CO", "YO", "NO"}
@@ -49,13 +49,16 @@ VERB = (r"(?=\s+(?:is|was|has|had|presents|presented|came|fell|reports|reported|
         r"a\s\d|an\s\d|aged|"
         r"\d{1,3}[- ]?y|with\s+(?:pain|fever|cough)|will|does|did)\b|,\s+(?:a|an|aged|age|who|\d))")
 START = re.compile(rf"(?:^|[.!?:]\s+)({CAPITAL})\s+(?:{PARTICLE}\s+)?({CAPITAL}){VERB}")
+INSIDE = re.compile(r"[\w,;)]\s+$")
+# What stands around a name is told by so many letters beside it.
+AROUND = 40
 FIELD_OF_TITLES = re.compile(r"\b[a-z]{4,}\b")
 
 
 def names(text: str) -> Found:
     """Find names after a title or a label, as in a header, as initials, and by a common given name."""
     yield from patients(text)
-    yield from (("name", match) for match in TITLED.finditer(text) if not THING.match(text[match.end():]))
+    yield from (("name", match) for match in TITLED.finditer(text) if not _is_thing(text, match))
     yield from (("name", match) for match in INITIALS.finditer(text) if not _spelled(match[0]))
     yield from (("name", match) for match in TWO.finditer(text) if _is_name(match, text))
     yield from (("name", match) for match in ONE.finditer(text) if match[1].casefold() in GIVEN - EPONYMS - USUAL)
@@ -77,8 +80,8 @@ def pairs(text: str) -> Found:
         return
     yield from (("name", match) for match in START.finditer(text) if _unknown(match[1]) and _unknown(match[2]))
     for match in TWO.finditer(text):
-        inside = re.search(r"[\w,;)]\s+$", text[:match.start()]) is not None
-        if inside and _unknown(match[1]) and _unknown(match[2]) and not THING.match(text[match.end():]):
+        inside = INSIDE.search(text[max(0, match.start() - AROUND):match.start()]) is not None
+        if inside and _unknown(match[1]) and _unknown(match[2]) and not _is_thing(text, match):
             yield "name", match
 
 
@@ -87,7 +90,11 @@ def _is_name(match: re.Match[str], text: str) -> bool:
     first, second = match[1].casefold(), match[2].casefold()
     if first not in GIVEN or second in USUAL or (match[2].isupper() and len(match[2]) < 5):
         return False
-    return not (second in EPONYMS and (first in EPONYMS or THING.match(text[match.end():]) is not None))
+    return not (second in EPONYMS and (first in EPONYMS or _is_thing(text, match)))
+
+
+def _is_thing(text: str, match: re.Match[str]) -> bool:
+    return THING.match(text[match.end():match.end() + AROUND]) is not None
 
 
 def _unknown(word: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MAIL = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+MAIL = re.compile(r"[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_]\w{2,}")
 LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 # Part of a link that stands for one page of one person or study: a query, or five digits in a row.
@@ -23,9 +23,9 @@ NAMED = re.compile(
     r"insurance|member(?:ship)?|medicare|medicaid|passport|national\s+id|accession|acc|case\s+id|requisition|"
     r"identification|driver'?s\s+licen[cs]e|licen[cs]e\s+plate|licen[cs]e|plate|health\s+card|AHV|ID|VIN)"
     r"\s*(?:ID|no\.?|nr\.?|number|num\.?|#)*\s*(?:is|was|[:#=])*\s*#?"
-    r"(?=[A-Z0-9/-]*\d)(?!\d{1,3}\b(?![-/]\d))[A-Z]{0,4}[-/]?\d[A-Z0-9./-]*\d", re.IGNORECASE)
+    r"(?=[A-Z0-9/-]{0,60}\d)(?!\d{1,3}\b(?![-/]\d))[A-Z]{0,4}[-/]?\d[A-Z0-9./-]*\d", re.IGNORECASE)
 SERIAL = re.compile(r"\b(?:serial(?:\s+(?:no\.?|number))?|S/N|lot(?:\s+(?:no\.?|number))|UDI)\s*[:#]?\s*"
-                    r"(?=[A-Z0-9-]*\d)[A-Z0-9-]{4,}", re.IGNORECASE)
+                    r"(?=[A-Z0-9-]{0,60}\d)[A-Z0-9-]{4,}", re.IGNORECASE)
 HEALTH = re.compile(r"(?<![\d.,-])\d{3}\s\d{3}\s\d{4}(?![\d.,-])|(?<![\d.])756\.\d{4}\.\d{4}\.\d{2}(?!\d)")
 UID = re.compile(r"(?<![\w.])\d+(?:\.\d+){5,}(?![\w.])")
 NETWORK = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", re.IGNORECASE)

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.wording import names, places, times
 from bot.wording.ages import ages
 from bot.wording.numbers import NUMBERS, numbers
+from bot.wording.spacing import squeezed
 
 Kind = Literal["story", "teaching", "label", "credit", "reference", "record"]
 # Who may keep such a phrase after all: a contributor none of these, an editor any.
@@ -56,13 +58,23 @@ NORMAL: dict[Kind, frozenset[str]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def identifying(text: str, kind: Kind = "story") -> tuple[Phrase, ...]:
-    """Find the phrases of a text that may identify, in order; where two overlap, the stronger and longer one."""
-    found = [Phrase(rule, match[0].strip(), match.start(), match.end())
-             for rules in OF_KIND[kind] for rule, match in rules(text) if rule not in NORMAL[kind]]
-    found += [Phrase("age", age.phrase, age.start, age.end) for age in ages(text) if age.over_89]
-    kept: list[Phrase] = []
+    """Find the phrases of a text that may identify, in order; where two overlap, the stronger and longer one.
+
+    The same text is read once.
+    """
+    read = squeezed(text)
+    found = [_phrase(rule, text, read.place(match.start()), read.place(match.end()))
+             for rules in OF_KIND[kind] for rule, match in rules(read.text) if rule not in NORMAL[kind]]
+    found += [_phrase("age", text, age.start, age.end) for age in ages(text) if age.over_89]
+    kept, taken = [], bytearray(len(text))
     for one in sorted(found, key=lambda one: (not one.hard, one.start - one.end, one.start)):
-        if one.words and not any(one.start < other.end and other.start < one.end for other in kept):
+        if one.words and taken.find(1, one.start, one.end) < 0:
+            taken[one.start:one.end] = b"\1" * (one.end - one.start)
             kept.append(one)
     return tuple(sorted(kept, key=lambda one: one.start))
+
+
+def _phrase(rule: str, text: str, start: int, end: int) -> Phrase:
+    return Phrase(rule, text[start:end].strip(), start, end)

@@ -24,7 +24,7 @@ HOUSES = (r"Hospitals?|Medical\s+Cent(?:er|re)|Clinic|Infirmary|University|Univ\
           r"Inselspital|Charité|Elementary|High\s+School|Prison|Penitentiary|Airport|Stadium|Arena|Barracks|Shelter")
 NO_HOUSE = (r"(?!\s+(?:classification|criteria|score|scale|index|staging|grade|grading|protocol|acquired|anxiety|"
             r"for\s+Special\s+Surgery\s+(?:score|knee))|-acquired)")
-WORD = r"[A-ZÀ-Þ][\w'\u2019.-]*"
+WORD = r"[A-ZÀ-Þ][\w'\u2019.-]{0,60}"
 NAMED = re.compile(rf"\b(?:{WORD}(?:\s+(?:of|for|and|the|de|du|am|an\s+der))?\s+){{1,5}}(?:{HOUSES})\b{NO_HOUSE}"
                    rf"(?:\s+(?:of\s+)?{WORD})?")
 OF = re.compile(rf"\b(?:University|Hospital|Clinic|Medical\s+Cent(?:er|re))\s+(?:of|at|"
@@ -37,7 +37,6 @@ SAINT = re.compile(rf"\b(?:St\.?|Saint|Mount|Mt\.?)\s+{WORD}(?:['\u2019]s)?(?:\s
 # "St. Louis" is a town and "St Jude" a valve; "Mount" without a name behind it is a verb.
 NO_SAINT = re.compile(r"\b(?:St\.?|Saint)\s+(?:Jude\s+(?:valve|medical)|Louis\s+enceph|Vitus|Anthony'?s\s+fire)",
                       re.IGNORECASE)
-TOWN = "|".join(re.escape(city) for city in sorted(CITIES, key=len, reverse=True))
 NO_TOWN = (r"(?!\s+(?:classification|criteria|score|scale|system|guidelines?|rules?|consensus|grade|grading|staging|"
            r"shoulder|protocol|virus|disease|fever|collar|medical|heart|method|consortium|declaration|acid|brace|"
            r"III|IV|II|I\b|\d)|-)")

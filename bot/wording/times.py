@@ -44,7 +44,7 @@ ABROAD = re.compile(
     rf"|\b(?i:{'|'.join(MONTHS_ABROAD)})\s+{YEAR}\b")
 BIRTH = re.compile(
     r"\b(?:DOB|D\.O\.B\.?|date\s+of\s+birth|birth\s*date|birthday|geb\.|geboren\s+am|born\s+(?:on|in))\b\.?\s*:?\s*"
-    r"(?:(?:the\s+)?[\w.,/-]*\d[\w.,/ -]*\d)?", re.IGNORECASE)
+    r"(?:(?:the\s+)?[\w.,/-]{0,40}\d[\w.,/ -]{0,40}\d)?", re.IGNORECASE)
 BIRTH_NUMBER = re.compile(r"\d")
 NO_DAY = (r"(?!\s+(?:night\s+(?:palsy|paralysis)|morning\s+(?:paralysis|stiffness|fever)|fever|disease)"
           r"|['\u2019]s\s+(?:sign|disease))")
@@ -71,6 +71,8 @@ CLOCK = re.compile(
     r"\b(?:[01]?\d|2[0-3])\s?[ap]\.?m\b|"
     r"\b(?:at\s+)?(?:[01]\d|2[0-3])[0-5]\d\s?(?:hours|hrs|h)\b|\b(?:[01]?\d|2[0-3])h[0-5]\d\b", re.IGNORECASE)
 RATIO = re.compile(r"(?:ratio|dilution|dilut\w+|scale)\s+(?:of\s+)?(?:about\s+)?$", re.IGNORECASE)
+# What a ratio is of stands in so many letters before it.
+BEFORE = 40
 DATES = (ISO, COMPACT, NUMERIC, MONTH_YEAR, GERMAN, DAY_MONTH, MONTH_DAY, NAMED_MONTH, ABROAD)
 
 
@@ -99,4 +101,5 @@ def moments(text: str) -> Found:
 
 def clocks(text: str) -> Found:
     """Find times of day; no ratios."""
-    yield from (("time", match) for match in CLOCK.finditer(text) if not RATIO.search(text[:match.start()]))
+    yield from (("time", match) for match in CLOCK.finditer(text)
+                if not RATIO.search(text[max(0, match.start() - BEFORE):match.start()]))

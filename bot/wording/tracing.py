@@ -34,6 +34,7 @@ from typing import Any, Literal, Protocol
 
 from bot.wording.ages import DAYS, WEEKS, ages, banded
 from bot.wording.phrases import identifying
+from bot.wording.spacing import squeezed
 from bot.wording.vocabulary import OCCUPATIONS
 
 POSSIBLE, LIKELY = 3, 5
@@ -58,7 +59,7 @@ DEVICE = re.compile(
 INSTITUTION = re.compile(
     r"\b(?:hospital|clinic|universit\w+|medical cent(?:er|re)|institute|infirmary|klinik\w*|spital|hôpital|"
     r"hopital|CHU|school of "
-    r"medicine|department|residency|health)\b|,\s*[A-Z][\w.-]+|\([^)]{3,}\)|\s@\s?\w|\bof\s+[A-Z]|\bat\s+[A-Z]")
+    r"medicine|department|residency|health)\b|,\s*[A-Z][\w.-]+|\([^)]{3,200}\)|\s@\s?\w|\bof\s+[A-Z]|\bat\s+[A-Z]")
 DEGREES = re.compile(r",?\s*\b(?:M\.?D\.?|D\.?O\.?|MBBS|MBChB|Ph\.?D\.?|FRCR|FRANZCR|FACR|MSc|BSc|MPH|MBA|"
                      r"R\.?T\.?|PGY-?\d|MS\d)\b\.?")
 
@@ -203,7 +204,7 @@ def _counted(said: Told) -> Iterator[tuple[str, int]]:
 def rarity(tag: str) -> int:
     """Give the points of a tag that says how rare the finding is; 0 for any other."""
     known = RARE.get(" ".join(tag.casefold().split()), 0)
-    match = PREVALENCE.search(tag)
+    match = PREVALENCE.search(squeezed(tag).text)
     if match is None:
         return known
     digits = re.sub(r"\D", "", match[1])
@@ -228,7 +229,7 @@ def _of_text(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _of_author(said: Told) -> Iterator[tuple[str, int]]:
-    credit = DEGREES.sub("", said.credit).strip()
+    credit = DEGREES.sub("", squeezed(said.credit).text).strip()
     if not credit:
         return
     if INSTITUTION.search(credit):

@@ -78,7 +78,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         except Faults as faults:
             raise faults.refusal() from None
         arriving.within(ctx, fields["permission_kind"])
-        phrases.ask(ctx, fields, confirmed)
+        await phrases.ask(ctx, fields, confirmed)
         case = await ctx.db(db.cases.create_draft, ctx.community, ctx.member, fields, ctx.now)
         await self._take(ctx, case.id, sent)
         return await ctx.draw(Call.of(self.draft, case.id))
@@ -103,7 +103,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         try:
             fields = changes.edited(row, typed, await ctx.read(db.rounds.answered, ctx.community, case))
             arriving.within(ctx, fields["permission_kind"])
-            phrases.ask(ctx, {**fields, "note": note}, confirmed, row)
+            await phrases.ask(ctx, {**fields, "note": note}, confirmed, row)
             stills = await correcting.redrawn(ctx, row, fields)
             saved = await ctx.db(correcting.save, row, fields, stills, ctx.member, ctx.now, note)
         except Faults as faults:

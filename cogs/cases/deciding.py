@@ -91,7 +91,7 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
     @action("case return", role="editor", submit="Return it")
     async def give_back(self, ctx: Context, case: asks.Case, note: Note, confirmed: asks.Confirmed = "") -> Text:
         """Return a case to its author with a note."""
-        phrases.ask(ctx, {"note": note}, confirmed)
+        await phrases.ask(ctx, {"note": note}, confirmed)
         outcome = await ctx.db(_decided, db.cases.give_back, ctx.community, case, ctx.member, ctx.now, note)
         if outcome != "returned":
             raise Refusal("Only a case in review can be returned.")
@@ -100,7 +100,7 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
     @action("case reject", role="editor", submit="Reject it", title="Reject a case")
     async def reject(self, ctx: Context, case: asks.Case, note: Note, confirmed: asks.Confirmed = "") -> Text:
         """Reject a case with a note; its originals are deleted."""
-        phrases.ask(ctx, {"note": note}, confirmed)
+        await phrases.ask(ctx, {"note": note}, confirmed)
         outcome = await ctx.db(_decided, db.cases.reject, ctx.community, case, ctx.member, ctx.now, note)
         if outcome != "rejected":
             raise Refusal("Only a draft or a case in review can be rejected.")

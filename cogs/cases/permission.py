@@ -57,7 +57,7 @@ class Permissions:
             raise Refusal("{wanted}", field="reference", wanted=REFERENCES[kind])
         if db.cases.expired(expires, ctx.now):
             raise Refusal("This date has passed. Write a later one, or take the case down.", field="expires")
-        phrases.ask(ctx, {"permission_reference": reference}, confirmed, row)
+        await phrases.ask(ctx, {"permission_reference": reference}, confirmed, row)
         await ctx.db(_renew, ctx.community, case, reference, expires, ctx.member, ctx.now)
         card = drawn(await case_of(ctx, case), ctx.now)
         return Card(card.title, say("Saved.", tone="good"), *card.blocks)

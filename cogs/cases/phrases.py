@@ -161,13 +161,13 @@ def digest(doubts: Iterable[Doubt]) -> str:
     return base64.urlsafe_b64encode(found).decode()
 
 
-def ask(ctx: Context, fields: Mapping[str, Any], confirmed: str, before: db.cases.CaseRow | None = None) -> None:
+async def ask(ctx: Context, fields: Mapping[str, Any], confirmed: str, before: db.cases.CaseRow | None = None) -> None:
     """Refuse to save words in doubt until they are changed, or said to be fine; what stood there before is settled.
 
     `confirmed` is the digest of what was shown and said to be fine.
     """
-    settled = set(to_check(before)) if before is not None else set()
-    found = [one for one in doubts_in(fields) if one not in settled]
+    # Long texts take long to read, and nobody else waits for it.
+    found = await ctx.work(_new, fields, before)
     if not found:
         return
     if any(one.hard for one in found) and not ctx.may("editor"):
@@ -176,6 +176,11 @@ def ask(ctx: Context, fields: Mapping[str, Any], confirmed: str, before: db.case
         head = say("Nothing is saved yet. Check these words. Change them, or say that they are fine.")
         raise Refusal.of({"": head, **_by_field(found)}, anyway=Anyway("confirmed", digest(found),
                                                                        say("It is fine, save it")))
+
+
+def _new(fields: Mapping[str, Any], before: db.cases.CaseRow | None) -> list[Doubt]:
+    settled = set(to_check(before)) if before is not None else set()
+    return [one for one in doubts_in(fields) if one not in settled]
 
 
 def _by_field(found: Iterable[Doubt]) -> dict[str, Text]:
