@@ -54,7 +54,8 @@ def pictures(store: Store, one: dict[str, Any], scratch: str) -> dict[str, Any]:
     fields = question_file.read(Path(one["question"]))
     stacks = stored(store, one["source"], scratch)
     version = SimpleNamespace(window=fields.get("window"), findings=fields.get("findings", []),
-                              key_images=fields.get("key_images", []), series=fields.get("series", 1))
+                              key_images=fields.get("key_images", []), series=fields.get("series", 1),
+                              answer_images=fields.get("answer_images", []))
     case = cast(CaseRow, SimpleNamespace(version=version, stacks=stacks))
     chosen = showing.stack_of(case)
     assert chosen is not None
