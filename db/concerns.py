@@ -6,21 +6,27 @@ Who asked is kept for the limits alone: no row that this module gives has it, an
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from urllib.parse import quote
 
-from sqlalchemy import UniqueConstraint, func, insert, select
+from sqlalchemy import ColumnElement, UniqueConstraint, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db import audit, deliveries
 from db.columns import Instant, Record, one_of, table
 from db.communities import places
+from db.members.records import MEMBER, PERSON, ROLES
 from db.rows import many, one, pick, scalar, set_where
 
 STATES = ("open", "founded", "unfounded")
 DAY = timedelta(days=1)
+REMEMBERED = timedelta(days=90)
 UNFOUNDED = 2  # so many reports that changed nothing, and an editor looks before pictures are hidden
 TICKETS_A_DAY = 5
 VIEW, PURPOSE = "privacy.ticket", "editors"
+EDITORS = ROLES[ROLES.index("editor"):]
+# Platforms on which a message reaches one person alone, at a place that is written with an @.
+DIRECT = ("discord",)
 
 
 class Concern(Record, table=True):
@@ -60,30 +66,54 @@ class ConcernRow:
 
 
 def limit(session: Session, community: int, case: int, member: int, now: datetime) -> Outcome | None:
-    """Say what keeps a member from hiding pictures at once."""
+    """Say what keeps a member from hiding pictures at once.
+
+    Reports that were founded are held against nobody, and neither is what the case's own author found to be nothing.
+    """
     mine = (CONCERN.c.community == community) & (CONCERN.c.by == member)
+    today = (CONCERN.c.at > now - DAY) & (CONCERN.c.state != "founded")
     count = select(func.count()).select_from(CONCERN).where(mine)
     if scalar(session, count.where(CONCERN.c.case == case, CONCERN.c.state == "open")):
         return "told already"
-    if scalar(session, count.where(CONCERN.c.at > now - DAY)) >= TICKETS_A_DAY:
+    if scalar(session, count.where(today)) >= TICKETS_A_DAY:
         return "enough"
-    if scalar(session, count.where(CONCERN.c.state == "unfounded")) >= UNFOUNDED:
+    if scalar(session, count.where(_held_against(now))) >= UNFOUNDED:
         return "an editor first"
-    return "one a day" if scalar(session, count.where(CONCERN.c.hid, CONCERN.c.at > now - DAY)) else None
+    return "one a day" if scalar(session, count.where(CONCERN.c.hid, today)) else None
+
+
+def _held_against(now: datetime) -> ColumnElement[bool]:
+    """Hold of a concern that somebody else than the author of its case found to be nothing, lately."""
+    case = CONCERN.metadata.tables["case"]
+    others = exists().where(case.c.id == CONCERN.c.case, or_(
+        case.c.author.is_(None), case.c.author != CONCERN.c.decided_by)).correlate(CONCERN)
+    return (CONCERN.c.state == "unfounded") & (CONCERN.c.decided_at > now - REMEMBERED) & others
 
 
 def open_ticket(
-    session: Session, community: int, number: int, case: int, member: int, now: datetime, hid: bool
+    session: Session, community: int, number: int, case: int, member: int, now: datetime, hid: bool,
+    note: str = "",
 ) -> int:
-    """Open a ticket, and post its card where editors read; give its id."""
-    values = {"community": community, "number": number, "case": case, "by": member, "at": now, "hid": hid}
+    """Open a ticket, and post its card where editors read, else to each of them directly; give its id."""
+    values = {"community": community, "number": number, "case": case, "by": member, "at": now, "hid": hid,
+              "note": note}
     concern: int = scalar(session, insert(CONCERN).values(values).returning(CONCERN.c.id))
     audit.record(session, community, None, "privacy.concern", f"case:{case}", now, ticket=number, hid=hid)
-    for place in places(session, community):
-        if place.purpose == PURPOSE:
-            deliveries.post(session, community, place.place, f"{VIEW}/{concern}", ("concern", concern),
-                            f"concern:{concern}:{place.place}", now, "correction")
+    for place in _read_by_editors(session, community):
+        deliveries.post(session, community, place, f"{VIEW}/{concern}", ("concern", concern),
+                        f"concern:{concern}:{place}", now, "correction")
     return concern
+
+
+def _read_by_editors(session: Session, community: int) -> list[str]:
+    """List the places for editors; without one the direct messages of those who are on a platform that has them."""
+    known = [place.place for place in places(session, community) if place.purpose == PURPOSE]
+    if known:
+        return known
+    theirs = select(PERSON).join(MEMBER, MEMBER.c.id == PERSON.c.member).where(
+        MEMBER.c.community == community, MEMBER.c.role.in_(EDITORS), PERSON.c.platform.in_(DIRECT))
+    found = session.execute(theirs.order_by(PERSON.c.id)).all()
+    return [f"{one.platform}:{quote(one.workspace, safe='')}/@{quote(one.external, safe='@')}" for one in found]
 
 
 def get(session: Session, community: int, concern: int) -> ConcernRow | None:
@@ -96,6 +126,12 @@ def list_concerns(session: Session, community: int, limit: int = 20) -> tuple[Co
     """List the tickets of a community, those that wait first, then the newest."""
     query = pick(CONCERN, ConcernRow).where(CONCERN.c.community == community)
     return many(session, query.order_by(CONCERN.c.state != "open", CONCERN.c.id.desc()).limit(limit), ConcernRow)
+
+
+def open_about(session: Session, community: int, case: int) -> bool:
+    """Tell whether a ticket about a case waits for an editor."""
+    these = (CONCERN.c.community == community) & (CONCERN.c.case == case) & (CONCERN.c.state == "open")
+    return bool(scalar(session, select(func.count()).select_from(CONCERN).where(these)))
 
 
 def waiting(session: Session, community: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 import db.cases
 import db.communities
 import db.members
+import db.rounds
 import db.signatures
 from bot import Ask, Card, Context, Refusal, Table, Text, When, action, say
 from cogs.cases import asks, correcting, signing
@@ -22,7 +23,8 @@ DECISION: dict[str, Text] = {
 CONFIRMED: dict[str, Text] = {
     "looked": say("looked at every picture"), "undated": say("nothing dates or places it"),
     "unspoiled": say("title and alt text do not give it away"), "nobody": say("no person is shown"),
-    correcting.EDITED: say("an edit of the approved case")}
+    correcting.EDITED: say("an edit of the approved case"),
+    db.rounds.AGREED: say("one more editor is waited for")}
 
 
 async def _reviewers(ctx: Context, given: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot import Ask, Call, Card, CaseId, Cog, ConcernId, Context, Refusal, RoundId, Text, action, quarantine, say, view
-from cogs.privacy import cards, reading
+from cogs.privacy import cards, reading, restoring
 from db import cases, concerns, rounds
 
 LISTED = 20
@@ -68,12 +68,16 @@ class Privacy(Cog, name="privacy"):
     @action("privacy restore", role="editor", replace=True, submit="Restore")
     async def restore(self, ctx: Context, ticket: Ticket) -> Card:
         """Show the pictures of a ticket's case again everywhere."""
-        outcome = await ctx.db(rounds.restore, ctx.community, ticket, _member(ctx), ctx.now)
+        outcome = await ctx.db(restoring.restore, ctx.community, ticket, _member(ctx), ctx.now)
         if outcome == "unknown":
             raise Refusal(GONE)
         if outcome == "not approved":
             raise Refusal("The case is in review. Approve it first, then show its pictures again.")
+        if outcome == "own":
+            raise Refusal("You wrote this case, so another editor decides about it. You can still withdraw it.")
         told = {"already": say("This ticket was decided already."),
+                "one more": say("Noted. The pictures are shown again when one more editor, who did not write the "
+                                "case, says the same."),
                 "kept": say("Noted: nothing is wrong with these pictures.", tone="good"),
                 "restored": say("The pictures are shown again, wherever the case was posted.", tone="good")}[outcome]
         return await _told(ctx, ticket, told)

@@ -1,5 +1,6 @@
 """Rounds: a case version posted on one occasion, from opening to reveal."""
 
+from db.rounds.agreeing import AGREED
 from db.rounds.hiding import hide, report, restore, sharing, show_again, still_standing
 from db.rounds.mending import answered, mend_key
 from db.rounds.opening import CHECKED, Opening, close_early, open_next, post_now
@@ -10,15 +11,16 @@ from db.rounds.permission import (
     confine,
     expire,
     withdraw_permission,
+    withdraw_shared,
 )
 from db.rounds.reading import Standing, before, by_number, get, latest, missed, newest_of, open_rounds, order
 from db.rounds.records import KINDS, RANKED_KINDS, ROUND, STATES, Round, RoundRow
 from db.rounds.withdrawing import take_down
 
 __all__ = [
-    "CHECKED", "KINDS", "PERMISSION_EXPIRED", "PERMISSION_WITHDRAWN", "RANKED_KINDS", "ROUND", "STATES",
+    "AGREED", "CHECKED", "KINDS", "PERMISSION_EXPIRED", "PERMISSION_WITHDRAWN", "RANKED_KINDS", "ROUND", "STATES",
     "Ended", "Opening", "Round", "RoundRow", "Standing", "answered", "before", "by_number", "close_early",
     "confine", "expire", "get", "hide", "latest", "mend_key", "missed", "newest_of", "open_next", "open_rounds",
     "order", "post_now", "report", "restore", "sharing", "show_again", "still_standing", "take_down",
-    "withdraw_permission",
+    "withdraw_permission", "withdraw_shared",
 ]

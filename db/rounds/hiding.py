@@ -11,6 +11,7 @@ from db.cases import get as case_of
 from db.cases.records import CASE, STACK
 from db.concerns import CONCERN, Outcome
 from db.deliveries import DeliveryRow
+from db.rounds.agreeing import agreed
 from db.rounds.records import ROUND
 from db.rows import next_number, set_where
 
@@ -42,8 +43,10 @@ def report(
     return why or "hidden"
 
 
-def restore(session: Session, community: int, concern: int, by: int, now: datetime) -> str:
+def restore(session: Session, community: int, concern: int, by: int, now: datetime, *, editors: int = 1) -> str:
     """Show the pictures of a ticket's case again: 'restored', 'kept', 'already', 'not approved' or 'unknown'.
+
+    Its author does not: 'own'. Where two `editors` are needed, the first of them is kept: 'one more'.
 
     Every open ticket about the case is decided with it: unfounded, unless the case was approved anew since, with
     other masks. 'kept' says that nothing was hidden, and nothing is.
@@ -57,6 +60,10 @@ def restore(session: Session, community: int, concern: int, by: int, now: dateti
         return "already"
     if found.status != "approved":
         return "not approved"
+    if by == found.author:
+        return "own"
+    if not agreed(session, found, row.at, by, now, editors):
+        return "one more"
     mended = found.approved_at is not None and found.approved_at > row.at
     concerns.decide(session, community, row.case, "founded" if mended else "unfounded", by, now)
     if not show_again(session, community, row.case):

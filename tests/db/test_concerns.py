@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from db import Database, audit, blobs, cases, concerns, decks, deliveries, rounds, schedules, signatures
+from db import Database, audit, blobs, cases, concerns, decks, deliveries, members, rounds, schedules, signatures
 from db.concerns import ConcernRow
 from tests.db.world import NOW, World
 
@@ -36,11 +36,11 @@ def test_pictures_are_refused_from_the_commit_on_and_come_back(database: Databas
     assert not visible(world, picture)
     ticket, = world.read(concerns.list_concerns, world.community)
     assert (ticket.number, ticket.hid, ticket.state) == (1, True, "open")
-    assert world.write(rounds.restore, world.community, ticket.id, world.director, NOW) == "restored"
+    assert world.write(rounds.restore, world.community, ticket.id, world.editor(), NOW) == "restored"
     assert visible(world, picture)
-    assert world.write(rounds.restore, world.community, ticket.id, world.director, NOW) == "already"
+    assert world.write(rounds.restore, world.community, ticket.id, world.editor(), NOW) == "already"
     decided = world.read(concerns.get, world.community, ticket.id)
-    assert (decided.state, decided.decided_by) == ("unfounded", world.director)
+    assert (decided.state, decided.decided_by) == ("unfounded", world.editor())
 
 
 def test_equal_pixels_are_hidden_in_every_case_that_has_them(database: Database) -> None:
@@ -58,7 +58,7 @@ def test_equal_pixels_are_hidden_in_every_case_that_has_them(database: Database)
     assert not visible(world, picture)
     assert world.read(rounds.sharing, world.community, case) == (other.id,)
     assert taken_down(world, round) == [before]
-    world.write(rounds.restore, world.community, 1, world.director, NOW)
+    world.write(rounds.restore, world.community, 1, world.editor(), NOW)
     assert visible(world, picture)
     report(world, case, world.member())
     world.write(cases.withdraw, world.community, case, world.director, NOW)
@@ -112,7 +112,7 @@ def test_what_was_sent_is_deleted_and_posted_anew_once(database: Database) -> No
     assert world.read(rounds.still_standing, world.community, case)
     assert world.write(deliveries.gone, first, claimed.attempt)
     assert not world.read(rounds.still_standing, world.community, case)
-    world.write(rounds.restore, world.community, 1, world.director, NOW)
+    world.write(rounds.restore, world.community, 1, world.editor(), NOW)
     assert len(world.read(deliveries.about, world.community, "round", round)) == 2
 
 
@@ -225,12 +225,64 @@ def test_two_unfounded_reports_are_enough_and_founded_ones_are_not_held_against_
         expected = "hidden" if number < 2 else "an editor first"
         assert report(world, other, wrong, at) == expected
         ticket = next(row for row in world.read(concerns.list_concerns, world.community) if row.case == other)
-        assert world.write(rounds.restore, world.community, ticket.id, world.director, at) == (
+        assert world.write(rounds.restore, world.community, ticket.id, world.editor(), at) == (
             "restored" if number < 2 else "kept")
     case, _, _ = posted(world)
     assert report(world, case, right, at + DAY) == "hidden"
     states = [row.state for row in world.read(concerns.list_concerns, world.community)]
     assert (states.count("founded"), states.count("unfounded"), states.count("open")) == (3, 3, 1)
+
+
+def test_nobody_restores_their_own_case(database: Database) -> None:
+    world = World(database)
+    case, _, picture = posted(world)
+    reporter = world.member()
+    report(world, case, reporter)
+    assert world.write(rounds.restore, world.community, 1, world.director, NOW) == "own"
+    assert not visible(world, picture)
+    assert world.read(concerns.get, world.community, 1).state == "open"
+    assert world.write(rounds.restore, world.community, 1, world.editor(), NOW) == "restored"
+
+
+def test_two_editors_restore_where_two_sign(database: Database) -> None:
+    world = World(database)
+    case, _, picture = posted(world)
+    report(world, case, world.member())
+    one, two = world.member(role="editor"), world.member(role="editor")
+    for _ in range(2):
+        assert world.write(rounds.restore, world.community, 1, one, NOW, editors=2) == "one more"
+        assert not visible(world, picture)
+    assert world.write(rounds.restore, world.community, 1, two, NOW, editors=2) == "restored"
+    assert visible(world, picture)
+    later = NOW + DAY
+    report(world, case, world.member(), later)
+    assert world.write(rounds.restore, world.community, 2, two, later, editors=2) == "one more", "of the other concern"
+    decisions = world.read(signatures.of_case, world.community, case)
+    assert [(row.decision, row.member) for row in decisions if row.note == rounds.AGREED] == [
+        ("restored", one), ("restored", two)]
+
+
+def test_what_an_author_found_to_be_nothing_and_what_is_long_ago_is_held_against_nobody(database: Database) -> None:
+    world = World(database)
+    member, at = world.member(), NOW
+    for decider in (world.director, world.director, world.editor(), world.editor()):
+        at += DAY
+        case, _, _ = posted(world)
+        assert report(world, case, member, at) == "hidden"
+        world.write(concerns.decide, world.community, case, "unfounded", decider, at)
+    held, _, _ = posted(world)
+    assert report(world, held, member, at + DAY) == "an editor first"
+    case, _, _ = posted(world)
+    assert report(world, case, member, at + timedelta(days=91)) == "hidden"
+
+
+def test_whoever_was_right_hides_again_the_same_day(database: Database) -> None:
+    world = World(database)
+    member = world.member()
+    for _ in range(7):
+        case, _, _ = posted(world)
+        assert report(world, case, member) == "hidden"
+        world.write(concerns.decide, world.community, case, "founded", world.director, NOW)
 
 
 def test_a_case_approved_anew_with_other_masks_was_a_founded_concern(database: Database) -> None:
@@ -239,14 +291,14 @@ def test_a_case_approved_anew_with_other_masks_was_a_founded_concern(database: D
     report(world, case, world.member())
     world.write(cases.revoke_stack, world.community, case, world.picture_of[case][0], world.director, NOW)
     ticket, = world.read(concerns.list_concerns, world.community)
-    assert world.write(rounds.restore, world.community, ticket.id, world.director, NOW) == "not approved"
+    assert world.write(rounds.restore, world.community, ticket.id, world.editor(), NOW) == "not approved"
     later = NOW + timedelta(hours=1)
     stack, _ = world.picture_of[case]
     shown = [{"series": 1, "image": 1, "stack": stack, "question_blob": picture, "reveal_blob": None,
               "meaning": "question"}]
     world.write(cases.approve, world.community, case, world.director, shown, later)
     assert not visible(world, picture), "an approval alone does not show what was hidden"
-    assert world.write(rounds.restore, world.community, ticket.id, world.director, later) == "restored"
+    assert world.write(rounds.restore, world.community, ticket.id, world.editor(), later) == "restored"
     assert visible(world, picture)
     assert world.read(concerns.get, world.community, ticket.id).state == "founded"
 
@@ -315,6 +367,20 @@ def test_a_deck_whose_every_case_is_hidden_says_so(database: Database) -> None:
     report(world, case, world.member())
     made = world.write(rounds.open_next, world.community, rule.id, NOW.date(), "key", NOW + timedelta(hours=1))
     assert (made.outcome, made.why) == ("empty", "the pictures of case 1 are being checked")
+
+
+def test_without_a_place_for_editors_each_is_told_directly(database: Database) -> None:
+    world = World(database)
+    case, _, _ = posted(world)
+    roles = {"11": "editor", "12": "director", "13": "contributor", "14": "member"}
+    for external, role in roles.items():
+        found = world.write(members.member_of, world.community, "discord", "900", external, external, False, NOW)
+        world.write(members.set_role, world.community, found.id, role, None, NOW)
+    report(world, case, world.member())
+    ticket, = world.read(concerns.list_concerns, world.community)
+    told = world.read(deliveries.about, world.community, "concern", ticket.id)
+    assert {row.place for row in told} == {"discord:900/@11", "discord:900/@12"}
+    assert {row.view for row in told} == {f"privacy.ticket/{ticket.id}"}
 
 
 def test_a_ticket_is_posted_where_editors_read(database: Database) -> None:

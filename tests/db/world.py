@@ -43,6 +43,12 @@ class World:
             self.write(members.set_role, self.community, found.id, role, None, NOW)
         return int(found.id)
 
+    def editor(self) -> int:
+        """Give somebody who decides and wrote no case; the same one each time."""
+        if not hasattr(self, "_editor"):
+            self._editor = self.member("Editor", role="editor")
+        return self._editor
+
     def members(self, count: int) -> list[int]:
         def add(session: Any) -> list[int]:
             return [members.add(session, self.community, f"Member {n}", NOW).id for n in range(count)]

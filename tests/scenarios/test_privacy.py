@@ -84,45 +84,45 @@ async def test_an_editor_restores_in_one_press(house: House) -> None:
     await posted_case(house)
     rey, = await residents(house, 1)
     await hidden_by(house, rey)
-    ada = await house.seat("Ada", "editor")
-    assert "A privacy ticket waits for you." in await ada.say("help")
-    assert "Privacy tickets: 1." in await ada.say("case queue")
-    listed = await ada.press("Privacy tickets")
+    ella = await house.seat("Ella", "editor")
+    assert "A privacy ticket waits for you." in await ella.say("help")
+    assert "Privacy tickets: 1." in await ella.say("case queue")
+    listed = await ella.press("Privacy tickets")
     assert "Ticket 1 · case 1 · waits" in listed
-    ticket = await ada.press("Ticket 1")
+    ticket = await ella.press("Ticket 1")
     assert "Somebody has a privacy concern about these pictures" in ticket
     assert "[Restore] [Keep hidden and withdraw] [Note]" in ticket
     assert "Rey" not in listed + ticket
-    await ada.press("Note")
-    assert "Note: The side marker was taken for a name." in await ada.fill(
+    await ella.press("Note")
+    assert "Note: The side marker was taken for a name." in await ella.fill(
         note="The side marker was taken for a name.")
-    said = await ada.press("Restore")
+    said = await ella.press("Restore")
     assert "The pictures are shown again, wherever the case was posted." in said
-    assert "Unfounded: Ada looked and found nothing to change" in said
+    assert "Unfounded: Ella looked and found nothing to change" in said
     await house.settle()
     card = (await house.seat("Ingrid")).see()
     assert PICTURE in card
     assert CHECKED not in card
     assert card.count("Case 1 · Headache after a fall") == 1
-    assert "This ticket was decided already." in await ada.press_token("privacy.restore/1")
-    assert "A privacy ticket waits" not in await ada.say("help")
-    assert "unfounded" in await ada.say("privacy tickets")
-    assert "This ticket was decided already." in await ada.say("privacy restore 1")
+    assert "This ticket was decided already." in await ella.press_token("privacy.restore/1")
+    assert "A privacy ticket waits" not in await ella.say("help")
+    assert "unfounded" in await ella.say("privacy tickets")
+    assert "This ticket was decided already." in await ella.say("privacy restore 1")
 
 
 async def test_an_editor_withdraws_what_was_founded(house: House) -> None:
     director = await posted_case(house)
     rey, = await residents(house, 1)
     await hidden_by(house, rey)
-    ada = await house.seat("Ada", "editor")
-    await ada.say("privacy ticket 1")
-    assert "Note" in await ada.press("Keep hidden and withdraw")
-    said = await ada.fill(note="A name lay in the corner.")
+    ella = await house.seat("Ella", "editor")
+    await ella.say("privacy ticket 1")
+    assert "Note" in await ella.press("Keep hidden and withdraw")
+    said = await ella.fill(note="A name lay in the corner.")
     assert "Withdrawn. Its messages and pictures are being deleted everywhere." in said
     assert "Founded: the case was withdrawn everywhere" in said
     await house.settle()
     assert "Headache after a fall" not in (await house.seat("Ingrid")).see()
-    assert "This ticket was decided already." in await ada.press_token("privacy.restore/1")
+    assert "This ticket was decided already." in await ella.press_token("privacy.restore/1")
     assert "This case was withdrawn; its pictures are gone." in await rey.say("privacy concern 1")
     assert "withdrawn" in (await director.say("case list")).casefold()
 
@@ -143,9 +143,9 @@ async def test_nobody_is_told_who_asked(house: House) -> None:
 
 async def test_each_member_hides_one_case_a_day(house: House) -> None:
     director = await posted_case(house)
-    ada = await house.seat("Ada", "editor")
+    ella = await house.seat("Ella", "editor")
     for number in (2, 3):
-        await approved_case(house, ada, director, title=f"Another {number}")
+        await approved_case(house, ella, director, title=f"Another {number}")
         await director.say(f"post now {number}")
     await house.settle()
     rey, = await residents(house, 1)
@@ -157,10 +157,12 @@ async def test_each_member_hides_one_case_a_day(house: House) -> None:
     assert (await rey.press_token("privacy.hide/2")).startswith("Thank you. The editors have your word")
     await house.settle()
     assert (await house.seat("Wei")).see().count(PICTURE) == 2
-    assert "2 privacy tickets wait for you." in await ada.say("help")
-    ticket = await ada.say("privacy ticket 2")
+    assert "2 privacy tickets wait for you." in await ella.say("help")
+    ticket = await ella.say("privacy ticket 2")
     assert "They are not hidden. Look at them soon." in ticket
-    assert "Noted: nothing is wrong with these pictures." in await ada.press("Nothing is wrong")
+    assert "You wrote this case, so another editor decides about it." in await ella.press("Nothing is wrong")
+    await director.say("privacy ticket 2")
+    assert "Noted: nothing is wrong with these pictures." in await director.press("Nothing is wrong")
     await house.later(hours=25)
     await rey.say("privacy concern 3")
     assert await rey.press("Hide") == THANKS
@@ -168,11 +170,11 @@ async def test_each_member_hides_one_case_a_day(house: House) -> None:
 
 async def test_two_unfounded_reports_and_an_editor_looks_first(house: House) -> None:
     director = await posted_case(house)
-    ada = await house.seat("Ada", "editor")
+    ella = await house.seat("Ella", "editor")
     rey, wei = await residents(house, 2)
     for number in (1, 2):
         await rey.press_token("privacy.hide/1")
-        await ada.say(f"privacy restore {number}")
+        await ella.say(f"privacy restore {number}")
         await house.later(hours=25)
     said = await rey.press_token("privacy.hide/1")
     assert said.startswith("Thank you. The editors know, and one of them looks at these pictures before they are")
@@ -181,19 +183,39 @@ async def test_two_unfounded_reports_and_an_editor_looks_first(house: House) -> 
     assert await wei.press_token("privacy.hide/1") == THANKS
 
 
+async def test_two_editors_restore_where_two_sign(house: House) -> None:
+    director = await posted_case(house)
+    await director.say("review rules")
+    await director.fill(reviewers="2")
+    rey, = await residents(house, 1)
+    await hidden_by(house, rey)
+    author, ella = await house.seat("Ada", "editor"), await house.seat("Ella", "editor")
+    await author.say("privacy ticket 1")
+    said = await author.press("Restore")
+    assert "You wrote this case, so another editor decides about it. You can still withdraw it." in said
+    for _ in range(2):
+        assert "Noted. The pictures are shown again when one more editor" in await ella.say("privacy restore 1")
+        await house.settle()
+        assert PICTURE not in rey.see()
+    assert "The pictures are shown again, wherever the case was posted." in await director.say("privacy restore 1")
+    await house.settle()
+    assert PICTURE in (await house.seat("Ingrid")).see()
+    assert "one more editor is waited for" in await director.say("case decisions 1")
+
+
 async def test_editors_hide_whenever_they_see_something(house: House) -> None:
     director = await posted_case(house)
-    ada = await house.seat("Ada", "editor")
-    await approved_case(house, ada, director, title="Another")
+    ella = await house.seat("Ella", "editor")
+    await approved_case(house, ella, director, title="Another")
     await director.say("post now 2")
-    assert await ada.press_token("privacy.hide/1") == THANKS
-    assert await ada.press_token("privacy.hide/2") == THANKS
+    assert await ella.press_token("privacy.hide/1") == THANKS
+    assert await ella.press_token("privacy.hide/2") == THANKS
 
 
 async def test_tokens_that_were_not_given_change_nothing(house: House) -> None:
     director = await posted_case(house)
-    ada = await house.seat("Ada", "editor")
-    await approved_case(house, ada, director, title="Not posted")
+    ella = await house.seat("Ella", "editor")
+    await approved_case(house, ella, director, title="Not posted")
     rey, = await residents(house, 1)
     assert "This case was not posted here." in await rey.press_token("privacy.hide/2")
     assert "This case was not posted here." in await rey.say("privacy concern 2")
@@ -208,7 +230,7 @@ async def test_tokens_that_were_not_given_change_nothing(house: House) -> None:
     assert "There is none." in await eve.say("privacy tickets")
     assert "That case is not here any more." in await eve.press_token("privacy.hide/1")
     assert "That case is not here any more." in await eve.press_token("privacy.concern/1/1")
-    assert "waits" in await ada.say("privacy tickets")
+    assert "waits" in await ella.say("privacy tickets")
 
 
 async def test_two_presses_at_once_hide_and_restore_once(house: House) -> None:
@@ -218,7 +240,7 @@ async def test_two_presses_at_once_hide_and_restore_once(house: House) -> None:
     said = await asyncio.gather(*(seat.press_token("privacy.hide/1") for seat in seats))
     assert sorted(one == THANKS for one in said) == [False] * 4 + [True]
     assert len(await house.app.database.read(concerns.list_concerns, home)) == 1
-    editors = [await house.seat(name, "editor") for name in ("Ada", "Ella", "Emil")]
+    editors = [await house.seat(name, "editor") for name in ("Eva", "Ella", "Emil")]
     said = await asyncio.gather(*(seat.press_token("privacy.restore/1") for seat in editors))
     assert sum("The pictures are shown again" in one for one in said) == 1
     await house.settle()
@@ -234,23 +256,23 @@ async def test_the_ticket_is_posted_where_editors_read(house: House) -> None:
     await posted_case(house)
     rey, = await residents(house, 1)
     await hidden_by(house, rey)
-    ada = await house.seat("Ada", "editor", channel="editors")
-    card = ada.see()
+    ella = await house.seat("Ella", "editor", channel="editors")
+    card = ella.see()
     assert "Ticket 1 · case 1 · Headache after a fall" in card
     assert "[picture" not in card
     assert "Rey" not in card
-    await ada.press("Restore")
+    await ella.press("Restore")
     await house.settle()
-    assert "Unfounded: Ada looked" in ada.see()
-    rows = await house.app.database.read(deliveries.about, await home_of(house, ada), "concern", 1)
+    assert "Unfounded: Ella looked" in ella.see()
+    rows = await house.app.database.read(deliveries.about, await home_of(house, ella), "concern", 1)
     assert len(rows) == 1
 
 
 async def test_a_hidden_case_waits_while_others_are_posted(house: House) -> None:
     director = await posted_case(house)
-    ada = await house.seat("Ada", "editor")
+    ella = await house.seat("Ella", "editor")
     for number in (2, 3):
-        await approved_case(house, ada, director, title=f"Another {number}")
+        await approved_case(house, ella, director, title=f"Another {number}")
     await director.say("deck add Neuro")
     for number in (1, 2, 3):
         await director.say(f"deck put 1 {number}")
@@ -259,6 +281,6 @@ async def test_a_hidden_case_waits_while_others_are_posted(house: House) -> None
     await rey.press_token("privacy.hide/1")
     await house.later(hours=2)
     assert "Case 2 · Another 2" in rey.see()
-    await ada.say("privacy restore 1")
+    await ella.say("privacy restore 1")
     await house.later(hours=24)
     assert (await house.seat("Ingrid")).see().count("Case 1 · Headache after a fall") >= 2
