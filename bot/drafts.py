@@ -9,12 +9,13 @@ from pathlib import Path
 
 from bot.chat.store import Bytes
 from bot.platforms.web.backstage import Draft, Image, Mask, Sheets
-from cogs.cases.looked import Sight, digest, sights
+from cogs.cases.looked import Sight, sights
 from cogs.cases.masks import Mask as CaseMask
 from cogs.cases.masks import masks, plain_of
 from cogs.cases.showing import UNKNOWN, chosen
 from db import MissingBytes
 from db.cases import CaseRow
+from db.signatures import digest
 
 SEEN = ("draft", "review", "approved")
 # So many letters of a hash tell one set of pixels of a case from the next.

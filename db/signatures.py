@@ -1,8 +1,10 @@
 """Who decided what about a case, and when, and who looked at which picture before: kept for good."""
 
+import base64
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,9 @@ DECISIONS = (
     "approved", "returned", "rejected", "withdrawn", "voided", "hidden", "restored", "permission withdrawn",
     "permission expired",
 )
+BYTES = 16
+# What changes without anybody editing: it is not looked at.
+BESIDE = ("created_at", "posted")
 # After one of these every approval before it stands for nothing. What is hidden and restored stays approved.
 ENDING = ("returned", "rejected", "withdrawn", "voided", "permission withdrawn", "permission expired")
 
@@ -76,6 +81,15 @@ class SignatureRow:
     note: str
 
 
+def digest(case: "CaseRow") -> str:
+    """Give 22 letters that differ when any word of a case, its question or its pictures does, or their order."""
+    version = {name: value for name, value in asdict(case.version).items() if name not in BESIDE}
+    stacks = [[stack.number, stack.hash, stack.pictures, stack.meta] for stack in case.stacks]
+    whole = [case.id, case.audience, version, [asdict(question) for question in case.questions], stacks]
+    found = hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).digest()[:BYTES]
+    return base64.urlsafe_b64encode(found).decode().rstrip("=")
+
+
 def pixels_of_case(case: "CaseRow", drawn: Iterable[tuple[str | None, str | None]] | None = None) -> str:
     """Name all pixels of a case by one hash, so that the same letters are the same pixels, whatever was decided.
 
@@ -109,17 +123,18 @@ def of_case(session: Session, community: int, case: int) -> tuple[SignatureRow, 
 def standing(session: Session, community: int, case: int, looked: str, pixels: str | None = None) -> tuple[int, ...]:
     """Name the members whose approval of exactly this stands, in the order in which they signed.
 
-    It stands where it was given for this digest, and for these pixels where they are known, after the last decision
-    that ended what was before.
+    It stands where it was given for this digest and for these pixels, after the last decision that ended what was
+    before. Where the pixels are not known they are those of the last signature: whatever was drawn otherwise before it
+    is signed for anew.
     """
-    found: list[int] = []
+    rows: list[SignatureRow] = []
     for row in of_case(session, community, case):
         if row.decision in ENDING:
-            found = []
-        elif row.decision == "approved" and row.member is not None and row.member not in found:
-            same = row.looked == looked and pixels in (None, row.pixels)
-            found += [row.member] if same else []
-    return tuple(found)
+            rows = []
+        elif row.decision == "approved" and row.looked == looked:
+            rows.append(row)
+    pixels = rows[-1].pixels if rows and pixels is None else pixels
+    return tuple(dict.fromkeys(row.member for row in rows if row.member is not None and row.pixels == pixels))
 
 
 def signed(session: Session, community: int, case: int) -> bool:

@@ -11,13 +11,13 @@ import db.jobs
 from bot import Button, Card, Fields, Link, Row, Text, say, wording, written
 from cogs.cases import phrases, tracing, words
 from cogs.cases.fitting import amiss
-from cogs.cases.looked import digest
 from cogs.cases.permission import GONE
 from cogs.cases.pictured import pictured
 from cogs.cases.revealed import after_the_reveal
 from cogs.cases.showing import answer_images, shown_images, unmarked
 from cogs.cases.signing import Standing, shows_color
 from cogs.cases.typed import window_words
+from db.signatures import digest
 
 ASKED = {"community": say("This community asks for two signatures."),
          "tracing": say("Tracing this patient is likely enough that two signatures are asked for.")}

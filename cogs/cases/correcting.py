@@ -14,8 +14,9 @@ from bot import Button, Context, Refusal, say
 from cogs.cases import fitting, signing
 from cogs.cases.changes import ANSWERED, add_drawn, as_edited, drawn
 from cogs.cases.faults import Fault, Faults
-from cogs.cases.looked import digest, sights
+from cogs.cases.looked import sights
 from cogs.cases.showing import Stills
+from db.signatures import digest
 
 # The word in a signature that says what it is for: decisions.CONFIRMED tells it.
 EDITED = "edited"

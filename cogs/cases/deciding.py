@@ -15,15 +15,15 @@ import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, quarantine, say
 from cogs.cases import asks, changes, phrases, signing, words
 from cogs.cases.arriving import within
-from cogs.cases.decisions import Decisions
+from cogs.cases.decisions import CONFIRMED, Decisions
 from cogs.cases.fitting import amiss
 from cogs.cases.intake import batches
-from cogs.cases.looked import digest
 from cogs.cases.marking import Marking
 from cogs.cases.masking import Masking
 from cogs.cases.permission import refuse_ended, soon
 from cogs.cases.permitting import permitted
 from cogs.cases.showing import unmarked
+from db.signatures import digest
 
 LIVE = ("waiting", "running")
 Note = Annotated[str, Ask("Note to the author", "What is to be changed.", long=True, most=500)]
@@ -69,9 +69,8 @@ class Review(Marking, Masking, Decisions, Cog, name="review"):
         _unchanged(row, seen)
         await _allowed(ctx, row)
         asked = {"nobody": nobody} if signing.shows_color(row) else {}
-        _confirmed(looked=looked, undated=undated, unspoiled=unspoiled, **asked)
+        note = _confirmed(looked=looked, undated=undated, unspoiled=unspoiled, **asked)
         stills = await changes.drawn(ctx, row)
-        note = ", ".join(("looked", "undated", "unspoiled", *asked))
         outcome = await ctx.db(signing.sign, row, stills, _member(ctx), ctx.now, note)
         if outcome is None:
             raise _changed(row)
@@ -180,11 +179,14 @@ def _changed(row: db.cases.CaseRow) -> Refusal:
                    Button(say("Look again"), "review.open", row.id), field="seen", number=row.number)
 
 
-def _confirmed(**given: bool) -> None:
+def _confirmed(**given: bool) -> str:
+    """Give the words of a signature, each of which `decisions.CONFIRMED` tells; refuse it where one is not confirmed.
+    """
     open_ones = {name: say("Confirm this once you have checked it. Without it the case is not approved.")
                  for name, there in given.items() if not there}
     if open_ones:
         raise Refusal.of(open_ones)
+    return ", ".join(name for name in CONFIRMED if name in given)
 
 
 async def _allowed(ctx: Context, row: db.cases.CaseRow) -> None:

@@ -13,9 +13,10 @@ import db.rounds
 import db.signatures
 from bot import Ask, Button, Context, Refusal, Text, action, say
 from cogs.cases import asks
-from cogs.cases.looked import digest, sights
+from cogs.cases.looked import sights
 from cogs.cases.marking import Picture
 from cogs.cases.masks import MOST, Boxes, Masked, boxes_of, masks, parsed, plain_of, redone
+from db.signatures import digest
 
 OPEN = ("draft", "review", "approved")
 

@@ -71,16 +71,13 @@ class Permissions:
         if not sure:
             raise Refusal("Nothing was taken down. Confirm it to take case {number} down.", field="sure",
                           number=row.number)
-        ended = await ctx.db(db.rounds.withdraw_permission, ctx.community, case, ctx.member, ctx.now)
+        ended = await ctx.db(db.rounds.withdraw_permission, ctx.community, case, ctx.member, ctx.now,
+                             editor=ctx.may("editor"))
         if not ended.numbers:
             raise Refusal("Case {number} was taken down already.", number=row.number)
-        await ctx.work(quarantine.clear, ctx.quarantine, case)
-        numbers = words.listed(ended.numbers)
-        told = say("Taken down: case {number}. Messages being deleted: {messages}.", number=numbers,
-                   messages=ended.messages, tone="good")
-        return told if len(ended.numbers) == 1 else say(
-            "Taken down: cases {numbers}, which show pictures of the same series. Messages being deleted: {messages}.",
-            numbers=numbers, messages=ended.messages, tone="good")
+        for one in ended.cases:
+            await ctx.work(quarantine.clear, ctx.quarantine, one)
+        return _taken_down(ended)
 
 
 def drawn(case: db.cases.CaseRow, now: datetime) -> Card:
@@ -114,6 +111,19 @@ def refuse_ended(ctx: Context, case: db.cases.CaseRow) -> None:
     if expires is not None and db.cases.expired(expires, ctx.now):
         raise Refusal("The permission of case {number} ended on {day}. Renew it first.",
                       Button(say("Renew"), "cases.renew", case.id), number=case.number, day=expires)
+
+
+def _taken_down(ended: db.rounds.Ended) -> Text:
+    """Say which cases were taken down, and which are hidden until an editor decides."""
+    numbers = words.listed(ended.numbers)
+    told = say("Taken down: case {number}. Messages being deleted: {messages}.", number=numbers,
+               messages=ended.messages, tone="good")
+    if len(ended.numbers) > 1:
+        told = say("Taken down: cases {numbers}, which show pictures of the same series. Messages being deleted: "
+                   "{messages}.", numbers=numbers, messages=ended.messages, tone="good")
+    return told if not ended.hidden else say(
+        "{told} Somebody else's case {hidden} shows pictures of the same series: it is hidden, and an editor decides.",
+        told=told, hidden=words.listed(ended.hidden), tone="good")
 
 
 async def _changeable(ctx: Context, case: int) -> db.cases.CaseRow:

@@ -16,11 +16,11 @@ import db.signatures
 from bot import Link, say
 from cogs.cases import tracing
 from cogs.cases.changes import add_drawn
-from cogs.cases.looked import SHEET, digest, unopened, wanted
+from cogs.cases.looked import SHEET, unopened, wanted
 from cogs.cases.showing import Stills
+from db.signatures import digest
 
 REVIEWERS = "reviewers"
-CONCERNS = 1_000
 # Of what shows no person by its nature a color picture needs no word more: ultrasound's Doppler, and painted counts.
 COLORED = frozenset({"US", "IVUS", "NM", "PT"})
 
@@ -114,15 +114,10 @@ def sign(session: Session, row: db.cases.CaseRow, stills: Stills, by: int, now: 
     db.cases.opened(session, row.id, by)
     signed = db.cases.approve(session, row.community, row.id, by, stills.pictures, now, looked=digest(row), note=note,
                               reviewers=reviewers(session, row)[0])
-    if signed.outcome == "approved" and not _concerned(session, row):
+    if signed.outcome == "approved" and not db.concerns.open_about(session, row.community, row.id):
         # Its pictures were hidden when a mask was added; those that somebody was concerned about wait for an editor.
         db.rounds.show_again(session, row.community, row.id)
     return signed
-
-
-def _concerned(session: Session, row: db.cases.CaseRow) -> bool:
-    found = db.concerns.list_concerns(session, row.community, CONCERNS)
-    return any(one.case == row.id and one.state == "open" for one in found)
 
 
 def set_reviewers(session: Session, community: int, count: int, by: int | None, now: datetime) -> str:

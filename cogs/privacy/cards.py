@@ -8,6 +8,7 @@ from bot import Button, Card, Link, Row, Text, When, say, written
 from cogs.privacy.reading import Ticket
 from db.cases import CaseRow
 from db.concerns import ConcernRow
+from db.rounds import PERMISSION_WITHDRAWN
 
 THANKS = {
     "hidden": say("Thank you. The pictures are hidden everywhere now, and an editor looks at them. Nobody is told who "
@@ -22,15 +23,22 @@ THANKS = {
     "enough": say("You have told the editors about several cases today. If there is another, write to one of them; "
                   "write who to see their names.", tone="caution"),
 }
+# Notes that nobody typed.
+REASONS = {PERMISSION_WITHDRAWN: say("The permission of another case with the same pictures was withdrawn. Withdraw "
+                                     "this one too, unless a permission of its own allows it.", tone="caution")}
 STATE = {"open": say("waits"), "founded": say("founded"), "unfounded": say("unfounded")}
 
 
 def asked(case: CaseRow, round: int | None) -> Card:
     """Ask whether the pictures of a case are to be hidden, before anything is done."""
     back = [Button(say("Back"), "quiz.more", round)] if round is not None else []
-    return Card(say("Case {number} · {title}", number=case.number, title=case.title),
-                say("Hide these pictures everywhere now? An editor will look. Nobody is told who asked."),
-                Row(Button(say("Hide"), "privacy.hide", case.id, look="danger"), *back))
+    question, label = say("Hide these pictures everywhere now? An editor will look. Nobody is told who asked."), say(
+        "Hide")
+    if case.hidden_at is not None:
+        question, label = say("These pictures are hidden now. Keep them so until an editor has looked? Nobody is told "
+                              "who asked."), say("Keep hidden")
+    return Card(say("Case {number} · {title}", number=case.number, title=case.title), question,
+                Row(Button(label, "privacy.hide", case.id, look="danger"), *back))
 
 
 def ticket(found: Ticket, address: str | None) -> Card:
@@ -40,7 +48,7 @@ def ticket(found: Ticket, address: str | None) -> Card:
     if row.state != "open":
         return Card(head, decided(found), _note(row), *_messages(found))
     told = say("Somebody has a privacy concern about these pictures, since {at}.", at=When(row.at, "long"))
-    hidden = say("They are hidden everywhere until one of you decides.") if case.hidden_at is not None else say(
+    hidden = say("They are hidden everywhere until one of you decides.") if found.hidden else say(
         "They are not hidden. Look at them soon.", tone="caution")
     return Card(head, told, hidden, *_messages(found), _note(row), *_controls(found, address))
 
@@ -66,13 +74,26 @@ def _messages(found: Ticket) -> list[Text]:
         told.append(say("Could not be deleted in: {places}. Look there, and delete it by hand.",
                         places=", ".join(found.stuck), tone="bad"))
     if found.sharing:
-        told.append(say("The same pictures are in case {numbers}; they are hidden there too.",
-                        numbers=", ".join(map(str, found.sharing)), tone="caution"))
+        numbers = ", ".join(map(str, found.sharing))
+        told.append(say("The same pictures are in case {numbers}. They are hidden there too, and withdrawn with this "
+                        "one.", numbers=numbers, tone="caution") if found.hidden else
+                    say("The same pictures are in case {numbers}. They are not hidden there either, and are withdrawn "
+                        "with this one.", numbers=numbers, tone="caution"))
     return told
 
 
 def _note(row: ConcernRow) -> Text | None:
+    if row.note in REASONS:
+        return REASONS[row.note]
     return say("Note: {note}", note=written(row.note)) if row.note else None
+
+
+def withdrawn(numbers: Sequence[int]) -> Text:
+    """Tell which cases were withdrawn with a ticket."""
+    if len(numbers) < 2:
+        return say("Withdrawn. Its messages and pictures are being deleted everywhere.", tone="good")
+    return say("Withdrawn: cases {numbers}, which show pictures of the same series. Their messages and pictures are "
+               "being deleted everywhere.", numbers=", ".join(map(str, numbers)), tone="good")
 
 
 def decided(found: Ticket) -> Text:

@@ -22,7 +22,7 @@ async def _note(ctx: Context, given: dict[str, str]) -> str:
     row = await ctx.read(concerns.get, ctx.community, concern) if concern else None
     if row is None and text:
         raise Refusal(GONE)
-    return row.note if row is not None else ""
+    return row.note if row is not None and row.note not in cards.REASONS else ""
 
 
 Ticket = Annotated[ConcernId, Ask("Ticket", "Its number.")]
@@ -36,7 +36,9 @@ class Privacy(Cog, name="privacy"):
                       round: Annotated[RoundId | None, Ask("Its card", bound=True)] = None) -> Card | Text:
         """See what happens when you have a privacy concern about the pictures of a case."""
         row = await _posted(ctx, case)
-        return cards.THANKS["hidden already"] if row.hidden_at is not None else cards.asked(row, round)
+        if row.hidden_at is not None and await ctx.read(concerns.open_about, ctx.community, case):
+            return cards.THANKS["hidden already"]
+        return cards.asked(row, round)
 
     @action(replace=True)
     async def hide(self, ctx: Context, case: CaseId) -> Text:
@@ -88,15 +90,15 @@ class Privacy(Cog, name="privacy"):
                        note: Annotated[str, Ask("Note", "What was found, for the other editors. No name of a patient.",
                                                 long=True, most=NOTE, now=_note)] = "") -> Card:
         """Withdraw the case of a ticket for good: its messages and pictures are deleted."""
-        row = await ctx.read(concerns.get, ctx.community, ticket)
-        if row is None:
+        if await ctx.read(concerns.get, ctx.community, ticket) is None:
             raise Refusal(GONE)
-        if await ctx.db(reading.withdraw, ctx.community, ticket, note.strip(), _member(ctx), ctx.now) == "already":
+        ended = await ctx.db(reading.withdraw, ctx.community, ticket, note.strip(), _member(ctx), ctx.now)
+        if ended is None:
             return await _told(ctx, ticket, say("This ticket was decided already."))
-        # Originals lie there until somebody decides; nobody will decide about this one.
-        await ctx.work(quarantine.clear, ctx.quarantine, row.case)
-        return await _told(ctx, ticket, say("Withdrawn. Its messages and pictures are being deleted everywhere.",
-                                            tone="good"))
+        # Originals lie there until somebody decides; nobody will decide about these.
+        for case in ended.cases:
+            await ctx.work(quarantine.clear, ctx.quarantine, case)
+        return await _told(ctx, ticket, cards.withdrawn(ended.numbers))
 
     @action("privacy note", role="editor", form=True, title="Note on a ticket")
     async def note(self, ctx: Context, ticket: Ticket,

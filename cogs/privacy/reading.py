@@ -18,7 +18,8 @@ class Ticket:
     """A ticket with its case.
 
     `places` names where messages with its pictures are still to be deleted, `stuck` where that failed; `sharing` are
-    the numbers of other cases with the same pictures.
+    the numbers of other cases with the same pictures. `hidden` says that its pictures are: its own, or with one of
+    those.
     """
 
     row: ConcernRow
@@ -27,6 +28,7 @@ class Ticket:
     places: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
     sharing: tuple[int, ...] = ()
+    hidden: bool = False
 
 
 def ticket_of(session: Session, community: int, concern: int) -> Ticket | None:
@@ -40,17 +42,14 @@ def ticket_of(session: Session, community: int, concern: int) -> Ticket | None:
     left = rounds.still_standing(session, community, case.id)
     stuck = [names.get(one.place, one.place) for one in left if one.state in ("failed", "in_doubt", "skipped")]
     going = [names.get(one.place, one.place) for one in left if one.state in ("pending", "sending")]
+    same = [cases.get(session, community, one) for one in rounds.sharing(session, community, case.id)]
+    shared = [one for one in same if one is not None]
     return Ticket(row, case, decider.name if decider else "", _once(going), _once(stuck),
-                  _numbers(session, community, rounds.sharing(session, community, case.id)))
+                  tuple(one.number for one in shared), any(one.hidden_at is not None for one in (case, *shared)))
 
 
 def _once(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
-
-
-def _numbers(session: Session, community: int, of: Sequence[int]) -> tuple[int, ...]:
-    found = [cases.get(session, community, case) for case in of]
-    return tuple(case.number for case in found if case is not None)
 
 
 def listed(session: Session, community: int, limit: int) -> list[tuple[ConcernRow, CaseRow]]:
@@ -60,15 +59,15 @@ def listed(session: Session, community: int, limit: int) -> list[tuple[ConcernRo
     return [(row, case) for row, case in found if case is not None]
 
 
-def withdraw(session: Session, community: int, concern: int, note: str, by: int, now: datetime) -> str:
-    """Decide a ticket as founded and take its case down for good: 'withdrawn', 'already' or 'unknown'."""
+def withdraw(session: Session, community: int, concern: int, note: str, by: int,
+             now: datetime) -> rounds.Ended | None:
+    """Decide a ticket as founded and take its case down for good, with every other that shows the same pictures.
+
+    None where it was decided already, or is none of the community's.
+    """
     row = concerns.get(session, community, concern)
-    if row is None:
-        return "unknown"
-    if not concerns.decide(session, community, row.case, "founded", by, now):
-        return "already"
+    if row is None or not concerns.decide(session, community, row.case, "founded", by, now):
+        return None
     if note:
         concerns.write_note(session, community, concern, note, by, now)
-    cases.withdraw(session, community, row.case, by, now)
-    rounds.take_down(session, community, row.case, now)
-    return "withdrawn"
+    return rounds.withdraw_shared(session, community, row.case, by, now)

@@ -119,14 +119,16 @@ def reject(
 
 
 def withdraw(
-    session: Session, community: int, case: int, by: int | None, now: datetime, *, looked: str = ""
+    session: Session, community: int, case: int, by: int | None, now: datetime, *, looked: str = "",
+    decision: str = "withdrawn",
 ) -> str:
     """Take a case and its pictures back from everywhere: 'withdrawn', 'already' or 'unknown'.
 
-    What another approved case of the community shows stays with that case.
+    What another approved case of the community shows stays with that case. `decision` is what is kept, and stands on
+    the case where it is another than 'withdrawn'.
     """
     outcome = _move(session, community, case, ("draft", "review", "approved", "rejected"), "withdrawn", "withdrawn",
-                    by, now, looked=looked)
+                    by, now, decision if decision != "withdrawn" else None, looked, decision)
     found = get(session, community, case)
     if outcome == "withdrawn" and found is not None:
         blobs.revoke(session, community, [stack.hash for stack in found.stacks])
@@ -183,7 +185,7 @@ def replace_stack(
 
 def _move(
     session: Session, community: int, case: int, sources: tuple[str, ...], status: str, said: str,
-    by: int | None, now: datetime, note: str | None = None, looked: str = "",
+    by: int | None, now: datetime, note: str | None = None, looked: str = "", decision: str = "",
 ) -> str:
     found = get(session, community, case)
     if found is None:
@@ -193,7 +195,7 @@ def _move(
     set_where(session, CASE, CASE.c.id == case, status=status, note=note)
     # A return without a note is an author's own, who changed the case while it was in review: that decides nothing.
     if said in signatures.DECISIONS and (said != "returned" or note):
-        _record(session, found, said, by, now, looked)
+        _record(session, found, decision or said, by, now, looked)
     audit.record(session, community, by, f"case.{said}", f"case:{case}", now)
     redraw(session, case)
     return said

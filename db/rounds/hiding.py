@@ -24,18 +24,22 @@ def report(
     """Hide the pictures of a case that was posted, and open a ticket, in one transaction.
 
     The ticket is opened without hiding them for whoever hid others within a day, or reported twice for nothing;
-    `trusted` members, who may decide about tickets themselves, always hide.
+    `trusted` members, who may decide about tickets themselves, always hide. Of pictures that are hidden already it is
+    opened where none waits.
     """
     # Its lock comes first, so that of two who press at once only one hides.
     number = next_number(session, CONCERN, community)
     found = case_of(session, community, case)
     if found is None or found.status in GONE or not found.version.posted:
         return "unknown"
-    if found.hidden_at is not None:
+    # A case may be hidden for another reason, as after a recall: whoever sees something then is heard all the same.
+    if found.hidden_at is not None and concerns.open_about(session, community, case):
         return "hidden already"
     why = None if trusted else concerns.limit(session, community, case, member, now)
     if why in ("told already", "enough"):
         return why
+    if found.hidden_at is not None:
+        why = "hidden already"
     if why is None:
         hide(session, community, case, now)
         _sign(session, found, "hidden", None, now)
@@ -75,7 +79,7 @@ def restore(session: Session, community: int, concern: int, by: int, now: dateti
 def _sign(session: Session, case: CaseRow, decision: str, by: int | None, now: datetime) -> None:
     """Keep a decision with the pixels that it was about; nobody is named who asked to hide them."""
     signatures.record(session, case.community, case.id, case.version.number, decision, by, now,
-                      pixels=signatures.pixels_of_case(case))
+                      looked=signatures.digest(case), pixels=signatures.pixels_of_case(case))
 
 
 def hide(session: Session, community: int, case: int, now: datetime) -> bool:

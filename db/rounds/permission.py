@@ -1,19 +1,20 @@
 """What becomes of posted cases when their permission ends, or when they may no longer be where they stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import cases, communities, deliveries, signatures
-from db.cases.records import CASE
+from db import cases, communities, concerns, deliveries, signatures
+from db.cases.records import CASE, CaseRow
 from db.communities.records import AUDIENCES
+from db.concerns import CONCERN
 from db.deliveries import DELIVERY
-from db.rounds.hiding import sharing
+from db.rounds.hiding import hide, sharing
 from db.rounds.records import ROUND
 from db.rounds.withdrawing import take_down
-from db.rows import set_where
+from db.rows import next_number
 
 PERMISSION_WITHDRAWN, PERMISSION_EXPIRED = "permission withdrawn", "permission expired"
 PAGE = 20
@@ -21,19 +22,52 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What was taken back: the numbers of the cases, and how many messages are taken down."""
+    """What was taken back: the cases by id and by number, and how many messages are taken down.
 
-    numbers: tuple[int, ...]
-    messages: int
+    `hidden` are the numbers of other authors' cases with the same pictures, which wait for an editor.
+    """
+
+    cases: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()
+    messages: int = 0
+    hidden: tuple[int, ...] = ()
 
 
-def withdraw_permission(session: Session, community: int, case: int, by: int | None, now: datetime) -> Ended:
-    """Take back a case whose permission was withdrawn, and every other one with pictures of the same series."""
-    found = cases.get(session, community, case)
-    if found is None:
-        return Ended((), 0)
+def withdraw_shared(session: Session, community: int, case: int, by: int | None, now: datetime,
+                    decision: str = "withdrawn") -> Ended:
+    """Take back a case for good, and every other one of its community with pictures of the same series."""
     same = [case, *sharing(session, community, case)]
-    return _together([_end(session, community, one, PERMISSION_WITHDRAWN, by, now) for one in same])
+    return _together([_end(session, community, one, decision, by, now) for one in same])
+
+
+def withdraw_permission(session: Session, community: int, case: int, by: int | None, now: datetime, *,
+                        editor: bool = True) -> Ended:
+    """Take back a case whose permission was withdrawn, and every other one with pictures of the same series.
+
+    Whoever is no editor ends only cases of their own: those of other authors are hidden, and an editor decides, since
+    whoever has the same bytes could otherwise end anybody's case.
+    """
+    if editor or by is None:
+        return withdraw_shared(session, community, case, by, now, PERMISSION_WITHDRAWN)
+    # Its lock comes first, as where a concern is reported, so that neither waits for the other.
+    next_number(session, CONCERN, community)
+    found = cases.get(session, community, case)
+    if found is None or found.status == "withdrawn":
+        return Ended()
+    same = [cases.get(session, community, one) for one in sharing(session, community, case)]
+    own = [one.id for one in same if one is not None and one.author == by]
+    ended = _together([_end(session, community, one, PERMISSION_WITHDRAWN, by, now) for one in (case, *own)])
+    others = [one for one in same if one is not None and one.author != by]
+    for one in others:
+        _ask_an_editor(session, one, by, now)
+    return replace(ended, hidden=tuple(one.number for one in others))
+
+
+def _ask_an_editor(session: Session, case: CaseRow, by: int, now: datetime) -> None:
+    """Hide a case and open a ticket about it, whose note says that a permission was withdrawn."""
+    number = next_number(session, CONCERN, case.community)
+    hid = hide(session, case.community, case.id, now)
+    concerns.open_ticket(session, case.community, number, case.id, by, now, hid, PERMISSION_WITHDRAWN)
 
 
 def expire(session: Session, now: datetime, limit: int = PAGE) -> Ended:
@@ -43,20 +77,17 @@ def expire(session: Session, now: datetime, limit: int = PAGE) -> Ended:
 
 
 def _together(ended: list[Ended]) -> Ended:
-    numbers = tuple(number for one in ended for number in one.numbers)
-    return Ended(numbers, sum(one.messages for one in ended))
+    return Ended(tuple(case for one in ended for case in one.cases),
+                 tuple(number for one in ended for number in one.numbers), sum(one.messages for one in ended))
 
 
 def _end(session: Session, community: int, case: int, decision: str, by: int | None, now: datetime) -> Ended:
     """Withdraw a case for good, keep the decision, and want its messages deleted; nothing where it is withdrawn."""
-    if cases.withdraw(session, community, case, by, now) != "withdrawn":
-        return Ended((), 0)
     found = cases.get(session, community, case)
-    assert found is not None
-    set_where(session, CASE, CASE.c.id == case, note=decision)
-    pixels = signatures.pixels_of_case(found)
-    signatures.record(session, community, case, found.version.number, decision, by, now, pixels=pixels)
-    return Ended((found.number,), take_down(session, community, case, now))
+    if found is None or cases.withdraw(session, community, case, by, now, looked=signatures.digest(found),
+                                       decision=decision) != "withdrawn":
+        return Ended()
+    return Ended((case,), (found.number,), take_down(session, community, case, now))
 
 
 def confine(session: Session, community: int, *, case: int | None = None, place: str | None = None) -> int:

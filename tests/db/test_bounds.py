@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import Database, cases, communities, decks, deliveries, rounds, schedules, signatures
+from db import Database, cases, communities, concerns, decks, deliveries, rounds, schedules, signatures
 from db.cases import Bounds
 from tests.db.world import NOW, World
 
@@ -115,6 +115,29 @@ def test_a_withdrawn_permission_takes_every_case_with_the_same_pictures(database
     assert [world.case(one.id).status for one in (first, second, other)] == ["withdrawn", "withdrawn", "approved"]
     for one in (first, second):
         assert world.read(signatures.of_case, world.community, one.id)[-1].decision == "permission withdrawn"
+
+
+def test_whoever_has_the_same_bytes_ends_only_cases_of_their_own(database: Database) -> None:
+    world = World(database)
+    theirs, mallory = world.approved(), world.member("Mallory")
+    stack, _ = world.picture_of[theirs.id]
+    copies = [world.write(cases.create_draft, world.community, mallory, {"title": "A copy"}, NOW) for _ in range(2)]
+    for copy in copies:
+        held = [{"hash": stack, "pictures": 3, "meta": {}, "report": {}}]
+        world.write(cases.attach_stacks, world.community, copy.id, held, mallory, NOW)
+    ended = world.write(rounds.withdraw_permission, world.community, copies[0].id, mallory, NOW, editor=False)
+    assert (set(ended.cases), ended.hidden) == ({copy.id for copy in copies}, (theirs.number,))
+    row = world.case(theirs.id)
+    assert (row.status, row.hidden_at) == ("approved", NOW)
+    (ticket,) = world.read(concerns.list_concerns, world.community)
+    assert (ticket.case, ticket.state, ticket.note) == (theirs.id, "open", rounds.PERMISSION_WITHDRAWN)
+    # Pressed again after an editor has looked, it hides nothing once more.
+    assert world.write(rounds.restore, world.community, ticket.id, world.member("Other"), NOW) == "restored"
+    assert world.write(rounds.withdraw_permission, world.community, copies[0].id, mallory, NOW,
+                       editor=False) == rounds.Ended()
+    assert world.case(theirs.id).hidden_at is None
+    ended = world.write(rounds.withdraw_shared, world.community, theirs.id, world.director, NOW)
+    assert (ended.cases, world.case(theirs.id).status) == ((theirs.id,), "withdrawn")
 
 
 def test_what_ended_is_not_approved(database: Database) -> None:

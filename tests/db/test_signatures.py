@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
-from db import Database, blobs, cases, signatures
+from db import Database, blobs, cases, rounds, signatures
 from tests.db.world import NOW, World
 
 
@@ -60,6 +60,37 @@ def test_other_words_or_other_pixels_are_signed_for_anew(database: Database) -> 
     world.picture_of[case] = (stack, fresh)
     assert sign(world, case, second).signers == (second,)
     assert world.case(case).status == "draft"
+
+
+def test_whoever_signed_for_pictures_drawn_otherwise_signs_again(database: Database) -> None:
+    world = World(database)
+    case, first, second = world.draft().id, world.member("First"), world.member("Second")
+    sign(world, case, first)
+    stack, fresh = world.picture_of[case][0], world.hash()
+    world.write(blobs.add, world.community, fresh, "picture", "image/png", 5, NOW, made_from=stack, width=8, height=8)
+    world.picture_of[case] = (stack, fresh)
+    assert sign(world, case, second).outcome == "signed"
+    # The card asks so, and the first must not be told there that they have signed: nobody could approve it then.
+    assert world.read(signatures.standing, world.community, case, "words") == (second,)
+    assert sign(world, case, first).signers == (second, first)
+
+
+def test_the_same_letters_are_the_same_pixels(database: Database) -> None:
+    world = World(database)
+    case, member = world.approved().id, world.member()
+    # One that stands with the answer only has no picture of the question.
+    shown = {"series": 1, "image": 2, "stack": world.picture_of[case][0], "question_blob": None,
+             "reveal_blob": world.picture_of[case][1], "meaning": "answer"}
+    world.write(cases.revoke_stack, world.community, case, shown["stack"], None, NOW)
+    world.write(cases.approve, world.community, case, world.director, [shown], NOW)
+    world.round(case)
+    world.write(rounds.report, world.community, case, member, NOW)
+    world.write(rounds.restore, world.community, 1, world.member("Other"), NOW)
+    world.write(rounds.withdraw_permission, world.community, case, world.director, NOW)
+    rows = world.read(signatures.of_case, world.community, case)[2:]
+    assert [row.decision for row in rows] == ["approved", "hidden", "restored", "permission withdrawn"]
+    assert len({row.pixels for row in rows}) == 1
+    assert all(row.looked for row in rows[1:])
 
 
 @pytest.mark.parametrize("end", ["returned", "voided", "rejected"])

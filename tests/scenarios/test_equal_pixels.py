@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.behind import Behind
 from db import cases
 from db.blobs import BLOB
-from tests.scenarios.desk import approve, drafted, post
+from tests.scenarios.desk import SIGNED, approve, drafted, look, post
 from tests.scenarios.driver import Driver, House
 
 
@@ -78,6 +78,86 @@ async def test_what_was_withdrawn_stays_down_and_leaves_the_disk(house: House) -
     await withdraw(house, dana, 2)
     await house.app.upkeep.sweep()
     assert not any(house.app.bytes.has(one) for one in drawn)
+
+
+async def twice_posted(house: House) -> Driver:
+    """Post two cases with the same pixels."""
+    dana = await house.seat("Dana", "director")
+    await post(house, dana)
+    await drafted(house, dana, title="The same pixels, another question")
+    assert "is approved" in await approve(dana, 2)
+    await dana.say("post now 2")
+    await house.settle()
+    seat: Driver = dana
+    return seat
+
+
+async def statuses(house: House) -> list[str]:
+    found = [await house.app.database.read(cases.get, await house.community(), one) for one in (1, 2)]
+    return [one.status for one in found if one is not None]
+
+
+@pytest.mark.parametrize("hid", [True, False])
+async def test_a_founded_concern_takes_every_case_with_the_same_pixels_down(house: House, hid: bool) -> None:
+    await twice_posted(house)
+    drawn = await pictures(house)
+    rey, ada = await house.seat("Rey"), await house.seat("Ada", "editor")
+    if not hid:
+        # Each member hides one case a day; a second ticket waits for an editor.
+        await ada.press_token("privacy.hide/2")
+        await ada.say("privacy restore 1")
+        for number in (1, 2):
+            await rey.press_token("privacy.hide/1")
+            await ada.say(f"privacy restore {number + 1}")
+            await house.later(hours=25)
+    await rey.press_token("privacy.hide/1")
+    await house.settle()
+    shown = await ada.say(f"privacy ticket {1 if hid else 4}")
+    assert ("They are hidden there too" if hid else "They are not hidden there either") in shown
+    assert (await served(house, drawn) == set()) is hid
+    await ada.press("Keep hidden and withdraw")
+    assert "Withdrawn: cases 1, 2, which show pictures of the same series." in await ada.fill(note="")
+    await house.settle()
+    assert await statuses(house) == ["withdrawn"] * 2
+    assert await served(house, drawn) == set()
+    assert "[picture" not in (await house.seat("Ingrid")).see()
+
+
+async def test_a_copys_withdrawn_permission_asks_an_editor_about_the_others(house: House) -> None:
+    dana, mallory = await house.seat("Dana", "director"), await house.seat("Mallory", "contributor")
+    ada = await house.seat("Ada", "editor")
+    await post(house, dana)
+    drawn = await pictures(house)
+    await drafted(house, mallory, title="A copy")
+    await mallory.say("case permission 2")
+    await mallory.press("Permission was withdrawn")
+    assert "Somebody else's case 1 shows pictures of the same series: it is hidden" in await mallory.fill(sure="yes")
+    await house.settle()
+    assert await statuses(house) == ["approved", "withdrawn"]
+    assert await served(house, drawn) == set()
+    assert "The permission of another case with the same pictures was withdrawn." in await ada.say("privacy ticket 1")
+    await ada.press("Restore")
+    assert await served(house, drawn) == drawn
+
+
+async def test_a_concern_about_a_recalled_case_is_heard(house: House) -> None:
+    dana, rey = await house.seat("Dana", "director"), await house.seat("Rey")
+    ada = await house.seat("Ada", "editor")
+    await post(house, dana)
+    drawn = await pictures(house)
+    await dana.say("case recall 1")
+    await dana.fill(sure="yes")
+    assert "These pictures are hidden now. Keep them so" in await rey.say("privacy concern 1")
+    assert "These pictures are hidden already" in await rey.press("Keep hidden")
+    assert "These pictures are hidden already" in await rey.say("privacy concern 1")
+    assert "They are hidden everywhere until one of you decides." in await dana.say("privacy ticket 1")
+    await dana.say("case review 1")
+    await look(dana)
+    await dana.press("Approve")
+    assert "is approved" in await dana.fill(**SIGNED)
+    assert await served(house, drawn) == set()
+    await ada.say("privacy restore 1")
+    assert await served(house, drawn) == drawn
 
 
 @pytest.mark.parametrize("end", ["case reject 1", "case withdraw 1"])

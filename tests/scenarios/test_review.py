@@ -159,9 +159,7 @@ async def test_the_authors_own_signature_does_not_count_among_two(house: House) 
 
 
 async def seal(house: House) -> str:
-    from cogs.cases.looked import digest
-
-    return digest(await read(house))
+    return db.signatures.digest(await read(house))
 
 
 async def test_a_change_between_two_signatures_voids_the_first(house: House, in_review: tuple[Driver, Driver]) -> None:
