@@ -241,5 +241,24 @@ def _places(settings: Settings, platform: str) -> list[str]:
         return []
 
 
+def _editors(settings: Settings) -> Iterator[Finding]:
+    """Look for communities whose editors are not told at once when somebody has a privacy concern."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.communities.everywhere import without
+    from db.concerns import PURPOSE
+    from db.connect import UnusableDatabase, file_of
+
+    path = file_of(settings.database.url)
+    try:
+        alone = without(settings.database.url, PURPOSE) if path is None or path.exists() else ()
+    except (SQLAlchemyError, UnusableDatabase):
+        # What is wrong with the database is a finding of its own.
+        return
+    for name in alone:
+        yield note("editors", f"{name} has no place for editors, so they are not told at once of a privacy concern.",
+                   "An admin writes place add there, for editors, in a room that only they read.")
+
+
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _reading, _tokens, _discord)
+    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _reading, _editors, _tokens, _discord)

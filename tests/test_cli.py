@@ -127,6 +127,17 @@ def test_check_says_what_may_be_sent(community: Shell, monkeypatch: pytest.Monke
     assert "set intake.accept to packs" in community.out
 
 
+def test_check_says_where_editors_are_not_told_at_once(community: Shell) -> None:
+    assert community.run("check") == 0
+    assert "editors:" not in community.out
+    community.run("place", "add", "Cases")
+    assert community.run("check") == 0
+    assert "editors: Test Residency has no place for editors" in community.out
+    community.run("place", "add", "Editors", "purpose:", "editors")
+    assert community.run("check") == 0
+    assert "editors:" not in community.out
+
+
 def test_check_names_a_folder_that_others_can_read(community: Shell) -> None:
     assert community.run("check") == 0
     (community.folder / "data").mkdir(mode=0o755)

@@ -22,6 +22,8 @@ STEPS = (
     ("deck", say("There is no deck yet: put cases in an order."), say("Make a deck"), "decks.add"),
     ("schedule", say("There is no schedule yet: say on which days a deck posts."), say("Make a schedule"),
      "schedules.add"),
+    ("editors", say("No place is for editors alone: they are not told at once when somebody has a privacy concern. Add "
+                    "one for editors."), say("Add a place"), "admin.place_add"),
 )
 Told = Iterator[Text | Button]
 
@@ -65,8 +67,9 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
 
 def _lacking(session: Session, community: int) -> Iterator[str]:
     """Name what is not there yet."""
+    purposes = {row.purpose for row in communities.places(session, community)}
     there = {
-        "place": any(row.purpose == "cases" for row in communities.places(session, community)),
+        "place": "cases" in purposes, "editors": concerns.PURPOSE in purposes,
         "case": cases.list_cases(session, community, limit=1),
         "approved": any(cases.list_cases(session, community, status, limit=1) for status in ("review", "approved")),
         "deck": decks.list_decks(session, community), "schedule": schedules.list_schedules(session, community)}
