@@ -106,7 +106,7 @@ def _guarded(path: Path, work: Callable[[zipfile.ZipFile], Bundle]) -> Bundle:
         with zipfile.ZipFile(path) as archive:
             return work(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError,
-            LookupError, TypeError, AttributeError) as fault:
+            LookupError, TypeError, AttributeError, OverflowError) as fault:
         # Whatever a parser raises on a hostile file: its message may quote it.
         raise Unfit("broken") from fault
 

@@ -29,6 +29,7 @@ def made(folder: Path, name: str = "case.readout") -> Path:
 
 
 def forged(path: Path, *, members: dict[str, bytes] | None = None, manifest: dict[str, Any] | None = None,
+           raw: Callable[[str], str] = lambda written: written,
            change: Callable[[zipfile.ZipInfo], None] = lambda one: None, comment: bytes = b"") -> Path:
     """Write a bundle as a forger would: the same container, with other members, another list or other headers."""
     inside = {bundle.QUESTION: QUESTION.encode(), bundle.REPORT: b"{}", **dict(PICTURES), **(members or {})}
@@ -36,7 +37,7 @@ def forged(path: Path, *, members: dict[str, bytes] | None = None, manifest: dic
               for name, content in inside.items()}
     said = {**manifest_of(listed), **(manifest or {})}
     with zipfile.ZipFile(path, "w") as archive:
-        whole = {bundle.MIMETYPE: bundle.KIND, **inside, bundle.MANIFEST: json.dumps(said).encode()}
+        whole = {bundle.MIMETYPE: bundle.KIND, **inside, bundle.MANIFEST: raw(json.dumps(said)).encode()}
         for name, content in whole.items():
             one = zipfile.ZipInfo(name, bundle.NO_DATE)
             one.create_system, one.external_attr = bundle.UNIX, bundle.OWNER_ONLY
