@@ -5,7 +5,7 @@ No engine finds all text, so a person looks at every picture before it is shown;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +26,11 @@ Show = Callable[[int], Picture]
 def nothing_else(index: int) -> None:
     """Say that a picture has no second window worth a look."""
     return None
+
+
+def no_parts(index: int) -> tuple[None, None]:
+    """Say that nothing lies below a picture's window, nor above it."""
+    return None, None
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ class Found:
 class Sought:
     """What is looked through: pictures in 8 bits by index, in a second window where that shows more, and the eyes.
 
-    `outside` are boxes known to hold no image; they are masked in every picture.
+    `outside` are boxes known to hold no image; they are masked in every picture. `parts` show what lies below a
+    picture's window and above it, where the second one shows that with little contrast.
     """
 
     show: Show
@@ -66,14 +72,34 @@ class Sought:
     eyes: Eyes
     other: Callable[[int], Picture | None] = nothing_else
     outside: tuple[Box, ...] = ()
+    parts: Callable[[int], tuple[Picture | None, Picture | None]] = no_parts
 
     def look(self, index: int, *, closely: bool, other_closely: bool = False) -> Seen:
-        """Find text in a picture, in both windows."""
-        one = self.eyes.look(self.show(index), closely=closely)
+        """Find text in a picture, in both windows; if `closely`, also in the parts beside the first."""
+        seen = self.eyes.look(self.show(index), closely=closely)
         if (other := self.other(index)) is None:
-            return one
-        two = self.eyes.look(other, closely=other_closely)
-        return Seen(tuple(merged([*one.text, *two.text])), (*one.doubtful, *two.doubtful), (*one.bulky, *two.bulky))
+            return seen
+        seen = _together(seen, self.eyes.look(other, closely=other_closely))
+        for part in self.parts(index) if closely else ():
+            seen = seen if part is None else _together(seen, self.eyes.look(part, closely=False))
+        return seen
+
+    def views(self, index: int) -> Iterator[Picture]:
+        """Give a picture in both windows, then in parts."""
+        for view in (self.show, self.other):
+            if (picture := view(index)) is not None:
+                yield picture
+        yield from (part for part in self.parts(index) if part is not None)
+
+    def codes(self, index: int) -> list[Box]:
+        """Find barcodes and the like in a picture, in both windows."""
+        other = self.other(index)
+        shown = [self.show(index), *([] if other is None else [other])]
+        return [box for picture in shown for box in self.eyes.look_for_codes(picture)]
+
+
+def _together(one: Seen, two: Seen) -> Seen:
+    return Seen(tuple(merged([*one.text, *two.text])), (*one.doubtful, *two.doubtful), (*one.bulky, *two.bulky))
 
 
 def find_in_singles(sought: Sought, progress: Callable[[int], None]) -> Found:
@@ -96,7 +122,7 @@ def _one(sought: Sought, index: int) -> tuple[list[Box], list[Kept], bool]:
     picture = sought.show(index)
     seen = sought.look(index, closely=True, other_closely=True)
     boxes, stays = told_apart(picture, seen, sought.eyes)
-    boxes = merged([*boxes, *sought.eyes.look_for_codes(picture)])
+    boxes = merged([*boxes, *sought.codes(index)])
     uncertain = bool(seen.doubtful)
     if not boxes:
         return boxes, stays, uncertain

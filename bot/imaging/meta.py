@@ -61,7 +61,7 @@ def as_told(records: Sequence[Record]) -> dict[str, Any]:
     return {
         **_words(kept, len(records[0].shape) == 3),
         "voi_luts": _one_for_all([record.voi_lut for record in records]),
-        "padding": _padding(kept),
+        "padding": padding(kept),
     }
 
 
@@ -93,7 +93,8 @@ def _inverted(kept: Mapping[str, Any]) -> bool:
     return kept.get("PhotometricInterpretation") == "MONOCHROME1" or kept.get("PresentationLUTShape") == "INVERSE"
 
 
-def _padding(kept: Mapping[str, Any]) -> list[int] | None:
+def padding(kept: Mapping[str, Any]) -> list[int] | None:
+    """Give the lowest and highest stored value that a file calls padding; None where it says of none."""
     value = kept.get("PixelPaddingValue")
     if value is None:
         return None
@@ -105,9 +106,9 @@ def _padding(kept: Mapping[str, Any]) -> list[int] | None:
 
 def _range(records: Sequence[Record], frame: Callable[[int], Frame]) -> tuple[float, float, tuple[float, float]]:
     """Give the lowest and highest rescaled value, and the 1st and 99th percentile without padding."""
-    padding = _padding(records[0].kept)
+    filling = padding(records[0].kept)
     picked = sorted({round(k * (len(records) - 1) / (_SAMPLES - 1)) for k in range(_SAMPLES)})
-    samples = [_sample(frame(k), padding, *_rescale(records[k])) for k in picked]
+    samples = [_sample(frame(k), filling, *_rescale(records[k])) for k in picked]
     values = np.concatenate(samples)
     ends = [end * slope + intercept for one in records for slope, intercept in [_rescale(one)]
             for end in (one.lowest, one.highest)]  # fmt: skip
@@ -117,11 +118,11 @@ def _range(records: Sequence[Record], frame: Callable[[int], Frame]) -> tuple[fl
     return min(ends), max(ends), (low, high)
 
 
-def _sample(frame: Frame, padding: list[int] | None, slope: float, intercept: float) -> Frame:
+def _sample(frame: Frame, filling: list[int] | None, slope: float, intercept: float) -> Frame:
     step = max(1, round((frame.size / 65_536) ** 0.5))
     values = frame[::step, ::step].ravel()
-    if padding is not None:
-        values = values[(values < padding[0]) | (values > padding[1])]
+    if filling is not None:
+        values = values[(values < filling[0]) | (values > filling[1])]
     return values.astype(np.float64) * slope + intercept
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from bot.imaging.records import unpack_levels
+from bot.imaging.views import ends, everything, hides
 from bot.imaging.window import Preset, Shown, Window, presets
 
-# From this ratio on text may lie where a window shows only black or only white.
-MUCH_WIDER = 1.5
+# Chosen in place of a window, it shows every value of a picture, whatever the file hides; no reader is offered it.
+EVERYTHING = "everything"
 # How a reader's "more contrast" and "less contrast" change the width of the window that the file came with.
 _RELATIVE = {"more contrast": 0.5, "less contrast": 2.0}
 
@@ -69,6 +70,8 @@ class Stack:
 
     def shown(self, index: int, chosen: str | tuple[float, float] | None = None) -> Shown:
         """Give all that turns one picture's stored values into grey."""
+        if chosen == EVERYTHING:
+            return self._everything(index)
         slope, intercept = _of(self.meta["rescale"], index)
         padding = self.meta.get("padding")
         plain = chosen is None or chosen in ("default", "inverted")
@@ -82,15 +85,14 @@ class Stack:
             padding=(padding[0], padding[1]) if padding else None,
         )
 
-    def full_range(self, index: int) -> Shown | None:
-        """Give what shows all stored values of a picture, where its own window leaves much out; else None."""
-        low, high = self.meta["range"]
-        own = self._own(index)
-        wide = high - low > MUCH_WIDER * own.width or self._table(index) is not None
-        if self.colour or self.frames.dtype.itemsize == 1 or not wide:
-            return None
-        everything = Window((low + high) / 2, max(1.0, high - low), "LINEAR_EXACT")
-        return replace(self.shown(index), window=everything, table=None)
+    def hides(self, index: int) -> bool:
+        """Say whether a picture's own window shows values alike that differ visibly; then look at EVERYTHING."""
+        return not self.colour and hides(np.asarray(self.frames[index]), self.shown(index))
+
+    def _everything(self, index: int) -> Shown:
+        shown = self.shown(index)
+        low, high = (value * shown.slope + shown.intercept for value in ends(self.frames[index], shown.padding))
+        return everything(shown, (min(low, high), max(low, high)))
 
     def _table(self, index: int) -> tuple[int, bytes] | None:
         table = _of(self.meta.get("voi_luts") or [None], index)

@@ -14,13 +14,14 @@ from bot.imaging.burned_in import Found, Sought, find_in_singles
 from bot.imaging.detector import Detector
 from bot.imaging.headers import apart, header
 from bot.imaging.looking import Eyes
-from bot.imaging.meta import describe
+from bot.imaging.meta import describe, padding
 from bot.imaging.regions import outside
 from bot.imaging.report import KeptText, MaskedText, TakenSeries
 from bot.imaging.series import Group
 from bot.imaging.spool import Spool, write_stack
 from bot.imaging.stack import Stack
 from bot.imaging.thick import Reader
+from bot.imaging.views import Ends, ends, everything, flattened, hides, parts
 from bot.imaging.volumes import find_in_volume, samples
 from bot.imaging.window import apply
 
@@ -34,16 +35,21 @@ Frame = np.ndarray[Any, Any]
 
 
 class Spooled:
-    """A group's frames, read from the spool one at a time."""
+    """A group's frames, read from the spool one at a time, with one value for all of their padding.
+
+    What a file calls padding shows black, whatever is written in it; every other pixel is as it was.
+    """
 
     def __init__(self, group: Group, spool: Spool) -> None:
         self.group = group
         self.spool = spool
+        self.padding = padding(group.records[0].kept)
         self.meta = describe(group, self.frame)
 
     def frame(self, index: int) -> Frame:
         record = self.group.records[index]
-        return self.spool.frame(record.offset, record.shape, record.dtype)
+        frame = self.spool.frame(record.offset, record.shape, record.dtype)
+        return frame if self.padding is None else flattened(frame, self.padding, self.padding[0])
 
     @cached_property
     def stack(self) -> Stack:
@@ -55,10 +61,30 @@ class Spooled:
         return frame if frame.ndim == 3 else apply(frame, self.stack.shown(index))
 
     def other(self, index: int) -> Frame | None:
-        """Give a picture in 8 bits over the full range, where that shows more than the file's own window does."""
+        """Give a picture in 8 bits over the full range, where the file's own window shows values alike that differ."""
         frame = self.frame(index)
-        shown = self.stack.full_range(index)
-        return apply(frame, shown) if shown is not None else None
+        if frame.ndim == 3 or not hides(frame, shown := self.stack.shown(index)):
+            return None
+        return apply(frame, everything(shown, self.ends))
+
+    def parts(self, index: int) -> tuple[Frame | None, Frame | None]:
+        """Give what lies below a picture's own window and above it, in 8 bits, where the full range is much wider."""
+        frame = self.frame(index)
+        if frame.ndim == 3:
+            return None, None
+        low, high = parts(self.stack.shown(index), self.ends)
+        return (apply(frame, low) if low else None), (apply(frame, high) if high else None)
+
+    @cached_property
+    def ends(self) -> Ends:
+        """The lowest and highest rescaled value of the series that is no padding."""
+        if self.padding is None:
+            return tuple(self.meta["range"])
+        found = []
+        for index in range(len(self.group.records)):
+            shown = self.stack.shown(index)
+            found += [value * shown.slope + shown.intercept for value in ends(self.frame(index), self.padding)]
+        return min(found), max(found)
 
     @property
     def outside(self) -> tuple[tuple[int, int, int, int], ...]:
@@ -113,7 +139,7 @@ def by_detector(look: Look, read: Read | None = None, codes: Detector | None = N
 def find(spooled: Spooled, eyes: Eyes, progress: Callable[[int], None]) -> Found:
     """Find text in a group by the way that suits it."""
     group = spooled.group
-    sought = Sought(spooled.shown, len(group.records), eyes, spooled.other, spooled.outside)
+    sought = Sought(spooled.shown, len(group.records), eyes, spooled.other, spooled.outside, spooled.parts)
     if not group.volume:
         return find_in_singles(sought, progress)
     return find_in_volume(sought, progress, cine=group.records[0].multi)

@@ -63,7 +63,7 @@ class Projections:
 def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: bool) -> Found:
     """Look at slices of one volume, or at samples of a cine, and at the maximum and minimum of all."""
     looked = samples(sought.count) if cine else list(range(sought.count))
-    projected, windowed = Projections(), Projections()
+    projected, windowed, below, above = (Projections() for _ in range(4))
     tracks: list[Track] = []
     large = Large()
     codes: list[Box] = []
@@ -72,10 +72,13 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
         projected.add(sought.show(index))
         if (other := sought.other(index)) is not None:
             windowed.add(other)
+        for part, projections in zip(sought.parts(index), (below, above), strict=True):
+            if part is not None:
+                projections.add(part)
         if index in looked:
             _follow(tracks, large, index, sought, closely=index in close)
         if index in close:
-            codes.extend(sought.eyes.look_for_codes(sought.show(index)))
+            codes.extend(sought.codes(index))
         progress(index + 1)
     seeking = _Seeking(sought, looked, cine, lambda: progress(sought.count))
     seeking.everywhere, seeking.large = merged(codes), large
@@ -84,6 +87,9 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
         seeking.settle_projected(projection, sought.show)
     for projection in windowed.both():
         seeking.settle_projected(projection, sought.other)
+    for place, projections in enumerate((below, above)):
+        for projection in projections.both():
+            seeking.settle_projected(projection, lambda index, place=place: sought.parts(index)[place])  # type: ignore[misc]
     return seeking.checked()
 
 
@@ -197,11 +203,10 @@ class _Seeking:
 
     def _identifies(self, index: int, box: Box) -> bool:
         read = self.sought.eyes.read
-        return read is not None and read(crop(self.sought.show(index), box)) == "identifier"
+        return read is not None and any(read(crop(one, box)) == "identifier" for one in self.sought.views(index))
 
     def _holds_text(self, index: int, box: Box) -> bool:
-        pictures = self.sought.show(index), self.sought.other(index)
-        return any(self.sought.eyes.confirms(picture, box) for picture in pictures if picture is not None)
+        return any(self.sought.eyes.confirms(picture, box) for picture in self.sought.views(index))
 
     def checked(self) -> Found:
         """Look at samples of the masked pictures again; what is still seen is masked too, or told of."""
