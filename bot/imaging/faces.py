@@ -7,7 +7,7 @@ far apart do not either, since the surface between them would have to be invente
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from math import sqrt
 from typing import Any
@@ -23,6 +23,12 @@ FACELESS = frozenset({
     "SHOULDER", "SPLEEN", "SSPINE", "STERNUM", "STOMACH", "TESTIS", "THIGH", "THUMB", "TIBIA", "TIBIAFIBULA", "TLSPINE",
     "TOE", "TSPINE", "UPPERARM", "URETER", "URETHRA", "UTERUS", "VAGINA", "VULVA", "WRIST",
 })  # fmt: skip
+# Words of ImageType for surfaces that were computed: one such picture of a head is a likeness (PS3.3 C.8.16.2, and
+# what makers write).
+RENDERINGS = frozenset({"3D", "RENDERED", "RENDERING", "SHADED", "SSD", "SURFACE", "SURFACE_RENDER", "VOLUME_RENDER",
+                        "VR", "VRT"})
+# Pictures of these may be such a rendering, or a capture of one; so may what does not say what it is.
+RENDERED = frozenset({*MODALITIES, "XA", "OT", "SC"})
 # From fewer slices, or from a thinner slab, no nose and no eyes can be put together; from one picture either.
 LEAST_PICTURES = 3
 LEAST_EXTENT_MM = 20.0
@@ -41,6 +47,16 @@ def face_risk(meta: Mapping[str, Any]) -> bool:
         return False
     places = _along(meta)
     return places is None or max(places) - min(places) >= LEAST_EXTENT_MM
+
+
+def rendering_risk(meta: Mapping[str, Any], types: Collection[str], *, captured: bool) -> bool:
+    """Say whether a picture of a series may be a rendered head by itself, so that a person says that none is shown.
+
+    `types` are the words of ImageType of all pictures; `captured` says that they were taken from a screen.
+    """
+    if meta.get("modality") not in RENDERED or meta.get("body_part") in FACELESS:
+        return False
+    return captured or not RENDERINGS.isdisjoint(types)
 
 
 def face_limits(meta: Mapping[str, Any], chosen: Sequence[int]) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.imaging.faces import face_risk
+from bot.imaging.faces import face_risk, rendering_risk
 from bot.imaging.records import RISKY_MODALITIES, Record
 from bot.imaging.series import Group
 from bot.imaging.window import Window, ct_window
@@ -172,9 +172,12 @@ def _risks(records: Sequence[Record], colour: bool, meta: Mapping[str, Any]) -> 
     # A file that does not say what it is may be anything, such as a form that was scanned.
     modality = kept.get("Modality", "OT")
     found = [RISKY_MODALITIES[modality]] if modality in RISKY_MODALITIES else []
-    captured = origin is not None and origin.kind == "CAPTURE"
-    if captured or {"SECONDARY", "SCREEN SAVE"} & set(kept.get("ImageType", ())):
+    types = {word for record in records for word in record.kept.get("ImageType", ())}
+    captured = (origin is not None and origin.kind == "CAPTURE") or bool({"SECONDARY", "SCREEN SAVE"} & types)
+    if captured:
         found.append("screen capture")
+    if rendering_risk(meta, types, captured=captured):
+        found.append("rendering")
     if colour:
         found.append("colour")
     if face_risk(meta):

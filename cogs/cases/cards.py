@@ -155,7 +155,8 @@ def _reviewed(worked: Worked) -> Iterator[Text]:
         yield say("Signed by {names}. Signatures still needed: {left}.", names=words.listed(standing.signers),
                   left=standing.needed - len(standing.signers), tone="good")
     if shows_color(worked.case):
-        yield say("There are color pictures here: whoever signs says that they show no person.", tone="quiet")
+        yield say("There are color pictures or renderings here: whoever signs says that they show no person.",
+                  tone="quiet")
 
 
 def _missing(worked: Worked) -> Iterator[Text]:

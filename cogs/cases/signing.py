@@ -88,14 +88,14 @@ def reviewers(session: Session, case: db.cases.CaseRow) -> tuple[int, str]:
 
 
 def shows_color(case: db.cases.CaseRow) -> bool:
-    """Tell whether any series may be a photograph, so that somebody says that no person is shown."""
+    """Tell whether any series may be a photograph or a rendered head, so that somebody says that nobody is shown."""
     return any(_colored(stack) for stack in case.stacks)
 
 
 def _colored(stack: db.cases.StackRow) -> bool:
     meta = stack.meta
     color = "colour" in meta["risks"] if "risks" in meta else meta.get("photometric") == "RGB"
-    return color and meta.get("modality") not in COLORED
+    return "rendering" in meta.get("risks", ()) or (color and meta.get("modality") not in COLORED)
 
 
 def sign(session: Session, row: db.cases.CaseRow, stills: Stills, by: int, now: datetime,

@@ -108,7 +108,8 @@ def test_a_scanned_form_is_held_whatever_modality_it_claims(tmp_path: Path) -> N
     silent = picture(Modality=None, SeriesInstanceUID="1.2.2")
     sources = [save(captured, tmp_path / "a.dcm"), save(silent, tmp_path / "b.dcm")]
     report = take_plain(*sources, into=tmp_path / "into")
-    assert [series.meta["risks"] for series in report.series] == [["screen capture"], ["unknown origin"]]
+    assert [series.meta["risks"] for series in report.series] == [
+        ["screen capture", "rendering"], ["unknown origin"]]
 
 
 def test_one_of_several_modalities_is_enough_to_refuse(tmp_path: Path) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.imaging import face_limits, face_risk
+from tests.imaging.made import dataset, save, take_plain
+
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
 
 def series(count: int = 150, apart: float = 1.0, **changed: Any) -> dict[str, Any]:
@@ -76,3 +81,35 @@ def test_what_is_not_refused_may_be_shown_again_and_is_sparse_or_thin(chosen: li
 @given(st.lists(st.integers(1, 30), max_size=10))
 def test_where_no_face_can_be_nothing_is_refused(chosen: list[int]) -> None:
     assert face_limits(series(count=30, body_part="KNEE"), chosen) == []
+
+
+@pytest.mark.parametrize(("changed", "asked"), [
+    ({"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "VOLUME_RENDER"]}, True),
+    ({"ImageType": ["DERIVED", "PRIMARY", "SURFACE", "3D"]}, True),
+    ({"ImageType": ["DERIVED", "PRIMARY", "RENDERED"]}, True),
+    ({"ImageType": ["DERIVED", "SECONDARY", "OTHER"]}, True),
+    ({"SOPClassUID": SECONDARY_CAPTURE, "ImageType": None}, True),
+    ({"SOPClassUID": SECONDARY_CAPTURE, "BodyPartExamined": None}, True),
+    ({"SOPClassUID": SECONDARY_CAPTURE, "Modality": "OT"}, True),
+    ({"SOPClassUID": SECONDARY_CAPTURE, "BodyPartExamined": "KNEE"}, False),
+    ({"ImageType": ["DERIVED", "PRIMARY", "VOLUME_RENDER"], "BodyPartExamined": "PELVIS"}, False),
+    ({"ImageType": ["DERIVED", "SECONDARY"], "Modality": "US"}, False),
+    ({"ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"]}, False),
+])
+def test_one_rendering_of_a_head_is_asked_about(tmp_path: Path, changed: dict[str, Any], asked: bool) -> None:
+    """A single grey picture may be a likeness: the risk makes the review ask whether a person is shown."""
+    given = {"ImageType": ["ORIGINAL", "PRIMARY"], **changed}
+    given = {name: value for name, value in given.items() if value is not None or name == "BodyPartExamined"}
+    save(dataset(np.full((40, 48), 200, np.int16), **given), tmp_path / "a.dcm")
+    (series,) = take_plain(tmp_path / "a.dcm", into=tmp_path / "into").series
+    assert ("rendering" in series.meta["risks"]) is asked
+
+
+def test_a_rendering_among_slices_is_asked_about(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number, words in enumerate((["ORIGINAL", "PRIMARY", "AXIAL"], ["DERIVED", "PRIMARY", "VOLUME_RENDER"])):
+        save(dataset(np.full((40, 48), 200 + number, np.int16), ImageType=words, InstanceNumber=number + 1),
+             source / f"{number}.dcm")
+    taken = take_plain(source, into=tmp_path / "into").series
+    assert any("rendering" in series.meta["risks"] for series in taken)

@@ -236,13 +236,14 @@ async def test_who_may_not_decide_cannot(house: House, in_review: tuple[Driver, 
     assert (row.version.answer_images, row.status) == ([], "review")
 
 
-async def test_a_color_picture_needs_its_own_word(house: House) -> None:
+@pytest.mark.parametrize("risk", ["colour", "rendering"])
+async def test_a_color_picture_needs_its_own_word(house: House, risk: str) -> None:
     editor = await house.seat("Ed", "editor")
     await drafted(house, editor)
     row = await read(house)
-    await house.app.database.write(_colored, row.stacks[0].id, {**row.stacks[0].meta, "risks": ["colour"]})
+    await house.app.database.write(_colored, row.stacks[0].id, {**row.stacks[0].meta, "risks": [risk]})
     await editor.say("case submit 1")
-    assert "There are color pictures here" in await editor.say("case review 1")
+    assert "There are color pictures or renderings here" in await editor.say("case review 1")
     await look(editor)
     assert "No person is shown" in await editor.press("Approve")
     assert "Confirm this" in await editor.fill(**SIGNED)
@@ -292,6 +293,17 @@ async def test_slices_of_a_head_that_give_a_face_are_not_shown_together(house: H
     assert "with the answer only" in await director.say("case mark 1 30 answer")
     assert "in review" in await director.say("case submit 1")
     assert "A face can be recognized" in await director.say("case review 1")
+
+
+async def test_what_is_shown_instead_of_the_middle_of_a_head_is_checked_too(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    await drafted(house, director, count=30, answer_images=[16, 20])
+    row = await read(house)
+    meta = {**row.stacks[0].meta, "places": [[0.0, 0.0, 5.0 * place] for place in range(30)]}
+    await house.app.database.write(_colored, row.stacks[0].id, meta)
+    # The middle one is for the answer, so its neighbor stands with the question.
+    assert "Picture 16 lies too near to another that is shown." in await director.say("case show 1")
+    assert "Picture 16 lies too near" in await director.say("case submit 1")
 
 
 async def test_an_approval_is_taken_back_and_given_anew(house: House) -> None:
