@@ -19,8 +19,10 @@ from bot.imaging.detector import Picture
 Reader = Callable[[Picture], str]
 # Words of the reader: enough letters to be text, and letters that it is not certain of.
 LETTERING, UNCERTAIN = "lettering", "uncertain"
-# A line of text is not thicker than this, in pixels or as a part of the picture; what is thicker must be read.
+# A line of text is not thicker than this as a part of the picture, between these bounds in pixels; what is thicker
+# must be read. In a large radiograph the rim of a limb is no thicker than a heading, and only reading tells them apart.
 THICKEST = 40
+THICKEST_UNREAD = 64
 THICKEST_PART = 0.12
 RIM = 2
 # A letter this tall beside a box around it, as a part of that, may be a letter of the word that the box holds.
@@ -56,8 +58,8 @@ class Large:
 
 
 def thickest(shape: tuple[int, ...]) -> float:
-    """Give how thick a line of text is at most in a picture of this shape, in pixels."""
-    return max(THICKEST, THICKEST_PART * max(shape[:2]))
+    """Give how thick a line of text is at most in a picture of this shape, in pixels, to be masked unread."""
+    return max(THICKEST, min(THICKEST_UNREAD, THICKEST_PART * max(shape[:2])))
 
 
 def is_line(box: Box, thick: float) -> bool:
@@ -72,8 +74,13 @@ def sorted_out(picture: Picture, boxes: Sequence[Box], read: Reader | None, thic
     # A line within a box that is no text must not be left out with it.
     text = merged([*(box for box in boxes if is_line(box, thick)), *words])
     beside = {box: one for box, one in said.items() if not any(same(box, word) for word in words)}
-    doubtful, bulky = (tuple(box for box, one in beside.items() if one == said_of) for said_of in (UNCERTAIN, ""))
-    return Seen(tuple(text), doubtful, bulky)
+    # What could be a heading, and was not read, is told of: handwriting is not read either.
+    doubtful = [box for box, one in beside.items() if one == UNCERTAIN or _may_head(box, picture.shape)]
+    return Seen(tuple(text), tuple(doubtful), tuple(box for box in beside if box not in doubtful))
+
+
+def _may_head(box: Box, shape: tuple[int, ...]) -> bool:
+    return min(box[2], box[3]) <= THICKEST_PART * max(shape[:2])
 
 
 def around(box: Box, bulky: Iterable[Box]) -> list[Box]:

@@ -92,5 +92,6 @@ def test_three_letters_make_lettering_and_two_may(certainties: list[float], said
 
 
 def test_what_is_a_line_grows_with_the_picture() -> None:
-    assert is_line((0, 0, 300, 100), thickest((1000, 1000)))
+    assert is_line((0, 0, 300, 60), thickest((1000, 1000)))
+    assert not is_line((0, 0, 300, 100), thickest((3000, 3000)))
     assert not is_line((0, 0, 300, 100), thickest((400, 400)))
