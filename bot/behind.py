@@ -97,11 +97,15 @@ class Behind:
             await self.database.write(db.cases.opened, case, member)
         return await asyncio.to_thread(drafts.listed, row, looks, self.quarantine)
 
-    async def draft_picture(self, community: int, case: int, number: int, pixels: str) -> Image | None:
-        """Draw one picture of a case that may be reviewed, for editors' eyes; None where its pixels are others."""
+    async def draft_picture(self, community: int, case: int, number: int, pixels: str,
+                            whole: bool = False) -> Image | None:
+        """Draw one picture of a case that may be reviewed, for editors' eyes; None where its pixels are others.
+
+        It is drawn in the case's window, or over its `whole` range.
+        """
         row = await self.database.read(db.cases.get, community, case)
         sight = drafts.found(row, number, pixels) if row is not None and row.status in drafts.SEEN else None
-        return await drafts.drawn(self.bytes, row, sight) if row is not None and sight is not None else None
+        return await drafts.drawn(self.bytes, row, sight, whole) if row is not None and sight is not None else None
 
     async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
         """Note that a picture was served to a member with these pixels; they are not ranked on the case."""

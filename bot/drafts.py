@@ -69,13 +69,16 @@ def found(case: CaseRow, number: int, pixels: str) -> Sight | None:
     return sight if sight is not None and short(sight) == pixels else None
 
 
-async def drawn(bytes: Bytes, case: CaseRow, sight: Sight) -> Image | None:
-    """Draw one picture of a case as the reader of the card would see it; None where its bytes are not there."""
-    return await asyncio.to_thread(_still, bytes, case, sight)
+async def drawn(bytes: Bytes, case: CaseRow, sight: Sight, whole: bool = False) -> Image | None:
+    """Draw one picture of a case as the reader of the card would see it; None where its bytes are not there.
+
+    With `whole` every value of it is shown, also those that its window shows alike.
+    """
+    return await asyncio.to_thread(_still, bytes, case, sight, whole)
 
 
-def _still(bytes: Bytes, case: CaseRow, sight: Sight) -> Image | None:
-    from bot.imaging import open_stack, still
+def _still(bytes: Bytes, case: CaseRow, sight: Sight, whole: bool) -> Image | None:
+    from bot.imaging import EVERYTHING, open_stack, still
 
     try:
         path = bytes.path(sight.stack.hash)
@@ -83,7 +86,7 @@ def _still(bytes: Bytes, case: CaseRow, sight: Sight) -> Image | None:
         # The review says so by a picture that is not there; `readout verify` names what is lost.
         return None
     stack = open_stack(path, sight.stack.meta)
-    return Image(still(stack, sight.image, _window(case, stack)), "image/png")
+    return Image(still(stack, sight.image, EVERYTHING if whole else _window(case, stack)), "image/png")
 
 
 def _window(case: CaseRow, stack: object) -> str | tuple[float, float] | None:

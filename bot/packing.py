@@ -29,7 +29,7 @@ Tell = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
 DONE, NONE, SOME = 0, 1, 3
 TOLD = 20
-SHEET = re.compile(r"series-[1-9][0-9]?-sheet-[0-9]{3,4}\.png")
+SHEET = re.compile(r"series-[1-9][0-9]?-(sheet|full-range)-[0-9]{3,4}\.png")
 UNSAID: dict[str, Any] = {"key_images": (), "answer_images": (), "findings": (), "window": None, "series": 1}
 
 
@@ -162,8 +162,8 @@ def _stack(one: Chosen) -> Stack:
 def _draw(chosen: Sequence[Chosen], folder: Path) -> None:
     folder.mkdir()
     for one in chosen:
-        for number, sheet in enumerate(sheets(_stack(one), one.images), 1):
-            (folder / f"series-{one.number}-sheet-{number:03d}.png").write_bytes(sheet)
+        for name, sheet in sheets(_stack(one), one.images):
+            (folder / f"series-{one.number}-{name}").write_bytes(sheet)
 
 
 def _put(asked: Asked, scratch: Path, report: Mapping[str, Any]) -> None:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from bot.imaging.render import montage, still
     from bot.imaging.report import KeptText, Limits, MaskedText, Refusal, Report, TakenSeries
     from bot.imaging.sandbox import take_in
-    from bot.imaging.stack import Stack, open_stack
+    from bot.imaging.stack import EVERYTHING, Stack, open_stack
     from bot.imaging.window import Preset, Window, presets
 
 _HOMES = {
+    "EVERYTHING": "stack",
     "Finding": "marks",
     "KeptText": "report",
     "Limits": "report",
@@ -46,6 +47,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "EVERYTHING",
     "Finding",
     "KeptText",
     "Limits",

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from bot.imaging import Stack, png
+from bot.imaging import EVERYTHING, Stack, png
 from bot.imaging.marks import font, write
-from bot.imaging.render import pixels, shown_size
+from bot.imaging.render import Chosen, pixels, shown_size
 
 PER_SHEET = 12
 ACROSS = 4
@@ -18,19 +18,29 @@ TILE = 480
 GAP = 6
 
 
-def sheets(stack: Stack, images: Sequence[int]) -> Iterator[bytes]:
-    """Draw pictures of a stack, by their numbers counted from 1, as PNG sheets of twelve; each carries its place."""
-    for start in range(0, len(images), PER_SHEET):
-        yield _sheet(stack, images[start:start + PER_SHEET], start + 1)
+def sheets(stack: Stack, images: Sequence[int]) -> Iterator[tuple[str, bytes]]:
+    """Draw pictures of a stack, by their numbers counted from 1, as named PNG sheets; each carries its place.
+
+    Pictures in which a window shows values alike that differ come once more, over their full range: whoever receives
+    them can see them so.
+    """
+    places = list(enumerate(images, 1))
+    yield from _named("sheet", stack, places, None)
+    yield from _named("full-range", stack, [one for one in places if stack.hides(one[1] - 1)], EVERYTHING)
 
 
-def _sheet(stack: Stack, images: Sequence[int], first: int) -> bytes:
+def _named(name: str, stack: Stack, places: Sequence[tuple[int, int]], window: Chosen) -> Iterator[tuple[str, bytes]]:
+    for number, start in enumerate(range(0, len(places), PER_SHEET), 1):
+        yield f"{name}-{number:03d}.png", _sheet(stack, places[start:start + PER_SHEET], window)
+
+
+def _sheet(stack: Stack, places: Sequence[tuple[int, int]], window: Chosen) -> bytes:
     wide, high = _tile(stack)
-    across, down = min(ACROSS, len(images)), -(-len(images) // ACROSS)
+    across, down = min(ACROSS, len(places)), -(-len(places) // ACROSS)
     sheet = Image.new("RGB" if stack.colour else "L", (across * (wide + GAP) - GAP, down * (high + GAP) - GAP), 255)
-    for place, image in enumerate(images):
-        tile = _numbered(pixels(stack, image - 1, None, (), (wide, high)), first + place)
-        sheet.paste(tile, ((place % across) * (wide + GAP), (place // across) * (high + GAP)))
+    for tile_number, (place, image) in enumerate(places):
+        tile = _numbered(pixels(stack, image - 1, window, (), (wide, high)), place)
+        sheet.paste(tile, ((tile_number % across) * (wide + GAP), (tile_number // across) * (high + GAP)))
     return png.encode(np.array(sheet))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from bot import packing, packs
 from bot.imaging import open_stack
@@ -235,3 +236,21 @@ def test_contact_sheets_of_before_are_replaced(tmp_path: Path, plain: None) -> N
     assert made(given)[0] == packing.DONE
     assert left(look) == {"series-1-sheet-001.png"}
     assert (look / "series-1-sheet-001.png").read_bytes() != b"an old sheet"
+
+
+def test_what_a_window_hides_is_on_a_sheet_of_its_own(tmp_path: Path, plain: None) -> None:
+    """The first slice alone holds something below the window; only a person, not the search, sees it here."""
+    folder = chest(tmp_path / "study")
+    frame = np.full((160, 300), 900, np.int16)
+    frame[20:60, 20:200], frame[30:40, 40:180] = 40, 100
+    save(dataset(frame, BodyPartExamined="CHEST", ImagePositionPatient=[0, 0, 0], InstanceNumber=1,
+                 ImageOrientationPatient=[1, 0, 0, 0, 1, 0], PixelSpacing=[0.7, 0.7], RescaleSlope=1,
+                 RescaleIntercept=-1024, WindowCenter=-300, WindowWidth=400), folder / "QUIXOTE-0.dcm")
+    given = asked(tmp_path, folder)
+    assert made(given)[0] == packing.DONE
+    assert left(given.sheets) == {"series-1-sheet-001.png", "series-1-full-range-001.png"}
+    narrow, wide = (np.asarray(Image.open(given.sheets / f"series-1-{name}-001.png").convert("L")).astype(int)
+                    for name in ("sheet", "full-range"))
+    hidden = np.s_[56:60, 100:200]
+    assert narrow[hidden].max() == 0
+    assert wide[hidden].min() > 10

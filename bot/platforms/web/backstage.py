@@ -159,8 +159,12 @@ class Backstage(Protocol):
         The member looks at a case before it is posted, and is not ranked on it.
         """
 
-    async def draft_picture(self, community: int, case: int, number: int, pixels: str) -> Image | None:
-        """Give one picture of `sheets` with the pixels that its page named, for editors' eyes; None for others."""
+    async def draft_picture(self, community: int, case: int, number: int, pixels: str,
+                            whole: bool = False) -> Image | None:
+        """Give one picture of `sheets` with the pixels that its page named, for editors' eyes; None for others.
+
+        With `whole` every value of it is shown, whatever the file's own window hides.
+        """
 
     async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
         """Note that a picture of `sheets` was served to a member with these pixels."""

@@ -157,7 +157,8 @@ async def draft_picture(request: Request) -> Response:
     """Give one picture under review at its full size; no browser keeps it.
 
     It counts as opened by the member when its bytes have left: neither a HEAD nor a page that is fetched ahead of
-    being looked at does, and the latter gets nothing, so that the browser asks again when it is shown.
+    being looked at does, and the latter gets nothing, so that the browser asks again when it is shown. The same
+    picture over its whole range is there besides and counts for nothing.
     """
     visitor = await signed_in(request)
     case = await case_row(request, visitor, request.path_params["number"])
@@ -165,11 +166,12 @@ async def draft_picture(request: Request) -> Response:
         return Response(status_code=503)
     front, number, pixels = front_of(request), request.path_params["picture"], request.query_params.get("of", "")
     community, member = visitor.presence.community, visitor.presence.member
-    found = await front.backstage.draft_picture(community, case, number, pixels)
+    whole = "whole" in request.query_params
+    found = await front.backstage.draft_picture(community, case, number, pixels, whole)
     if found is None or found.mime not in SEEN:
         raise nowhere()
     served = None
-    if request.method == "GET" and member is not None:
+    if request.method == "GET" and member is not None and not whole:
         served = BackgroundTask(front.backstage.opened, community, case, number, pixels, member, visitor.now)
     return Response(found.data, media_type=found.mime, background=served)
 

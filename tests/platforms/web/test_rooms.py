@@ -212,6 +212,14 @@ async def test_an_editor_reviews_beside_the_pictures(director: httpx.AsyncClient
     assert (await director.get("/review/57/picture/99?of=pixels99")).status_code == 404
 
 
+async def test_a_picture_over_its_full_range_is_offered_and_counts_for_nothing(director: httpx.AsyncClient,
+                                                                               world: World) -> None:
+    page = await director.get("/review/57/look/12")
+    assert "/review/57/picture/12?of=pixels12&amp;whole=1" in page.text
+    assert (await director.get("/review/57/picture/12?of=pixels12&whole=1")).is_success
+    assert world.rows.looked == set()
+
+
 async def test_pressing_in_a_review_stays_in_the_review(director: httpx.AsyncClient) -> None:
     answer = await director.post("/press", data={"token": "cases.approve/57", "review": "57"})
     assert "Approved." in answer.text

@@ -397,7 +397,8 @@ class Memory:
                         (case, n, f"pixels{n}", member) in self.looked) for n in range(1, 35)]
         return Sheets(self.words, tuple(drafts), markable=True)
 
-    async def draft_picture(self, community: int, case: int, number: int, pixels: str) -> Image | None:
+    async def draft_picture(self, community: int, case: int, number: int, pixels: str,
+                            whole: bool = False) -> Image | None:
         return Image(PLAIN, "image/png") if number <= 34 and pixels == f"pixels{number}" else None
 
     async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
