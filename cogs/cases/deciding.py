@@ -22,6 +22,7 @@ from cogs.cases.marking import Marking
 from cogs.cases.masking import Masking
 from cogs.cases.permission import refuse_ended, soon
 from cogs.cases.permitting import permitted
+from cogs.cases.returning import refuse_returned
 from cogs.cases.showing import unmarked
 from db.signatures import digest
 
@@ -192,6 +193,7 @@ def _confirmed(**given: bool) -> str:
 async def _allowed(ctx: Context, row: db.cases.CaseRow) -> None:
     """Refuse a signature that could not count: of somebody who has signed, or of the author, or before every look."""
     await permitted(ctx, row)
+    await refuse_returned(ctx, [stack.hash for stack in row.stacks], row.id)
     if unmarked(row):
         raise Refusal("{unmarked}", *signing.at_sheet(ctx.web, row.number, 1), unmarked=words.unmarked())
     standing = await ctx.read(signing.standing, row, ctx.member)

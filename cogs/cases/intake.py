@@ -17,6 +17,7 @@ import db.cases
 import db.jobs
 from bot import Context, Refusal, imaging, quarantine, say
 from cogs.cases.faults import below
+from cogs.cases.returning import refuse_returned
 
 STEPS = 20
 TOLD = 10
@@ -66,7 +67,10 @@ async def take(ctx: Context, case: int, batch: int) -> imaging.Report:
             raise Refusal("{why}", why=refused(report))
         packed = await ctx.work(quarantine.packed, ctx.quarantine, case, batch)
         stacks = await ctx.work(_stored, report, ctx.bytes, packed)
-        if await ctx.db(attach, ctx.community, case, stacks, ctx.now) != "attached":
+        outcome = await ctx.db(attach, ctx.community, case, stacks, ctx.now)
+        if outcome == "returned":
+            await refuse_returned(ctx, [stack.row["hash"] for stack in stacks])
+        if outcome != "attached":
             raise Refusal("This case is closed by now; its pictures were not kept.")
         # Equal bytes of a withdrawn case may have been swept before the rows that name them again were written.
         await ctx.work(_stored, report, ctx.bytes, packed)
@@ -118,7 +122,12 @@ def _one_stored(report: imaging.Report, place: int, keep: Files, packed: dict[st
 
 
 def attach(session: Session, community: int, case: int, stacks: Sequence[StoredStack], now: datetime) -> str:
-    """Record stacks as drafts of a case, all or none: 'attached', 'unknown' or 'closed'."""
+    """Record stacks as drafts of a case, all or none: 'attached', 'returned', 'unknown' or 'closed'.
+
+    'returned' are those that were taken back for good with another case.
+    """
+    if db.cases.returned(session, community, [stack.row["hash"] for stack in stacks]):
+        return "returned"
     for stack in stacks:
         db.blobs.add(session, community, stack.row["hash"], "stack", "application/x-npy", stack.size, now)
     outcome = db.cases.attach_stacks(session, community, case, [stack.row for stack in stacks], None, now)

@@ -37,6 +37,7 @@ from db.cases.records import (
     Version,
     VersionRow,
 )
+from db.cases.returning import Returned, returned
 from db.cases.review import (
     Approved,
     approve,
@@ -52,8 +53,8 @@ from db.cases.review import (
 __all__ = [
     "CASE", "EXPIRED", "FIELDS", "NARROW", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION", "WARNED",
     "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending", "Opened", "Picture", "PictureRow", "Question",
-    "QuestionRow", "Stack", "StackRow", "Version", "VersionRow", "approve", "attach_stacks", "barred",
+    "QuestionRow", "Returned", "Stack", "StackRow", "Version", "VersionRow", "approve", "attach_stacks", "barred",
     "by_number", "create_draft", "decided", "detach_stack", "discard", "edit", "ending", "expired", "find", "get",
     "give_back", "hidden", "is_hidden", "lacking", "list_cases", "missing", "opened", "opened_by", "reaches", "reject",
-    "renew", "reopen", "replace_stack", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
+    "renew", "reopen", "replace_stack", "returned", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
 ]

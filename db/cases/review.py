@@ -13,6 +13,7 @@ from db.cases.bounds import expired
 from db.cases.drafts import redraw
 from db.cases.reading import get, lacking
 from db.cases.records import CASE, PICTURE, STACK, VERSION, CaseRow
+from db.cases.returning import returned
 from db.rows import set_where
 
 ApproveOutcome = Literal["approved", "signed", "own", "missing", "unknown", "already", "no pictures"]
@@ -52,6 +53,8 @@ def approve(
     if expired(found.version.permission_expires, now):
         return Approved("missing", ("permission",))
     if not pictures or not {picture["stack"] for picture in pictures} <= {s.hash for s in found.stacks}:
+        return Approved("no pictures")
+    if returned(session, community, [stack.hash for stack in found.stacks], case):
         return Approved("no pictures")
     if reviewers > 1 and by == found.author:
         return Approved("own")
