@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,16 +44,24 @@ def choose(taken: Sequence[TakenSeries], said: Mapping[str, Any], everything: bo
 
 def named(series: TakenSeries, said: Mapping[str, Any]) -> tuple[int, ...]:
     """Give the pictures that a case shows: those of the question, then those of the answer, then those with marks."""
-    images = (*_asked(series, said), *(said.get("answer_images") or ()),
+    images = (*_of_question(series, said), *(said.get("answer_images") or ()),
               *(finding["image"] for finding in said.get("findings") or ()))
     return tuple(image for image in dict.fromkeys(images) if 1 <= image <= series.pictures)
 
 
-def _asked(series: TakenSeries, said: Mapping[str, Any]) -> list[int]:
-    """Give the pictures of the question: the key pictures, else the middle one of those not kept for the answer."""
-    middle, hidden = series.pictures // 2 + 1, said.get("answer_images") or ()
-    left = [image for image in range(1, series.pictures + 1) if image not in hidden]
-    return list(said.get("key_images") or [min(left, key=lambda image: abs(image - middle))])
+def of_question(pictures: int, keys: Collection[int], answers: Collection[int]) -> list[int]:
+    """Give the pictures of a series that stand with the question, counted from 1.
+
+    They are the key pictures, else the one nearest to the middle; never one that is shown with the answer only.
+    """
+    if keys:
+        return [image for image in keys if image not in answers]
+    left = [image for image in range(1, pictures + 1) if image not in answers]
+    return [min(left, key=lambda image: abs(image - (pictures // 2 + 1)))] if left else []
+
+
+def _of_question(series: TakenSeries, said: Mapping[str, Any]) -> list[int]:
+    return of_question(series.pictures, said.get("key_images") or (), said.get("answer_images") or ())
 
 
 def renumbered(said: Mapping[str, Any], chosen: Sequence[Chosen]) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def renumbered(said: Mapping[str, Any], chosen: Sequence[Chosen]) -> dict[str, A
     moved: dict[str, Any] = {**said, "series": shown.number}
     if not shown.whole and not moved.get("key_images"):
         # The middle of what goes along need not be the middle of what was there.
-        moved["key_images"] = _asked(shown.series, said)
+        moved["key_images"] = _of_question(shown.series, said)
     for name in NUMBERED:
         if moved.get(name):
             moved[name] = [place[image] for image in moved[name]]

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import db.cases
 from bot import Text, imaging, say
+from bot.packs.choosing import of_question
 from cogs.cases.faults import Fault
 
 
@@ -78,7 +79,7 @@ def misfits(stacks: Sequence[Series], said: Said) -> list[Fault]:
 
 def _face_faults(stack: Series, said: Said) -> Iterator[Fault]:
     """Find pictures of a head that together show more of its surface than a single slice does."""
-    chosen = list(said.key_images) or [stack.pictures // 2 + 1]
+    chosen = of_question(stack.pictures, said.key_images, said.answer_images)
     chosen += [*said.answer_images, *(finding["image"] for finding in said.findings)]
     for image, why in imaging.face_limits(stack.meta, chosen):
         if why == "too near":

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 import db.cases
 from bot import imaging
+from bot.packs.choosing import of_question
 
 ONE_BELOW_THE_OTHER = 2
 TILES = 4
@@ -54,14 +55,10 @@ def shown_images(case: db.cases.CaseRow) -> list[int]:
     A picture that is for the answer only is never among them, whatever else is said of it; of several that came
     without a header none is, until somebody says which.
     """
-    stack, hidden = stack_of(case), set(case.version.answer_images)
-    if case.version.key_images:
-        return [image for image in case.version.key_images if image not in hidden]
+    stack, version = stack_of(case), case.version
     if unmarked(case):
         return []
-    middle = stack.pictures // 2 + 1 if stack is not None else 0
-    left = [image for image in range(1, stack.pictures + 1) if image not in hidden] if stack is not None else []
-    return [min(left, key=lambda image: abs(image - middle))] if left else []
+    return of_question(stack.pictures if stack is not None else 0, version.key_images, version.answer_images)
 
 
 def answer_images(case: db.cases.CaseRow) -> list[int]:

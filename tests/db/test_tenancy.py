@@ -89,6 +89,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "policies.accepted": ("C", "member"),
     "rounds.answered": ("C", "case"),
     "rounds.withdraw_permission": ("C", "case", None, NOW),
+    "rounds.withdraw_shared": ("C", "case", None, NOW),
+    "concerns.open_about": ("C", "case"),
     "rounds.hide": ("C", "case", NOW),
     "rounds.report": ("C", "case", "mine", NOW),
     "rounds.restore": ("C", "concern", "mine", NOW),
