@@ -1,5 +1,6 @@
 """The audit: what was done, by whom, in the order in which it happened. Rows are only ever added."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,3 +54,10 @@ def recent(session: Session, community: int, limit: int = 50) -> tuple[EntryRow,
     """List the newest lines of a community, newest first."""
     query = pick(ENTRY, EntryRow).where(ENTRY.c.community == community)
     return many(session, query.order_by(ENTRY.c.id.desc()).limit(limit), EntryRow)
+
+
+def about(session: Session, community: int, subject: str, whats: Collection[str]) -> tuple[EntryRow, ...]:
+    """List the lines of these actions about one subject, oldest first."""
+    query = pick(ENTRY, EntryRow).where(ENTRY.c.community == community, ENTRY.c.subject == subject,
+                                        ENTRY.c.what.in_(whats))
+    return many(session, query.order_by(ENTRY.c.id), EntryRow)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
 from sqlalchemy.orm import Session
 
+import db.audit
 import db.cases
 import db.communities
 import db.members
@@ -13,6 +16,7 @@ import db.rounds
 import db.signatures
 from bot import Ask, Card, Context, Refusal, Table, Text, When, action, say
 from cogs.cases import asks, correcting, signing
+from cogs.cases.masking import CHANGES
 
 SHORT = 8
 DECISION: dict[str, Text] = {
@@ -45,8 +49,7 @@ class Decisions:
         head = say("Decisions about case {number}", number=row.number)
         if not found:
             return Card(head, say("Nothing was decided about it yet."))
-        cells = tuple((When(one.at, "long"), who, _what(one), one.pixels[:SHORT]) for one, who in found)
-        rows = tuple((say("{at}", at=at), who, what, pixels) for at, who, what, pixels in cells)
+        rows = tuple((say("{at}", at=When(one.at, "long")), one.who, one.what, one.pixels[:SHORT]) for one in found)
         return Card(head, Table(say("Oldest first; the same letters are the same pixels"),
                                 (say("When"), say("Who"), say("What"), say("Pixels")), rows))
 
@@ -62,12 +65,37 @@ class Decisions:
                    tone="good")
 
 
-def _told(session: Session, community: int, case: int) -> list[tuple[db.signatures.SignatureRow, Text]]:
-    found = []
-    for one in db.signatures.of_case(session, community, case):
-        member = db.members.get(session, community, one.member) if one.member is not None else None
-        found.append((one, say("{name}", name=member.name) if member is not None else say("by itself")))
-    return found
+@dataclass(frozen=True)
+class Told:
+    """One line of the list: when, who, what, and the hash of the pixels."""
+
+    at: datetime
+    who: Text
+    what: Text
+    pixels: str
+
+
+def _told(session: Session, community: int, case: int) -> list[Told]:
+    """Give what was decided and which masks were changed, in the order in which it happened."""
+    found = [Told(one.at, _who(session, community, one.member), _what(one), one.pixels)
+             for one in db.signatures.of_case(session, community, case)]
+    masks = db.audit.about(session, community, f"case:{case}", CHANGES.values())
+    found += [Told(one.at, _who(session, community, one.by), _masked(one), one.detail["pixels"]) for one in masks]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _who(session: Session, community: int, member: int | None) -> Text:
+    row = db.members.get(session, community, member) if member is not None else None
+    return say("{name}", name=row.name) if row is not None else say("by itself")
+
+
+def _masked(one: db.audit.EntryRow) -> Text:
+    """Say which mask was changed."""
+    series, picture = one.detail["series"], one.detail["picture"]
+    where = say("picture {picture} of series {series}", picture=picture, series=series) if picture else say(
+        "all pictures of series {series}", series=series)
+    return say("A mask was added in {where}", where=where) if one.what == CHANGES["added"] else say(
+        "A mask was taken away in {where}", where=where)
 
 
 def _what(one: db.signatures.SignatureRow) -> Text:

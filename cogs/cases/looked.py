@@ -26,7 +26,8 @@ class Sight:
     """One picture of a case. `number` counts from 1 over all series, `image` from 0 inside its own.
 
     `meaning` is "question", "answer" or, where it is not shown, "". `why` are the reasons beside being shown for
-    which a person opens it: "masked", "kept" (a marker was taken for no text), "held" (the gate was not sure).
+    which a person opens it: "masked", "uncovered" (a mask was taken away), "kept" (a marker was taken for no text),
+    "held" (the gate was not sure).
     """
 
     number: int
@@ -76,7 +77,21 @@ def _reasons(stack: db.cases.StackRow) -> dict[str, set[int]]:
     kept: set[int] = set()
     for one in text.get("kept") or ():
         kept |= _spread(stack.pictures) if len(one["pictures"]) == stack.pictures else set(one["pictures"])
-    return {"masked": masked or set(text.get("pictures") or ()), "kept": kept, "held": set(text.get("unsure") or ())}
+    uncovered: set[int] = set()
+    for one in text.get("uncovered") or ():
+        uncovered |= _spread(stack.pictures) if one["picture"] is None else {one["picture"]}
+    return {"masked": masked or set(text.get("pictures") or ()), "uncovered": uncovered, "kept": kept,
+            "held": set(text.get("unsure") or ())}
+
+
+def uncovered_in(stack: db.cases.StackRow, *, drawn: bool | None = None) -> tuple[int, ...]:
+    """Give the pictures of a series, counted from 1, from which an editor took a mask away.
+
+    `drawn` says whether a mask that a person had drawn counts, or only those; None takes both.
+    """
+    bare = {one["picture"] for one in (stack.report.get("text") or {}).get("uncovered") or ()
+            if drawn in (None, one.get("drawn", False))}
+    return tuple(range(1, stack.pictures + 1)) if None in bare else tuple(sorted(bare))
 
 
 def _spread(pictures: int) -> set[int]:

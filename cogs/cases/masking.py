@@ -8,6 +8,7 @@ from typing import Annotated
 from sqlalchemy.orm import Session
 
 import db
+import db.audit
 import db.cases
 import db.rounds
 import db.signatures
@@ -15,10 +16,13 @@ from bot import Ask, Button, Context, Refusal, Text, action, say
 from cogs.cases import asks
 from cogs.cases.looked import sights
 from cogs.cases.marking import Picture
-from cogs.cases.masks import MOST, Boxes, Masked, boxes_of, masks, parsed, plain_of, redone
+from cogs.cases.masks import MOST, Boxes, Mask, Masked, boxes_of, changed, masks, parsed, plain_of, redone
 from db.signatures import digest
 
 OPEN = ("draft", "review", "approved")
+# So many letters of a stack's hash tell it from the next.
+HASH = 16
+CHANGES = {"added": "case.masked", "taken away": "case.unmasked"}
 
 
 class Masking:
@@ -48,9 +52,12 @@ class Masking:
         return _down(told) if taken else told
 
     @action("case unmask", role="editor", submit="Take this mask away", title="Take a mask away")
-    async def unmask(self, ctx: Context, case: asks.Case, number: Annotated[int, Ask(
-            "Mask", "Its number beside the picture.", least=1, most=100_000)]) -> Text:
-        """Take a mask away, as long as the originals are there."""
+    async def unmask(self, ctx: Context, case: asks.Case,
+                     number: Annotated[int, Ask("Mask", "Its number beside the picture.", least=1, most=100_000)],
+                     sure: Annotated[bool, Ask("Show again what it covers", "Everybody sees it once the case is "
+                                               "approved.")] = False,
+                     of: Annotated[str, Ask("Which one", "The button carries it.", bound=True)] = "") -> Text:
+        """Take a mask away, as long as the originals are there: what it covers is shown again."""
         row = await _row(ctx, case)
         found = next((one for one in masks(row) if one.number == number), None)
         if found is None:
@@ -59,9 +66,11 @@ class Masking:
         if row.status == "approved" or await ctx.work(plain_of, ctx.quarantine, case, stack) is None:
             raise Refusal("The originals of case {number} are deleted, so this mask stays. To show what lies below it, "
                           "add a new case with the pictures.", number=row.number)
+        if not sure or of not in ("", _named(stack, found)):
+            raise _bared(row, stack, found)
         taken = await _replace(ctx, row, stack, boxes_of(stack).without(found), more=False)
-        told = say("Taken away. The pictures of this series are to be opened again before the case is approved.",
-                   tone="good")
+        told = say("Taken away: what it covered is shown again in pictures: {count}. They are to be opened before the "
+                   "case is approved.", count=_count(stack, found), tone="caution")
         return _down(told) if taken else told
 
     @action("case recall", role="editor", submit="Take it back", title="Take an approval back")
@@ -83,6 +92,27 @@ async def _row(ctx: Context, case: int) -> db.cases.CaseRow:
     if row.status not in OPEN:
         raise Refusal("Case {number} is closed; its pictures are not changed any more.", number=row.number)
     return row
+
+
+def _bared(row: db.cases.CaseRow, stack: db.cases.StackRow, found: Mask) -> Refusal:
+    """Ask before a mask goes: what it covered is shown again. The button holds for this mask on these pixels only."""
+    sure = Button(say("Show it again"), "review.unmask", row.id, found.number, True, _named(stack, found),
+                  look="danger")
+    if found.picture is not None or stack.pictures == 1:
+        return Refusal("What this mask covers is shown again if it goes, in 1 picture. Take it away only if you know "
+                       "that no name and no number lies below it.", sure, field="sure")
+    return Refusal("What this mask covers is shown again if it goes, in {count} pictures: it lies on every one of the "
+                   "series. Take it away only if you know that no name and no number lies below it.", sure,
+                   field="sure", count=stack.pictures)
+
+
+def _count(stack: db.cases.StackRow, found: Mask) -> int:
+    return stack.pictures if found.picture is None else 1
+
+
+def _named(stack: db.cases.StackRow, found: Mask) -> str:
+    """Name a mask and the pixels it lies on, so that no other one goes in its place."""
+    return "-".join(map(str, (stack.hash[:HASH], found.picture or 0, *found.box)))
 
 
 def _down(told: Text) -> Text:
@@ -152,4 +182,16 @@ def replaced(session: Session, community: int, case: int, stack: db.cases.StackR
     shown = (more or row.status == "approved") and void(session, community, case, stack.hash, by, now)
     outcome = db.cases.replace_stack(session, community, case, stack.hash, done.row, len(done.content), by, now,
                                      looked=digest(row))
+    if outcome == "replaced":
+        _recorded(session, community, case, stack, done, by, now)
     return "taken down" if shown and outcome == "replaced" else outcome
+
+
+def _recorded(session: Session, community: int, case: int, stack: db.cases.StackRow, done: Masked, by: int | None,
+              now: datetime) -> None:
+    """Keep for good whose masks these are; `picture` is 0 for all, as `case decisions` tells them."""
+    row = db.cases.get(session, community, case)
+    pixels = db.signatures.pixels_of_case(row) if row is not None else ""
+    for what, picture in changed(stack, done):
+        db.audit.record(session, community, by, CHANGES[what], f"case:{case}", now, series=stack.number,
+                        picture=picture or 0, pixels=pixels)

@@ -45,6 +45,17 @@ class Boxes:
         """How many boxes there are."""
         return len(self.everywhere) + sum(map(len, self.single.values()))
 
+    @property
+    def each(self) -> tuple[tuple[int | None, Box], ...]:
+        """Every box with its picture, None standing for all: those on every picture first."""
+        return (*((None, box) for box in self.everywhere),
+                *((picture, box) for picture, boxes in self.single.items() for box in boxes))
+
+    def cover(self, picture: int | None, box: Box) -> bool:
+        """Tell whether one of them covers a whole box, on a picture or on every one."""
+        over = (*self.everywhere, *self.single.get(picture or 0, ()))
+        return any(_within(box, one) for one in over)
+
     def added(self, box: Box, picture: int | None) -> Boxes:
         """Give them with one box more, on a picture or on every one."""
         if picture is None:
@@ -70,8 +81,19 @@ class Masked:
 
 def boxes_of(stack: db.cases.StackRow) -> Boxes:
     """Give the masks of a series."""
-    single = {int(picture): tuple(map(_box, found)) for picture, found in (stack.meta.get("masked_in") or {}).items()}
-    return Boxes(tuple(map(_box, stack.meta.get("masked") or ())), dict(sorted(single.items())))
+    return _boxes(stack.meta)
+
+
+def _boxes(meta: dict[str, Any]) -> Boxes:
+    single = {int(picture): tuple(map(_box, found)) for picture, found in (meta.get("masked_in") or {}).items()}
+    return Boxes(tuple(map(_box, meta.get("masked") or ())), dict(sorted(single.items())))
+
+
+def changed(stack: db.cases.StackRow, done: Masked) -> Iterator[tuple[str, int | None]]:
+    """Tell how the masks of a series differ from new ones: "added" or "taken away", and the picture, None for all."""
+    before, after = boxes_of(stack).each, _boxes(done.row["meta"]).each
+    yield from (("added", picture) for picture, box in after if (picture, box) not in before)
+    yield from (("taken away", picture) for picture, box in before if (picture, box) not in after)
 
 
 def masks(case: db.cases.CaseRow) -> tuple[Mask, ...]:
@@ -81,9 +103,7 @@ def masks(case: db.cases.CaseRow) -> tuple[Mask, ...]:
 
 
 def _of(stack: db.cases.StackRow) -> Iterator[tuple[int, int | None, Box]]:
-    held = boxes_of(stack)
-    yield from ((stack.number, None, box) for box in held.everywhere)
-    yield from ((stack.number, picture, box) for picture, boxes in held.single.items() for box in boxes)
+    return ((stack.number, picture, box) for picture, box in boxes_of(stack).each)
 
 
 def parsed(text: str, stack: db.cases.StackRow) -> Box:
@@ -128,11 +148,35 @@ def redone(folder: Path, case: db.cases.CaseRow, stack: db.cases.StackRow, sourc
 
 
 def _told(stack: db.cases.StackRow, boxes: Boxes) -> dict[str, Any]:
-    """Say where the masks of a series lie, as its report does; what was in doubt stays so."""
+    """Say where the masks of a series lie, as its report does; what was in doubt stays so.
+
+    What a mask no longer covers is kept under "uncovered", until another one covers it; "drawn" are those that a
+    person drew, of whom nothing says that text lay below.
+    """
     text = stack.report.get("text") or {"series": stack.number}
     pictures: Sequence[int] = range(1, stack.pictures + 1) if boxes.everywhere else sorted(boxes.single)
+    drawn = {_key(one): one for one in text.get("drawn") or ()}
+    before = set(boxes_of(stack).each)
+    drawn |= {place: _entry(*place) for place in boxes.each if place not in before}
+    bare = {**{_key(one): one for one in text.get("uncovered") or ()},
+            **{place: {**_entry(*place), "drawn": place in drawn} for place in before}}
     return {**text, "pictures": list(pictures), "everywhere": [list(box) for box in boxes.everywhere],
-            "boxes": {str(picture): [list(box) for box in found] for picture, found in boxes.single.items()}}
+            "boxes": {str(picture): [list(box) for box in found] for picture, found in boxes.single.items()},
+            "drawn": list(drawn.values()),
+            "uncovered": [one for place, one in bare.items() if not boxes.cover(*place)]}
+
+
+def _entry(picture: int | None, box: Box) -> dict[str, Any]:
+    return {"picture": picture, "box": list(box)}
+
+
+def _key(entry: dict[str, Any]) -> tuple[int | None, Box]:
+    return entry["picture"], _box(entry["box"])
+
+
+def _within(box: Box, outer: Box) -> bool:
+    (x, y, width, height), (left, top, wide, high) = box, outer
+    return left <= x and top <= y and x + width <= left + wide and y + height <= top + high
 
 
 def _less(boxes: Sequence[Box], box: Box) -> tuple[Box, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import db.cases
 from bot import Text, say
@@ -10,7 +11,7 @@ from cogs.cases import words
 from cogs.cases.faults import below
 from cogs.cases.fields import SHOWN_PICTURES
 from cogs.cases.fitting import amiss
-from cogs.cases.looked import sights
+from cogs.cases.looked import sights, uncovered_in
 from cogs.cases.showing import answer_images, shown_images, unmarked
 
 REFUSALS = 8
@@ -24,7 +25,7 @@ def pictured(case: db.cases.CaseRow) -> Iterator[Text]:
     kept = {name for stack in case.stacks for name in stack.report.get("kept", ())}
     yield say("Dropped: every attribute but {kept}.", kept=len(kept)) if kept else say(
         "Dropped: everything but the pixels.")
-    yield _masked(case)
+    yield from _masked(case)
     yield from _in_doubt(case)
     yield from _packed(case)
     refusals = [one["sentence"] for stack in case.stacks for one in stack.report.get("refusals", ())]
@@ -55,19 +56,48 @@ def _about(case: db.cases.CaseRow) -> Iterator[Text]:
         yield say("The key pictures are shown; the others are not.", tone="quiet")
 
 
-def _masked(case: db.cases.CaseRow) -> Text:
-    """Say where text was found and masked."""
+def _masked(case: db.cases.CaseRow) -> Iterator[Text]:
+    """Say where text was found and masked, and where an editor uncovered it."""
+    bare = [(stack, numbers) for stack in case.stacks if (numbers := uncovered_in(stack, drawn=False))]
     texts = [(stack, stack.report.get("text") or {}) for stack in case.stacks]
-    found = [(stack, text["pictures"]) for stack, text in texts if text.get("pictures")]
-    if not found:
-        return say("No text was found in the pictures. Look for yourself.")
-    if len(case.stacks) == 1:
-        return say("Text found and masked: {pictures}.", pictures=words.pictures(found[0][1]))
-    told = [say("Text found and masked in series {series}: {pictures}.", series=stack.number,
-                pictures=words.pictures(pictures)) for stack, pictures in found[:REFUSALS]]
-    if len(found) > REFUSALS:
-        told.append(say("And in {count} more series.", count=len(found) - REFUSALS))
-    return below(*told)
+    found = [(stack, text) for stack, text in texts if text.get("pictures")]
+    if not found and not bare:
+        yield say("No text was found in the pictures. Look for yourself.")
+    if found:
+        several = len(case.stacks) > 1
+        told = [_where(stack, text, several) for stack, text in found[:REFUSALS]]
+        if len(found) > REFUSALS:
+            told.append(say("And in {count} more series.", count=len(found) - REFUSALS))
+        yield below(*told)
+    for stack, numbers in bare:
+        yield _bare(stack, numbers, len(case.stacks) > 1).toned("caution")
+    for stack in case.stacks:
+        if numbers := uncovered_in(stack, drawn=True):
+            yield say("A mask that an editor drew was taken away, in series {series}: {pictures}.",
+                      series=stack.number, pictures=_named(stack, numbers), tone="caution")
+
+
+def _where(stack: db.cases.StackRow, text: dict[str, Any], several: bool) -> Text:
+    """Say where the masks of a series lie: in all pictures at once, and in those that hold one of their own."""
+    own = sorted(int(number) for number in text.get("boxes") or {})
+    numbers = own if own and not text.get("everywhere") else list(text["pictures"])
+    where = _named(stack, numbers)
+    if text.get("everywhere") and own:
+        where = say("{all}; more of it in {own}", all=where, own=words.pictures(own))
+    return say("Text found and masked in series {series}: {pictures}.", series=stack.number,
+               pictures=where) if several else say("Text found and masked: {pictures}.", pictures=where)
+
+
+def _bare(stack: db.cases.StackRow, numbers: Sequence[int], several: bool) -> Text:
+    where = _named(stack, numbers)
+    return say("Text was found and uncovered by an editor in series {series}: {pictures}.", series=stack.number,
+               pictures=where) if several else say("Text was found and uncovered by an editor: {pictures}.",
+                                                   pictures=where)
+
+
+def _named(stack: db.cases.StackRow, numbers: Sequence[int]) -> Text:
+    """Name pictures of a series by their numbers, or as all of them."""
+    return say("all pictures") if len(numbers) == stack.pictures > 1 else words.pictures(numbers)
 
 
 def _in_doubt(case: db.cases.CaseRow) -> Iterator[Text]:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+import db.cases
 from bot.behind import Behind
-from cogs.cases import masking, masks
+from cogs.cases import looked, masking, masks
+from db.rows import set_where
 from tests.scenarios.desk import SIGNED, TYPED, approve, drafted, look, post
 from tests.scenarios.driver import Driver, House
 from tests.scenarios.test_review import decisions, read, sign, two_signatures
@@ -50,17 +52,73 @@ async def test_a_mask_in_every_picture_is_taken_away_again(house: House, editor:
     await editor.say("case mask 1 1 '30,25,10,20' everywhere: yes")
     await editor.say("case mask 1 3 '0 0 5 5'")
     assert (await frames(house))[:, 25:45, 30:40].max() == before.min() < before[:, 25:45, 30:40].min()
-    assert "Taken away." in await editor.say("case unmask 1 1")
+    assert "Taken away:" in await editor.say("case unmask 1 1 sure: yes")
     after = await frames(house)
     assert np.array_equal(after[:, 25:45, 30:40], before[:, 25:45, 30:40])
-    assert "Taken away." in await editor.say("case unmask 1 1")
+    assert "Taken away:" in await editor.say("case unmask 1 1 sure: yes")
     assert np.array_equal(await frames(house), before)
-    assert "has no mask 1" in await editor.say("case unmask 1 1")
+    assert "has no mask 1" in await editor.say("case unmask 1 1 sure: yes")
     row = await read(house)
     # Equal pixels as in the beginning are the same bytes again, and nothing sweeps them.
     await house.later(days=2)
     await house.app.upkeep.sweep()
     assert house.app.bytes.read(row.stacks[0].hash)
+
+
+async def masked_everywhere(house: House) -> Driver:
+    """Bring a case of twenty-four pictures into review, in each of which the gate masked the same box."""
+    author, editor = await house.seat("Cara", "contributor"), await house.seat("Ed", "editor")
+    await drafted(house, author, count=24)
+    await author.say("case submit 1")
+    await editor.say("case mask 1 1 '30 25 10 20' everywhere: yes")
+    row = await read(house)
+    text = {**row.stacks[0].report["text"], "drawn": []}
+    await house.app.database.write(reported, row.stacks[0].id, {**row.stacks[0].report, "text": text})
+    seat: Driver = editor
+    return seat
+
+
+def reported(session: Any, stack: int, report: dict[str, Any]) -> None:
+    """Let a series' report say something else."""
+    set_where(session, db.cases.STACK, db.cases.STACK.c.id == stack, report=report)
+
+
+async def test_taking_a_mask_away_asks_first_and_is_remembered(house: House) -> None:
+    editor = await masked_everywhere(house)
+    masked, wanted = await frames(house), len(looked.wanted(await read(house)))
+    assert "Text found and masked: all pictures." in await editor.say("case review 1")
+    said = await editor.say("case unmask 1 1")
+    assert "shown again if it goes, in 24 pictures" in said
+    assert np.array_equal(await frames(house), masked)
+    assert "Taken away: what it covered is shown again in pictures: 24." in await editor.press("Show it again")
+    assert not np.array_equal(await frames(house), masked)
+    shown = await editor.say("case review 1")
+    assert "No text was found" not in shown
+    assert "Text was found and uncovered by an editor: all pictures." in shown
+    row = await read(house)
+    assert len(looked.wanted(row)) == wanted
+    assert sum("uncovered" in one.why for one in looked.sights(row)) == 12
+    assert f"Looked at: 0 of {wanted}" in shown
+    told = await editor.say("case decisions 1")
+    assert "Ed" in told
+    assert "A mask was added in all pictures of series 1" in told
+    assert "A mask was taken away in all pictures" in told
+    # Covered again, nothing lies bare.
+    await editor.say("case mask 1 1 '29 24 12 22' everywhere: yes")
+    assert "uncovered" not in await editor.say("case review 1")
+
+
+async def test_the_button_takes_only_the_mask_away_that_it_asked_about(house: House, editor: Driver) -> None:
+    director = await house.seat("Dana", "director")
+    await editor.say("case mask 1 2 '30 25 10 20'")
+    await editor.say("case mask 1 3 '0 0 5 5'")
+    assert "in 1 picture." in await editor.say("case unmask 1 1")
+    await director.say("case unmask 1 1 sure: yes")
+    before = await frames(house)
+    assert "in 1 picture." in await editor.press("Show it again")
+    assert np.array_equal(await frames(house), before)
+    shown = await editor.say("case review 1")
+    assert "A mask that an editor drew was taken away, in series 1: picture 2." in shown
 
 
 @pytest.mark.parametrize(("box", "told"), [
@@ -194,8 +252,11 @@ async def test_what_the_gate_masked_is_uncovered_by_an_editor(house: House, tmp_
     (plain,) = (house.app.quarantine / "case-1" / "plain").rglob("*.npy")
     assert plain.parent.stat().st_mode & 0o077 == 0
     for _ in held:
-        assert "Taken away." in await director.say("case unmask 1 1")
+        assert "Taken away:" in await director.say("case unmask 1 1 sure: yes")
     assert np.array_equal((await frames(house))[0], np.asarray(drawn))
+    shown = await director.say("case show 1")
+    assert "No text was found" not in shown
+    assert "Text was found and uncovered by an editor: picture 1." in shown
     await director.say("case reject 1")
     await director.fill(note="No.")
     assert not plain.exists()
