@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.imaging.faces import face_limits, face_risk
     from bot.imaging.instances import write_instances
     from bot.imaging.marks import Finding
-    from bot.imaging.remasking import Remasked, mask_more, remask
+    from bot.imaging.remasking import Remasked, remask
     from bot.imaging.render import montage, still
     from bot.imaging.report import KeptText, Limits, MaskedText, Refusal, Report, TakenSeries
     from bot.imaging.sandbox import take_in
@@ -35,7 +35,6 @@ _HOMES = {
     "Window": "window",
     "face_limits": "faces",
     "face_risk": "faces",
-    "mask_more": "remasking",
     "montage": "render",
     "open_stack": "stack",
     "presets": "window",
@@ -61,7 +60,6 @@ __all__ = [
     "Window",
     "face_limits",
     "face_risk",
-    "mask_more",
     "montage",
     "open_stack",
     "presets",

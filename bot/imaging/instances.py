@@ -20,12 +20,12 @@ Frames = np.ndarray[Any, Any]
 
 
 def write_instances(
-    series: TakenSeries, folder: Path, *, reviewed: bool = False, wrote: Callable[[int], None] = lambda pictures: None
+    series: TakenSeries, folder: Path, *, wrote: Callable[[int], None] = lambda pictures: None
 ) -> int:
     """Write a series into a folder that is there, in its order: 0001.dcm and so on. Give the number of files.
 
-    `reviewed` says that a person has looked at every picture; `wrote` hears how many pictures lie there after each
-    file. Raises ValueError for a series that came from no DICOM file, OSError if the folder cannot be written.
+    `wrote` hears how many pictures lie there after each file. Raises ValueError for a series that came from no DICOM
+    file, OSError if the folder cannot be written.
     """
     if not series.header:
         raise ValueError("This series did not come from DICOM files; write it as pictures.")
@@ -34,7 +34,7 @@ def write_instances(
     for first, count in files(series.header, series.meta, Pixels.of(frames)):
         written += 1
         with (folder / f"{written:04d}.dcm").open("xb") as file:
-            write_instance(file, series, frames[first : first + count], first, reviewed=reviewed)
+            write_instance(file, series, frames[first : first + count], first)
         wrote(first + count)
     return written
 
@@ -60,11 +60,11 @@ def _class(header: Mapping[str, Any], first: int, pixels: Pixels) -> str:
                   cine=pixels.count > 1)
 
 
-def write_instance(file: BinaryIO, series: TakenSeries, frames: Frames, first: int, *, reviewed: bool = False) -> None:
+def write_instance(file: BinaryIO, series: TakenSeries, frames: Frames, first: int) -> None:
     """Write one instance that holds some frames, of which the first is picture `first` of the series, from 0."""
     pixels = Pixels.of(frames)
     sop_class = _class(series.header, first, pixels)
-    values = attributes(series.header, series.meta, series.number, first, sop_class, pixels, reviewed=reviewed)
+    values = attributes(series.header, series.meta, series.number, first, sop_class, pixels)
     file.write(file_head(sop_class, series.header["uids"][first]))
     file.write(data_set(values, signed=pixels.signed))
     file.write(pixel_data(frames.nbytes, pixels.bits))

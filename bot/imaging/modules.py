@@ -13,7 +13,6 @@ from bot.imaging.words import REGION_CODES, VIEW_CODES, VIEW_MEANINGS
 
 EDITION = "2026c"
 METHODS = (f"Readout allow-list, PS3.15 Annex E {EDITION}", "Text in pixels sought and masked by program")
-REVIEWED = "Pictures reviewed by a person"
 
 # What the pixels themselves say anew, or is said otherwise below.
 _SAID_BELOW = frozenset({
@@ -59,11 +58,8 @@ class Pixels:
 
 def attributes(
     header: Mapping[str, Any], meta: Mapping[str, Any], number: int, first: int, sop_class: str, pixels: Pixels,
-    *, reviewed: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """Give all attributes but the pixels of the instance that begins with picture `first`, from 0, of series `number`.
-
-    `reviewed` says that a person has looked at every picture; only then is Clean Pixel Data claimed.
     """
     kept = {**header["shared"], **header["frames"][first]}
     module = KIND.get(sop_class, "")
@@ -78,7 +74,7 @@ def attributes(
         **({"PlanarConfiguration": 0} if pixels.colour else _grey(kept, meta, first, module, sop_class)),
         **(_frames(kept, pixels.count) if pixels.count > 1 or sop_class in MULTIFRAME else {}),
         **({"ConversionType": "WSD"} if sop_class == CAPTURE or sop_class in MULTIFRAME else {}),
-        **_cleaned(kept, meta, module, sop_class, reviewed=reviewed),
+        **_cleaned(kept, meta, module, sop_class),
     }
 
 
@@ -213,33 +209,29 @@ def _frames(kept: Mapping[str, Any], count: int) -> dict[str, Any]:
     return {"NumberOfFrames": count, "FrameIncrementPointer": _PAGES, "PageNumberVector": list(range(1, count + 1))}
 
 
-def _cleaned(
-    kept: Mapping[str, Any], meta: Mapping[str, Any], module: str, sop_class: str, *, reviewed: bool
-) -> dict[str, Any]:
+def _cleaned(kept: Mapping[str, Any], meta: Mapping[str, Any], module: str, sop_class: str) -> dict[str, Any]:
     """Say what was done, and no more: PS3.15 E.1, codes of PS3.16 CID 7050.
 
-    Clean Pixel Data (113101) is claimed only for reviewed pictures, since no search finds all text. Clean Recognizable
-    Visual Features (113102) is never claimed.
+    Clean Pixel Data (113101) is never claimed, since no search finds all text, and nobody has looked when this is
+    written. Clean Recognizable Visual Features (113102) is not claimed either.
     """
     codes = [("113100", "Basic Application Confidentiality Profile")]
-    codes += [("113101", "Clean Pixel Data Option")] if reviewed else []
     if kept.keys() & {"PatientAge", "PatientSex"}:
         codes.append(("113108", "Retain Patient Characteristics Option"))
     said: dict[str, Any] = {
         "PatientIdentityRemoved": "YES",
-        "DeidentificationMethod": [*METHODS, *([REVIEWED] if reviewed else [])],
+        "DeidentificationMethod": [*METHODS],
         "DeidentificationMethodCodeSequence": [_code(value, "DCM", meaning) for value, meaning in codes],
         "LongitudinalTemporalInformationModified": "REMOVED",
     }
     if "face" in meta.get("risks", ()):
         said["RecognizableVisualFeatures"] = "YES"
-    return {**said, **_annotation(meta, module, sop_class, reviewed=reviewed)}
+    return {**said, **_annotation(meta, module, sop_class)}
 
 
-def _annotation(meta: Mapping[str, Any], module: str, sop_class: str, *, reviewed: bool) -> dict[str, Any]:
-    """Say NO to burned-in annotation only after a person has looked; YES, as a caution, where a class wants a word."""
-    if reviewed:
-        return {"BurnedInAnnotation": "NO"}
+def _annotation(meta: Mapping[str, Any], module: str, sop_class: str) -> dict[str, Any]:
+    """Never say NO to burned-in annotation, as a person might; YES, as a caution, where text was or a class wants one.
+    """
     wanted = module in ("DX", "MG") or sop_class in MULTIFRAME
     found = meta.get("masked") or meta.get("masked_in") or meta.get("held")
     return {"BurnedInAnnotation": "YES"} if wanted or found else {}

@@ -55,22 +55,6 @@ def remask(
     })  # fmt: skip
 
 
-def mask_more(
-    stack: Path,
-    meta: Mapping[str, Any],
-    everywhere: Sequence[Box],
-    single: Mapping[int, Sequence[Box]],
-    into: Path,
-) -> Remasked:
-    """Write a stack at `into` with these masks besides those it has, when only the masked frames are left.
-
-    Raises as `remask` does.
-    """
-    before = {int(number): [_box(box) for box in boxes] for number, boxes in (meta.get("masked_in") or {}).items()}
-    more = {number: [*before.get(number, ()), *single.get(number, ())] for number in {*before, *single}}
-    return remask(stack, meta, [*map(_box, meta.get("masked") or ()), *everywhere], more, into)
-
-
 def _box(raw: Iterable[float]) -> Box:
     x, y, width, height = (int(one) for one in raw)
     return x, y, width, height

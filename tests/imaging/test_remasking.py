@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.imaging import mask_more, remask
+from bot.imaging import remask
 from tests.imaging.made import dataset, save, take_plain
 from tests.imaging.made import slices as made_slices
 
@@ -53,10 +53,11 @@ def test_a_mask_in_one_picture_leaves_all_else_bit_equal(taken: Any, tmp_path: P
     assert np.array_equal(done, expected)
 
 
-def test_more_masks_are_added_where_only_the_masked_stack_is_left(taken: Any, tmp_path: Path) -> None:
+def test_a_masked_stack_is_masked_further_in_its_own_place(taken: Any, tmp_path: Path) -> None:
     meta, stack, _ = taken
     before = np.load(stack)
-    more = mask_more(stack, meta, [BOX], {}, stack)
+    single = {int(number): boxes for number, boxes in meta["masked_in"].items()}
+    more = remask(stack, meta, [*meta["masked"], BOX], single, stack)
     after = np.load(stack)
     assert (after[:, 4:10, 5:25] == meta["fill"]).all()
     outside = np.ones((40, 48), bool)
@@ -69,14 +70,14 @@ def test_more_masks_are_added_where_only_the_masked_stack_is_left(taken: Any, tm
 def test_a_mask_outside_the_picture_is_refused(taken: Any, tmp_path: Path, box: Any) -> None:
     meta, stack, _ = taken
     with pytest.raises(ValueError, match=r"A mask must lie inside the picture, which is 48 x 40 pixels\."):
-        mask_more(stack, meta, [box], {}, tmp_path / "no.npy")
+        remask(stack, meta, [box], {}, tmp_path / "no.npy")
     assert not (tmp_path / "no.npy").exists()
 
 
 def test_a_picture_that_is_not_there_is_refused(taken: Any, tmp_path: Path) -> None:
     meta, stack, _ = taken
     with pytest.raises(ValueError, match=r"There is no such picture; the series has 5\."):
-        mask_more(stack, meta, [], {6: [BOX]}, tmp_path / "no.npy")
+        remask(stack, meta, [], {6: [BOX]}, tmp_path / "no.npy")
 
 
 @pytest.mark.parametrize("inverted", [False, True])
@@ -86,5 +87,5 @@ def test_a_stack_from_before_fills_were_noted_is_masked_black(tmp_path: Path, in
     save(dataset(pixels, PhotometricInterpretation=kind), tmp_path / "one.dcm")
     taken = take_plain(tmp_path / "one.dcm", into=tmp_path / "out").series[0]
     meta = {key: value for key, value in taken.meta.items() if key != "fill"}
-    done = mask_more(taken.stack, meta, [BOX], {}, tmp_path / "done.npy")
+    done = remask(taken.stack, meta, [BOX], {}, tmp_path / "done.npy")
     assert done.meta["fill"] == taken.meta["fill"] == (pixels.max() if inverted else pixels.min())
