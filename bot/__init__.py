@@ -24,8 +24,9 @@ from bot.chat.ids import CaseId, ConcernId, DeckId, DeliveryId, JobId, MemberId,
 from bot.chat.params import Ask
 from bot.chat.people import Place
 from bot.chat.refusal import Anyway, Refusal
+from bot.doubts import Confirmed, check_words
 
-__all__ = ["Anyway", "Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Context", "DeckId",
-           "DeliveryId", "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture",
-           "Place", "Refusal", "RoundId", "Row", "ScheduleId", "Table", "Text", "When", "action", "job", "say", "view",
-           "written"]
+__all__ = ["Anyway", "Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Confirmed", "Context",
+           "DeckId", "DeliveryId", "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId",
+           "Picture", "Place", "Refusal", "RoundId", "Row", "ScheduleId", "Table", "Text", "When", "action",
+           "check_words", "job", "say", "view", "written"]

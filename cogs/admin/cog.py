@@ -12,6 +12,7 @@ from bot import (
     Card,
     Choice,
     Cog,
+    Confirmed,
     Context,
     DeliveryId,
     Link,
@@ -22,6 +23,7 @@ from bot import (
     Text,
     When,
     action,
+    check_words,
     say,
 )
 from cogs.admin import cards, changes
@@ -100,10 +102,12 @@ class Admin(Groups, Cog, name="admin"):
                              language: Annotated[Literal["en-US"], Ask("Language", now=_language,
                                                                        labels=(("en-US", "English"),))],
                              policy: Annotated[str, Ask("Policy", POLICY,
-                                                        long=True, most=2_000, now=_policy)] = "") -> Card:
+                                                        long=True, most=2_000, now=_policy)] = "",
+                             confirmed: Confirmed = "") -> Card:
         """Change the name, time zone, language and policy of the community."""
         if not name.strip():
             raise Refusal("Name is missing.", field="name")
+        await check_words(ctx, policy, "teaching", "policy", confirmed, await _policy(ctx, {}))
         await ctx.db(changes.edit, ctx.community, name.strip(), zone, language, policy, ctx.member, ctx.now)
         return await _shown(ctx)
 
@@ -113,7 +117,7 @@ class Admin(Groups, Cog, name="admin"):
             reference: Annotated[str, Ask("Reference", "The number or file of the privacy officer's approval. No name.",
                                           most=REFERENCE, now=_reference)],
             expires_on: Annotated[date | None, Ask("Expires on", "A date like 2028-01-31. Empty: it has no end.",
-                                                   now=_expires)] = None) -> Card:
+                                                   now=_expires)] = None, confirmed: Confirmed = "") -> Card:
         """Record the privacy officer's approval of this program; what was recorded before is kept."""
         reference, today = " ".join(reference.split()), _today(ctx)
         if not reference:
@@ -121,6 +125,7 @@ class Admin(Groups, Cog, name="admin"):
         if expires_on is not None and expires_on < today:
             raise Refusal("{day} is over. Write the day up to which the approval holds.", field="expires_on",
                           day=expires_on)
+        await check_words(ctx, reference, "record", "reference", confirmed)
         await ctx.db(policies.approve, ctx.community, reference, expires_on, ctx.member, ctx.now)
         people = await ctx.read(members.list_members, ctx.community)
         rows = await ctx.read(policies.approvals, ctx.community)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from bot import Ask, Card, Cog, Context, Place, Refusal, Text, action, say, view
+from bot import Ask, Card, Cog, Confirmed, Context, Place, Refusal, Text, action, check_words, say, view
 from cogs.policy import cards
 from db import communities, policies
 
@@ -54,12 +54,13 @@ class Policy(Cog, name="policy"):
                    text: Annotated[str, Ask("Policy", "Short and plain; contributors are asked to accept it again.",
                                             long=True, most=TEXT, now=_text)],
                    link: Annotated[str, Ask("The facility's own policy", "An address like https://hospital.example.",
-                                            most=LINK, now=_link)] = "") -> Card:
+                                            most=LINK, now=_link)] = "", confirmed: Confirmed = "") -> Card:
         """Write what is asked of contributors; each save is a new version."""
         link = link.strip()
         if link and not ADDRESS.fullmatch(link):
             raise Refusal("Write an address that begins with https://, or leave it empty.", field="link")
         before = await ctx.read(policies.current, ctx.community)
+        await check_words(ctx, text, "teaching", "text", confirmed, before.text)
         version = await ctx.db(policies.save, ctx.community, text, link, ctx.member, ctx.now)
         told = say("Nothing was changed.") if version == before.version else say(
             "Saved as version {version}. Every posted copy shows it; contributors are asked to accept it at their next "

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot import Ask, Call, Card, CaseId, Cog, ConcernId, Context, Refusal, RoundId, Text, action, quarantine, say, view
+from bot import (
+    Ask,
+    Call,
+    Card,
+    CaseId,
+    Cog,
+    ConcernId,
+    Confirmed,
+    Context,
+    Refusal,
+    RoundId,
+    Text,
+    action,
+    check_words,
+    quarantine,
+    say,
+    view,
+)
 from cogs.privacy import cards, reading, restoring
 from db import cases, concerns, rounds
 
@@ -88,10 +105,13 @@ class Privacy(Cog, name="privacy"):
             title="Keep hidden and withdraw")
     async def withdraw(self, ctx: Context, ticket: Ticket,
                        note: Annotated[str, Ask("Note", "What was found, for the other editors. No name of a patient.",
-                                                long=True, most=NOTE, now=_note)] = "") -> Card:
+                                                long=True, most=NOTE, now=_note)] = "",
+                       confirmed: Confirmed = "") -> Card:
         """Withdraw the case of a ticket for good: its messages and pictures are deleted."""
-        if await ctx.read(concerns.get, ctx.community, ticket) is None:
+        row = await ctx.read(concerns.get, ctx.community, ticket)
+        if row is None:
             raise Refusal(GONE)
+        await check_words(ctx, note, "story", "note", confirmed, row.note)
         ended = await ctx.db(reading.withdraw, ctx.community, ticket, note.strip(), _member(ctx), ctx.now)
         if ended is None:
             return await _told(ctx, ticket, say("This ticket was decided already."))
@@ -103,8 +123,10 @@ class Privacy(Cog, name="privacy"):
     @action("privacy note", role="editor", form=True, title="Note on a ticket")
     async def note(self, ctx: Context, ticket: Ticket,
                    note: Annotated[str, Ask("Note", "For the other editors. No name of a patient.", long=True,
-                                            most=NOTE, now=_note)]) -> Card:
+                                            most=NOTE, now=_note)], confirmed: Confirmed = "") -> Card:
         """Write a note on a ticket, for the other editors."""
+        row = await ctx.read(concerns.get, ctx.community, ticket)
+        await check_words(ctx, note, "story", "note", confirmed, row.note if row is not None else "")
         if await ctx.db(concerns.write_note, ctx.community, ticket, note.strip(), _member(ctx), ctx.now) != "saved":
             raise Refusal(GONE)
         return await ctx.draw(Call.of(self.ticket, ticket))
