@@ -13,10 +13,9 @@ import numpy as np
 from bot.imaging.boxes import Box, area, heaps, merged, overlap, union, widened
 from bot.imaging.detector import Picture
 from bot.imaging.looking import EDGE, Eyes
+from bot.imaging.recognised import KEPT
 from bot.imaging.thick import Seen, around, is_line, thickest
 
-# The words of `recognised` for lines that stay.
-KEPT = ("marker", "measurement")
 # What is longer, as a part of its height, is no marker and no measurement.
 LONGEST = 5
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from bot.imaging.boxes import Box, area, overlap, same
-from bot.imaging.burned_in import KEPT, Kept, Sought, crop, may_stay
+from bot.imaging.burned_in import Kept, Sought, crop, may_stay
+from bot.imaging.recognised import KEPT
 from bot.imaging.thick import is_line, thickest
 
 ASKED = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MODALITIES = (
     "BI", "CR", "CT", "DX", "ES", "GM", "IO", "IVOCT", "IVUS", "MG", "MR", "NM", "OCT", "OP", "OPT", "OT",
-    "PT", "PX", "RF", "RG", "SC", "SM", "TG", "US", "XA", "XC",
+    "PT", "PX", "RF", "RG", "SC", "SM", "TG", "US", "XA",
 )  # fmt: skip
 BODY_PARTS = (
     "ABDOMEN", "ABDOMENPELVIS", "ADRENAL", "ANKLE", "AORTA", "ARM", "AXILLA", "BACK", "BLADDER", "BRAIN", "BREAST",

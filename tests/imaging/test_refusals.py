@@ -15,6 +15,7 @@ from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
+from bot.imaging import opening, words
 from bot.imaging.faults import FAULTS, refuse
 from bot.imaging.report import Limits, Report
 from tests.imaging.made import SECRETS, dataset, deflated_bomb, rle_bomb, save, slices, take_plain
@@ -193,3 +194,7 @@ def test_a_report_survives_json(tmp_path: Path) -> None:
     assert report.text
     assert Report.from_json(report.to_json()) == report
     assert json.loads(report.to_json())["series"][0]["meta"]["kept"]["BodyPartExamined"] == "HEAD"
+
+
+def test_no_modality_is_both_allowed_and_refused() -> None:
+    assert not set(words.MODALITIES) & set(opening._MODALITIES)
