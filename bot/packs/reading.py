@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.packs import format as bundle
+from bot.packs.container import content, is_as_written
 from bot.packs.format import Unfit
 
-_LOCAL, _CENTRAL, _END = 30, 46, 22
-_CHUNK = 1 << 20
+_LOCAL = 30
 _HEAD = b"PK\x03\x04"
 
 
@@ -120,17 +120,19 @@ def _past(name: str, chunks: Iterator[bytes]) -> None:
 def _whole(path: Path, archive: zipfile.ZipFile, keep: Callable[[str, Iterator[bytes]], None]) -> Bundle:
     members = {one.filename: one for one in archive.infolist()}
     _look_at_shape(path, archive, members)
-    listed = _list_of(b"".join(_chunks(archive, members[bundle.MANIFEST], bundle.MOST_OF_MANIFEST)))
+    if b"".join(_chunks(path, members[bundle.MIMETYPE], len(bundle.KIND))) != bundle.KIND:
+        raise Unfit("broken")
+    listed = _list_of(b"".join(_chunks(path, members[bundle.MANIFEST], bundle.MOST_OF_MANIFEST)))
     expected = {bundle.MIMETYPE, bundle.MANIFEST, *listed}
     if set(members) - expected:
         raise Unfit("more")
     if expected - set(members):
         raise Unfit("less")
-    texts = {name: b"".join(_checked(archive, members[name], listed[name], most))
+    texts = {name: b"".join(_checked(path, members[name], listed[name], most))
              for name, most in ((bundle.QUESTION, bundle.MOST_OF_TEXT), (bundle.REPORT, bundle.MOST_OF_REPORT))}
     pictures = tuple(sorted(name for name in listed if bundle.PICTURE.fullmatch(name)))
     for name in pictures:
-        keep(name, _checked(archive, members[name], listed[name], bundle.MOST_OF_PICTURE))
+        keep(name, _checked(path, members[name], listed[name], bundle.MOST_OF_PICTURE))
     report = _report(texts[bundle.REPORT])
     return Bundle(path, _text(texts[bundle.QUESTION]), report, pictures, _said(report), listed)
 
@@ -147,13 +149,7 @@ def _look_at_shape(path: Path, archive: zipfile.ZipFile, members: Mapping[str, z
         raise Unfit("less")
     if len(members) < len(found) or not all(_plain(one) for one in found):
         raise Unfit("more")
-    end = 0
-    for one in sorted(found, key=lambda one: one.header_offset):
-        if one.header_offset != end:
-            raise Unfit("more")
-        end += _LOCAL + len(one.filename) + one.compress_size
-    size = end + sum(_CENTRAL + len(one.filename) for one in found) + _END
-    if archive.comment or archive.start_dir != end or path.stat().st_size != size:
+    if archive.comment or not is_as_written(path, found):
         raise Unfit("more")
 
 
@@ -179,10 +175,10 @@ def _list_of(raw: bytes) -> dict[str, tuple[int, str]]:
     return listed
 
 
-def _checked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, said: tuple[int, str], most: int) -> Iterator[bytes]:
+def _checked(path: Path, member: zipfile.ZipInfo, said: tuple[int, str], most: int) -> Iterator[bytes]:
     """Give a member's bytes in pieces; Unfit at the end where they are not those of the list."""
     found, size = hashlib.sha256(), 0
-    for chunk in _chunks(archive, member, most):
+    for chunk in _chunks(path, member, most):
         found.update(chunk)
         size += len(chunk)
         yield chunk
@@ -190,17 +186,11 @@ def _checked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, said: tuple[int,
         raise Unfit("changed")
 
 
-def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
-    """Give a member in pieces, no more of it than it may have, whatever the archive says of its length."""
+def _chunks(path: Path, member: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    """Give a member in pieces, no more of it than it may have."""
     if member.file_size > most:
         raise Unfit("large")
-    left = member.file_size
-    with archive.open(member) as packed:
-        while chunk := packed.read(_CHUNK):
-            left -= len(chunk)
-            if left < 0:
-                raise Unfit("broken")
-            yield chunk
+    yield from content(path, member)
 
 
 def _text(raw: bytes) -> str:

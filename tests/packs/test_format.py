@@ -274,3 +274,56 @@ def test_no_cut_comes_through(sound: tuple[Path, bytes]) -> None:
         path = folder / "cut.readout"
         path.write_bytes(raw[:length])
         assert outcome(path) in bundle.FAULTS
+
+
+def behind(name: str, secret: bytes, path: Path) -> Path:
+    """Write a bundle in which bytes follow the packed stream of a member, within the length that it says."""
+    source = made(path.parent, "honest.readout")
+    data, parts, central = source.read_bytes(), bytearray(), bytearray()
+    with zipfile.ZipFile(source) as archive:
+        members = archive.infolist()
+    for one in members:
+        packed = data[one.header_offset + 30 + len(one.filename):][:one.compress_size]
+        packed += secret if one.filename == name else b""
+        said, start = one.filename.encode(), len(parts)
+        sizes = (one.CRC, len(packed), one.file_size, len(said), 0)
+        parts += struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, one.compress_type, 0, 33, *sizes) + said + packed
+        central += struct.pack("<4s6H3I5H2I", b"PK\1\2", 20 | 3 << 8, 20, 0, one.compress_type, 0, 33, *sizes, 0, 0, 0,
+                               one.external_attr, start) + said
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, len(members), len(members), len(central), len(parts), 0)
+    path.write_bytes(parts + central + end)
+    return path
+
+
+def test_that_forger_can_write_what_is_read(tmp_path: Path) -> None:
+    assert packs.read(behind(bundle.REPORT, b"", tmp_path / "x.readout")).question == QUESTION
+
+
+@pytest.mark.parametrize("name", [bundle.REPORT, bundle.QUESTION, bundle.MANIFEST, bundle.MIMETYPE, PICTURES[0][0]])
+@pytest.mark.parametrize("secret", [b"Q", b"QUIXOTE^ALONSO 19470312 " * 3])
+def test_nothing_hides_behind_a_packed_stream(tmp_path: Path, name: str, secret: bytes) -> None:
+    assert fault(behind(name, secret, tmp_path / "x.readout")) in ("broken", "large")
+
+
+@pytest.mark.parametrize("member", range(6))
+@pytest.mark.parametrize("place", [*range(4, 8), *range(10, 26)])
+def test_no_byte_of_a_local_header_is_free(tmp_path: Path, member: int, place: int) -> None:
+    path = made(tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        start = archive.infolist()[member].header_offset
+    data = bytearray(path.read_bytes())
+    data[start + place] ^= 0x41
+    path.write_bytes(data)
+    assert fault(path) == "more"
+
+
+def test_no_byte_of_the_directory_and_its_end_is_free(tmp_path: Path) -> None:
+    path = made(tmp_path)
+    plain = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        start = archive.start_dir
+    for place in range(start, len(plain)):
+        data = bytearray(plain)
+        data[place] ^= 0x41
+        path.write_bytes(data)
+        assert fault(path)
