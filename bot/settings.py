@@ -135,7 +135,7 @@ class Bot:
 class Storage:
     """Where pictures' bytes lie."""
 
-    url: str = _key("", "an fsspec address for pictures; empty: a folder in data_dir", STORAGE)
+    url: str = _key("", "an fsspec address for pictures of this Readout alone; empty: a folder in data_dir", STORAGE)
 
 
 @dataclass(frozen=True)
