@@ -193,7 +193,7 @@ class Bar:
     def __init__(self, here: Here) -> None:
         self._here = here
         self._bar: Any = None
-        self._stage = ""
+        self._told: set[str] = set()
 
     def __enter__(self) -> Bar:
         return self
@@ -213,9 +213,10 @@ class Bar:
                 self._here.tell(event["sentence"])
         elif self._here.interactive and self._here.err.isatty():
             self._draw(event)
-        elif event["stage"] and event["stage"] != self._stage:
-            self._stage = event["stage"]
-            self._here.complain(f"{self._stage[:1].upper()}{self._stage[1:]} …")
+        elif (stage := event["stage"]) and stage not in self._told:
+            # Each series is looked at and stored in its turn: stages come again, and are told once.
+            self._told.add(stage)
+            self._here.complain(f"{stage[:1].upper()}{stage[1:]} …")
 
     def _draw(self, event: Mapping[str, Any]) -> None:
         from rich.console import Console
