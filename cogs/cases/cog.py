@@ -162,6 +162,8 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         """Take a series out of a draft."""
         row = await case_of(ctx, case)
         outcome = await ctx.db(changes.drop, ctx.community, case, series, ctx.member, ctx.now, ctx.may("editor"))
+        if outcome == "held":
+            raise _held(row)
         if outcome == "closed":
             raise Refusal("Only a draft can lose a series.")
         if outcome != "detached":
@@ -195,7 +197,10 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         row = await case_of(ctx, case)
         if not sure:
             raise Refusal("Nothing was deleted. Confirm it to delete the draft.", field="sure")
-        if await ctx.db(db.cases.discard, ctx.community, case, ctx.member, ctx.now) != "discarded":
+        outcome = await ctx.db(db.cases.discard, ctx.community, case, ctx.member, ctx.now)
+        if outcome == "held":
+            raise _held(row)
+        if outcome != "discarded":
             raise Refusal("Case {number} is no draft any more. A director may withdraw it.", number=row.number)
         await ctx.work(quarantine.clear, ctx.quarantine, case)
         return say("Deleted.", tone="good")
@@ -215,6 +220,11 @@ def _may_change(ctx: Context, row: db.cases.CaseRow) -> None:
         raise Refusal("Case {number} was withdrawn. Add a new one.", number=row.number)
     if row.status == "approved" and not ctx.may("editor"):
         raise Refusal("Case {number} is approved. Ask an editor to correct it.", number=row.number)
+
+
+def _held(row: db.cases.CaseRow) -> Refusal:
+    return Refusal("The pictures of case {number} are hidden while an editor looks at them, so it keeps them. Wait "
+                   "until that is decided.", number=row.number)
 
 
 def _leaves_review(ctx: Context, row: db.cases.CaseRow) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import audit, deliveries
+from db.cases.hidden import held
 from db.cases.reading import get, lacking
 from db.cases.records import (
     CASE,
@@ -110,12 +111,17 @@ def attach_stacks(
 
 
 def detach_stack(session: Session, community: int, case: int, number: int, by: int | None, now: datetime) -> str:
-    """Take a series out of a draft: 'detached', 'unknown' or 'closed'. Those that stay are counted anew."""
+    """Take a series out of a draft: 'detached', 'unknown', 'closed' or 'held'. Those that stay are counted anew.
+
+    'held' is what hides pictures while an editor looks at them.
+    """
     found = get(session, community, case)
     if found is None or number not in {stack.number for stack in found.stacks}:
         return "unknown"
     if found.status not in ("draft", "review"):
         return "closed"
+    if held(session, case):
+        return "held"
     _forget_swept(session, found)
     session.execute(delete(STACK).where(STACK.c.case == case, STACK.c.number == number))
     for place, stack in enumerate((s for s in found.stacks if s.number != number), 1):
@@ -151,12 +157,14 @@ def reopen(session: Session, community: int, case: int, by: int | None, now: dat
 
 
 def discard(session: Session, community: int, case: int, by: int | None, now: datetime) -> str:
-    """Delete what has not been approved: 'discarded', 'closed' or 'unknown'. Its pictures are swept.
+    """Delete what has not been approved: 'discarded', 'closed', 'held' or 'unknown'. Its pictures are swept.
 
     Nothing is taken back, since only approval lets a stack go: one that is released is held by another case.
     """
     if get(session, community, case) is None:
         return "unknown"
+    if held(session, case):
+        return "held"
     these = (CASE.c.id == case) & CASE.c.status.in_(("draft", "review", "rejected"))
     if not set_where(session, CASE, these, status="withdrawn", note=None):
         return "closed"

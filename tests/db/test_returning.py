@@ -64,3 +64,31 @@ def test_what_an_editor_cleared_since_is_not_held_against_it(database: Database)
     later = NOW + timedelta(hours=1)
     assert world.write(rounds.restore, world.community, 1, world.editor(), later) == "restored"
     assert again(world, case.id) is None
+
+
+def test_what_hides_pictures_stays_in_its_case(database: Database) -> None:
+    world = World(database)
+    first, alone = world.approved(), world.approved()
+    twin = same_as(world, first.id)
+    for one in (first.id, alone.id):
+        world.write(cases.revoke_stack, world.community, one, world.picture_of[one][0], world.editor(), NOW)
+        world.write(rounds.hide, world.community, one, NOW)
+    assert drop(world, first.id) == "held", "another case has the same"
+    assert world.write(cases.discard, world.community, first.id, None, NOW) == "held"
+    assert drop(world, alone.id) == "detached"
+    world.write(cases.discard, world.community, twin, None, NOW)
+    assert drop(world, first.id) == "detached"
+
+
+def test_a_case_with_an_open_ticket_keeps_its_series(database: Database) -> None:
+    world = World(database)
+    case = world.approved()
+    world.round(case.id)
+    world.write(rounds.report, world.community, case.id, world.member(), NOW)
+    world.write(cases.revoke_stack, world.community, case.id, world.picture_of[case.id][0], world.editor(), NOW)
+    assert drop(world, case.id) == "held"
+    assert world.write(cases.discard, world.community, case.id, None, NOW) == "held"
+
+
+def drop(world: World, case: int) -> str:
+    return str(world.write(cases.detach_stack, world.community, case, 1, None, NOW))

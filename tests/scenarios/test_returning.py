@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import db.blobs
 from tests.scenarios.desk import SIGNED, add, approve, drafted, look
 from tests.scenarios.driver import Driver, House
-from tests.scenarios.test_permission import RECORD, row_of
+from tests.scenarios.test_permission import row_of
 
 WITHDRAWN = "These pictures were in case 1, whose permission was withdrawn"
 
@@ -47,7 +48,7 @@ async def test_what_waits_for_a_ticket_may_be_signed_and_stays_hidden(house: Hou
     """Whoever has the same bytes does not end another author's case by themselves, and shows nothing either."""
     author, editor = await house.seat("Ada", "contributor"), await house.seat("Ed", "editor")
     other = await house.seat("Otto", "contributor")
-    await drafted(house, other, **RECORD)
+    await drafted(house, other, permission_kind="public", permission_reference="Collection 231")
     await drafted(house, author, title="Another")
     await author.say("case submit 2")
     await revoked(other)
@@ -56,3 +57,32 @@ async def test_what_waits_for_a_ticket_may_be_signed_and_stays_hidden(house: Hou
     await editor.press("Approve")
     assert "Case 2 is approved" in await editor.fill(**SIGNED)
     assert "being checked" in await (await house.seat("Dana", "director")).say("post now 2")
+
+
+async def test_a_hidden_series_is_not_dropped_to_show_another_case(house: House) -> None:
+    author, director = await house.seat("Ada", "contributor"), await house.seat("Dana", "director")
+    for number, title in ((1, "Headache after a fall"), (2, "Another")):
+        await drafted(house, author, title=title)
+        await approve(director, number)
+        await director.say(f"post now {number}")
+    await house.settle()
+    assert await shown(house, 2)
+    await (await house.seat("Rey")).press_token("privacy.hide/1")
+    await house.settle()
+    assert not await shown(house, 2)
+    assert "taken back" in (await director.say("case recall 1")).casefold() or director.form
+    if director.form:
+        await director.fill(sure="yes")
+    assert (await row_of(house, 1)).status == "review"
+    assert "are hidden while an editor looks at them, so it keeps them." in await author.say("case drop 1 1")
+    await author.say("case delete 1")
+    assert "so it keeps them" in await author.fill(sure="yes")
+    assert (await row_of(house, 1)).stacks
+    assert not await shown(house, 2)
+
+
+async def shown(house: House, number: int) -> bool:
+    """Tell whether any picture of a case may be seen."""
+    row = await row_of(house, number)
+    hashes = {one.question_blob for one in row.pictures if one.question_blob}
+    return bool(await house.app.database.read(db.blobs.publics, row.community, hashes))
