@@ -15,7 +15,8 @@ from db.notes import touch
 from db.rows import many, one, pick, scalar, set_where, upsert
 
 STATES = ("waiting", "running", "done", "failed", "skipped")
-LIVE = text("state IN ('waiting', 'running')")
+LIVE = ("waiting", "running")
+UNDER_WAY = text("state IN ('waiting', 'running')")
 
 
 class Job(Record, table=True):
@@ -23,7 +24,7 @@ class Job(Record, table=True):
 
     __table_args__ = (
         one_of("state", STATES),
-        Index("ix_job_live", "due_at", sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("ix_job_live", "due_at", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
     )
     id: int | None = Field(default=None, primary_key=True)
     community: int | None = Field(default=None, foreign_key="community.id")
@@ -123,7 +124,7 @@ def claim(
         (JOB.c.state == "running") & (JOB.c.lease_until < now),
     )
     left = case((JOB.c.state == "running", 1), else_=0)
-    chosen = select(JOB.c.id).where(LIVE, due).order_by(left, JOB.c.due_at, JOB.c.id).limit(limit)
+    chosen = select(JOB.c.id).where(UNDER_WAY, due).order_by(left, JOB.c.due_at, JOB.c.id).limit(limit)
     values = {"state": "running", "worker": worker, "lease_until": now + timedelta(seconds=lease_seconds)}
     taken = (
         update(JOB)
@@ -197,5 +198,5 @@ def abandoned(session: Session, now: datetime) -> int:
 def next_due(session: Session) -> datetime | None:
     """Give the instant at which the next job wants attention, be it due or left by its worker."""
     when = case((JOB.c.state == "running", JOB.c.lease_until), else_=JOB.c.due_at)
-    found: datetime | None = scalar(session, select(func.min(when, type_=Instant())).where(LIVE))
+    found: datetime | None = scalar(session, select(func.min(when, type_=Instant())).where(UNDER_WAY))
     return found

@@ -21,7 +21,6 @@ from db.signatures import digest
 
 ASKED = {"community": say("This community asks for two signatures."),
          "tracing": say("Tracing this patient is likely enough that two signatures are asked for.")}
-LIVE = ("waiting", "running")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Worked:
     @property
     def under_way(self) -> bool:
         """Say whether pictures are being taken in."""
-        return any(job.state in LIVE for job in self.batches)
+        return any(job.state in db.jobs.LIVE for job in self.batches)
 
     @property
     def ready(self) -> bool:
@@ -79,7 +78,7 @@ def _progress(worked: Worked) -> Iterator[Text]:
                       done=told["done"], total=told["total"])
         else:
             yield say("The pictures wait to be taken in.")
-    elif last is not None and last.state == "failed" and worked.case.status in ("draft", "review"):
+    elif last is not None and last.state == "failed" and worked.case.status in db.cases.WORKED:
         yield written(last.error or "", tone="caution")
 
 
@@ -131,7 +130,7 @@ def _told(worked: Worked) -> Iterator[Text]:
     if case.status == "withdrawn":
         return
     yield from tracing.lines(case)
-    if case.status in ("draft", "review") and worked.knows:
+    if case.status in db.cases.WORKED and worked.knows:
         yield from phrases.checked_words(case)
 
 
@@ -187,7 +186,7 @@ def _controls(worked: Worked) -> Iterator[Button | Link]:
     if case.stacks:
         yield Button(say("What was kept"), "cases.kept", case.id)
         yield Button(say("Preview"), "quiz.preview_case", case.id)
-    look: Literal["primary", "plain"] = "primary" if status in ("draft", "review") and amiss(case) else "plain"
+    look: Literal["primary", "plain"] = "primary" if status in db.cases.WORKED and amiss(case) else "plain"
     yield Button(say("Edit"), "cases.edit", case.id, look=look) if status != "withdrawn" else Button(
         say("Cases"), "cases.list")
     yield from DECIDING.get(status, _nothing)(worked)

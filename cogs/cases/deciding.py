@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import db.cases
 import db.concerns
+import db.jobs
 import db.rounds
 import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, quarantine, say
@@ -26,7 +27,6 @@ from cogs.cases.returning import refuse_returned
 from cogs.cases.showing import unmarked
 from db.signatures import digest
 
-LIVE = ("waiting", "running")
 Note = Annotated[str, Ask("Note to the author", "What is to be changed.", long=True, most=500)]
 
 
@@ -151,7 +151,7 @@ async def _in_review(ctx: Context, case: int) -> db.cases.CaseRow:
         raise Refusal("Case {number} is approved already.", number=row.number)
     refuse_ended(ctx, row)
     within(ctx, row.version.permission_kind)
-    if any(job.state in LIVE for job in await ctx.read(batches, case)):
+    if any(job.state in db.jobs.LIVE for job in await ctx.read(batches, case)):
         raise Refusal("The pictures of case {number} are still being taken in.", number=row.number)
     if db.cases.lacking(row):
         raise Refusal("{lacking}", Button(say("Edit"), "cases.edit", case),

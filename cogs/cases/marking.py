@@ -44,7 +44,7 @@ def mark(session: Session, community: int, case: int, picture: int, meaning: Mea
     row = db.cases.get(session, community, case)
     if row is None or picture > sum(stack.pictures for stack in row.stacks):
         return "unknown"
-    if row.status not in ("draft", "review"):
+    if row.status not in db.cases.WORKED:
         return "closed"
     sight = sights(row)[picture - 1]
     if sight.stack.number != row.version.series:

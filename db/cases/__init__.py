@@ -18,13 +18,16 @@ from db.cases.hidden import hidden, is_hidden
 from db.cases.reading import by_number, decided, find, get, lacking, list_cases, missing, opened, opened_by, secret
 from db.cases.records import (
     CASE,
+    CLOSED,
     FIELDS,
+    OPEN,
     OPENED,
     PICTURE,
     QUESTION,
     REQUIRED,
     STACK,
     VERSION,
+    WORKED,
     Case,
     CaseRow,
     Opened,
@@ -51,10 +54,11 @@ from db.cases.review import (
 )
 
 __all__ = [
-    "CASE", "EXPIRED", "FIELDS", "NARROW", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK", "VERSION", "WARNED",
-    "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending", "Opened", "Picture", "PictureRow", "Question",
-    "QuestionRow", "Returned", "Stack", "StackRow", "Version", "VersionRow", "approve", "attach_stacks", "barred",
-    "by_number", "create_draft", "decided", "detach_stack", "discard", "edit", "ending", "expired", "find", "get",
-    "give_back", "hidden", "is_hidden", "lacking", "list_cases", "missing", "opened", "opened_by", "reaches", "reject",
-    "renew", "reopen", "replace_stack", "returned", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
+    "CASE", "CLOSED", "EXPIRED", "FIELDS", "NARROW", "OPEN", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK",
+    "VERSION", "WARNED", "WORKED", "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending", "Opened", "Picture",
+    "PictureRow", "Question", "QuestionRow", "Returned", "Stack", "StackRow", "Version", "VersionRow", "approve",
+    "attach_stacks", "barred", "by_number", "create_draft", "decided", "detach_stack", "discard", "edit", "ending",
+    "expired", "find", "get", "give_back", "hidden", "is_hidden", "lacking", "list_cases", "missing", "opened",
+    "opened_by", "reaches", "reject", "renew", "reopen", "replace_stack", "returned", "revoke_stack", "secret", "show",
+    "submit", "widest", "withdraw",
 ]

@@ -21,6 +21,7 @@ from db.cases.records import (
     STACK,
     VERSION,
     VERSION_FIELDS,
+    WORKED,
     CaseRow,
 )
 from db.rows import next_number, scalar, set_where
@@ -98,7 +99,7 @@ def attach_stacks(
     found = get(session, community, case)
     if found is None:
         return "unknown"
-    if found.status not in ("draft", "review"):
+    if found.status not in WORKED:
         return "closed"
     there = _forget_swept(session, found)
     number = scalar(session, select(func.max(STACK.c.number)).where(STACK.c.case == case)) or 0
@@ -118,7 +119,7 @@ def detach_stack(session: Session, community: int, case: int, number: int, by: i
     found = get(session, community, case)
     if found is None or number not in {stack.number for stack in found.stacks}:
         return "unknown"
-    if found.status not in ("draft", "review"):
+    if found.status not in WORKED:
         return "closed"
     if held(session, case):
         return "held"

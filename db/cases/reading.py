@@ -14,6 +14,7 @@ from db.cases.records import (
     QUESTION,
     STACK,
     VERSION,
+    WORKED,
     CaseRow,
     PictureRow,
     QuestionRow,
@@ -67,7 +68,7 @@ def by_number(session: Session, community: int, number: int) -> CaseRow | None:
 
 def decided(session: Session, cases: Collection[int]) -> frozenset[int]:
     """Give those of some cases, of any community, about which somebody has decided: nobody needs their originals."""
-    query = select(CASE.c.id).where(CASE.c.id.in_(cases), CASE.c.status.not_in(("draft", "review")))
+    query = select(CASE.c.id).where(CASE.c.id.in_(cases), CASE.c.status.not_in(WORKED))
     return frozenset(session.execute(query).scalars())
 
 

@@ -11,6 +11,8 @@ from db.columns import Instant, Json, Record, one_of, table
 from db.communities.records import AUDIENCES
 
 STATUSES = ("draft", "review", "approved", "rejected", "withdrawn")
+# Still worked on; not over; over for good, so that nothing of it is shown.
+WORKED, OPEN, CLOSED = ("draft", "review"), ("draft", "review", "approved"), ("rejected", "withdrawn")
 REQUIRED = ("title", "question", "options", "key", "permission", "pictures")
 
 

@@ -12,7 +12,7 @@ from db import audit, blobs, signatures
 from db.cases.bounds import expired
 from db.cases.drafts import redraw
 from db.cases.reading import get, lacking
-from db.cases.records import CASE, PICTURE, STACK, VERSION, CaseRow
+from db.cases.records import CASE, CLOSED, OPEN, PICTURE, STACK, VERSION, WORKED, CaseRow
 from db.cases.returning import returned
 from db.rows import set_where
 
@@ -44,7 +44,7 @@ def approve(
     sees a case with fresh eyes that they wrote. The first signature is kept: 'signed'.
     """
     found = get(session, community, case)
-    if found is None or found.status in ("withdrawn", "rejected"):
+    if found is None or found.status in CLOSED:
         return Approved("unknown")
     if found.status == "approved":
         return Approved("already")
@@ -118,7 +118,7 @@ def reject(
     session: Session, community: int, case: int, by: int | None, now: datetime, note: str = "", *, looked: str = ""
 ) -> str:
     """Send a draft back with a note: 'rejected', 'already' or 'unknown'."""
-    return _move(session, community, case, ("draft", "review"), "rejected", "rejected", by, now, note, looked)
+    return _move(session, community, case, WORKED, "rejected", "rejected", by, now, note, looked)
 
 
 def withdraw(
@@ -173,7 +173,7 @@ def replace_stack(
     held = {stack.hash for stack in found.stacks} if found is not None else set()
     if found is None or old not in held or new["hash"] in held - {old}:
         return "unknown"
-    if found.status not in ("draft", "review", "approved"):
+    if found.status not in OPEN:
         return "closed"
     if revoke_stack(session, community, case, old, by, now, looked=looked) != "revoked":
         return "unknown"

@@ -8,14 +8,12 @@ from sqlalchemy.orm import Session
 from db import concerns, deliveries, signatures
 from db.cases import CaseRow
 from db.cases import get as case_of
-from db.cases.records import CASE, STACK
+from db.cases.records import CASE, CLOSED, STACK
 from db.concerns import CONCERN, Outcome
 from db.deliveries import DeliveryRow
 from db.rounds.agreeing import agreed
 from db.rounds.records import ROUND
 from db.rows import next_number, set_where
-
-GONE = ("rejected", "withdrawn")
 
 
 def report(
@@ -30,7 +28,7 @@ def report(
     # Its lock comes first, so that of two who press at once only one hides.
     number = next_number(session, CONCERN, community)
     found = case_of(session, community, case)
-    if found is None or found.status in GONE or not found.version.posted:
+    if found is None or found.status in CLOSED or not found.version.posted:
         return "unknown"
     # A case may be hidden for another reason, as after a recall: whoever sees something then is heard all the same.
     if found.hidden_at is not None and concerns.open_about(session, community, case):
@@ -89,7 +87,7 @@ def hide(session: Session, community: int, case: int, now: datetime) -> bool:
     with its files and posted again without them; the rounds go on.
     """
     these = (CASE.c.id == case) & (CASE.c.community == community)
-    if not set_where(session, CASE, these, CASE.c.hidden_at.is_(None), CASE.c.status.not_in(GONE), hidden_at=now):
+    if not set_where(session, CASE, these, CASE.c.hidden_at.is_(None), CASE.c.status.not_in(CLOSED), hidden_at=now):
         return False
     for round in _rounds(session, community, case):
         deliveries.replace(session, ("round", round), now)
@@ -125,5 +123,5 @@ def sharing(session: Session, community: int, case: int) -> tuple[int, ...]:
     """List the other cases of a community that have a stack of a case, and are not closed."""
     own = select(STACK.c.hash).where(STACK.c.case == case)
     query = select(CASE.c.id).join(STACK, STACK.c.case == CASE.c.id).where(
-        CASE.c.community == community, CASE.c.id != case, STACK.c.hash.in_(own), CASE.c.status.not_in(GONE))
+        CASE.c.community == community, CASE.c.id != case, STACK.c.hash.in_(own), CASE.c.status.not_in(CLOSED))
     return tuple(session.execute(query.distinct().order_by(CASE.c.id)).scalars())
