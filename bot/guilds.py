@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 import db.blobs
 import db.communities
+import db.deliveries
+import db.departures
+from bot.chat.people import Place
 from bot.chat.store import Bytes
 from db.engine import Database
 
 PLATFORM = "discord"
+WELCOME = "help.welcome"
 
 
 class Guilds:
@@ -28,12 +32,39 @@ class Guilds:
             return None
         return await asyncio.to_thread(self._bytes.read, hash)
 
-    async def arrived(self, workspace: str, name: str) -> bool:
-        """Take note of a guild that Readout is in; tell whether it was never seen before."""
-        if await self._database.read(db.communities.workspace, PLATFORM, workspace) is not None:
-            return False
-        await self._database.write(db.communities.community_of, PLATFORM, workspace, name[:80], self._clock())
-        return True
+    async def arrived(self, workspace: str, name: str, channel: str | None = None) -> bool:
+        """Take note of a guild that Readout is in; tell whether it was never seen before.
+
+        A new one gets the set-up card in a channel, if there is one to write to.
+        """
+        back, known = await self._database.read(_known, workspace)
+        if back:
+            await self._database.write(db.departures.come_back, PLATFORM, workspace, self._clock())
+        if not known:
+            await self._database.write(_arrived, workspace, name[:80], channel, self._clock())
+        return not known
+
+    async def left(self, workspace: str) -> None:
+        """Take note of a guild that Readout is not in any more: nothing is sent there from now on."""
+        await self._database.write(db.departures.leave, PLATFORM, workspace, self._clock())
+
+    async def homes(self) -> Sequence[str]:
+        """List the guilds that Readout is in, as far as it was told."""
+        return await self._database.read(db.departures.there, PLATFORM)
+
+
+def _known(session: Session, workspace: str) -> tuple[bool, bool]:
+    """Tell whether a guild had been left, and whether it was ever seen."""
+    known = db.communities.workspace(session, PLATFORM, workspace) is not None
+    return known and workspace not in db.departures.there(session, PLATFORM), known
+
+
+def _arrived(session: Session, workspace: str, name: str, channel: str | None, now: datetime) -> None:
+    home = db.communities.community_of(session, PLATFORM, workspace, name, now)
+    if channel is not None:
+        place = str(Place(PLATFORM, workspace, channel))
+        key = f"welcome:{PLATFORM}:{workspace}"
+        db.deliveries.post(session, home.id, place, WELCOME, ("community", home.id), key, now)
 
 
 def _public(session: Session, workspace: str, hash: str) -> bool:

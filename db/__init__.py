@@ -14,6 +14,7 @@ from db import (
     concerns,
     decks,
     deliveries,
+    departures,
     groups,
     jobs,
     members,
@@ -33,6 +34,6 @@ metadata = Record.metadata
 
 __all__ = [
     "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "blobs",
-    "boards", "calls", "cases", "communities", "concerns", "decks", "deliveries", "groups", "jobs", "members",
-    "metadata", "policies", "rounds", "schedules", "sessions", "signatures", "uploads",
+    "boards", "calls", "cases", "communities", "concerns", "decks", "deliveries", "departures", "groups", "jobs",
+    "members", "metadata", "policies", "rounds", "schedules", "sessions", "signatures", "uploads",
 ]

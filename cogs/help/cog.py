@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from bot import Ask, Card, Cog, Context, Fields, Refusal, action, say
+from bot import Ask, Card, Cog, Context, Fields, Refusal, action, say, view
 from cogs.help import cards
 from cogs.help.now import to_do
 from cogs.help.seeing import sees_what
+from cogs.help.welcome import welcome
 from db import members
 
 ASK_FOR = {"admin": say("settings, places, access and roles"), "director": say("schedules, cases and new members"),
@@ -16,6 +17,11 @@ ASK_FOR = {"admin": say("settings, places, access and roles"), "director": say("
 
 class Help(Cog, name="help"):
     """What there is to do here, in words."""
+
+    @view
+    async def welcome(self, ctx: Context) -> Card:
+        """Show what Readout sees in a new workspace, and the way to the first case."""
+        return welcome()
 
     @action("help", replace=True, title="Help")
     async def help(self, ctx: Context, about: Annotated[str, Ask("Command")] = "") -> Card:

@@ -95,7 +95,7 @@ def post(
     now: datetime, priority: str = "post", after: int | None = None,
 ) -> int:
     """Want a message in a place and give its delivery's id; a key that is there already keeps its message."""
-    platform, workspace = _home(session, place)
+    platform, workspace, left = _home(session, place)
     values: dict[str, Any] = {
         "community": community, "platform": platform, "workspace": workspace, "place": place, "view": view,
         "subject_kind": subject[0], "subject_id": subject[1], "key": key, "after": after,
@@ -103,6 +103,8 @@ def post(
     }
     if platform in ROWS_ARE_MESSAGES:
         values |= {"state": "sent", "drawn": 1, "sent_at": now, "message_id": key}
+    if left:
+        values |= {"state": "skipped", "error": "Readout is not in this workspace any more."}
     session.execute(upsert(session, DELIVERY).values(values).on_conflict_do_nothing(index_elements=["key"]))
     touch(session, "delivery")
     touch(session, f"place:{place}")
@@ -110,16 +112,17 @@ def post(
     return found
 
 
-def _home(session: Session, place: str) -> tuple[str, str]:
-    """Give the platform and workspace of a place; a direct message may be in no table."""
+def _home(session: Session, place: str) -> tuple[str, str, bool]:
+    """Give the platform and workspace of a place, which may be in no table, and whether Readout was taken out."""
     tables = DELIVERY.metadata.tables
-    known, workspace = tables["place"], tables["workspace"]
-    query = select(workspace.c.platform, workspace.c.external).join(known, known.c.workspace == workspace.c.id)
+    known, home, departure = tables["place"], tables["workspace"], tables["departure"]
+    query = select(home.c.platform, home.c.external, departure.c.at).join(known, known.c.workspace == home.c.id)
+    query = query.outerjoin(departure, departure.c.workspace == home.c.id)
     found = session.execute(query.where(known.c.place == place)).one_or_none()
     if found is not None:
-        return found.platform, found.external
+        return found.platform, found.external, found.at is not None
     parts = re.split(r"[:/]", place)
-    return parts[0], parts[1] if len(parts) > 1 else ""
+    return parts[0], parts[1] if len(parts) > 1 else "", False
 
 
 def redraw(session: Session, subject_kind: str, subject_id: int, priority: str = "count") -> None:

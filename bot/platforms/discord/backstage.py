@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -11,5 +12,11 @@ class Backstage(Protocol):
     async def picture(self, workspace: str, hash: str) -> bytes | None:
         """Give a picture that a workspace's community may see at this moment; None for any other."""
 
-    async def arrived(self, workspace: str, name: str) -> bool:
-        """Take note of a guild that Readout is in; tell whether it was never seen before."""
+    async def arrived(self, workspace: str, name: str, channel: str | None = None) -> bool:
+        """Take note of a guild that Readout is in, with a channel it may write to; tell whether it is a new one."""
+
+    async def left(self, workspace: str) -> None:
+        """Take note of a guild that Readout is not in any more."""
+
+    async def homes(self) -> Sequence[str]:
+        """List the guilds that Readout is in, as far as was noted."""

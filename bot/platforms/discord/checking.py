@@ -47,7 +47,7 @@ def look(token: str, api_url: str, registry: Registry, places: Iterable[str]) ->
 
 async def _look(token: str, api_url: str, registry: Registry, places: list[Place]) -> list[Seen]:
     point_at(api_url, "")
-    client = Client(Hears(_nothing, _nothing, _nothing, _nothing))
+    client = Client(Hears(_nothing, _nothing, _nothing, _nothing, _nothing))
     try:
         async with asyncio.timeout(SECONDS), client:
             await client.login(token)

@@ -21,12 +21,16 @@ GUILDS_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Hears:
-    """What the client tells: an interaction, a guild that is there (new or known), a guild left, a log-in done."""
+    """What the client tells: an interaction, a guild that is there (new or known), a guild left, a log-in done.
+
+    `ready` comes when every guild that Discord names has been heard of.
+    """
 
     interaction: Callable[[discord.Interaction], Awaitable[None]]
     guild: Callable[[discord.Guild], Awaitable[None]]
     left: Callable[[discord.Guild], Awaitable[None]]
     login: Callable[[Client], Awaitable[None]]
+    ready: Callable[[Client], Awaitable[None]]
 
 
 def point_at(api_url: str, gateway_url: str) -> None:
@@ -57,6 +61,10 @@ class Client(discord.AutoShardedClient):
         """Tell that the token was taken."""
         self.logged_in = True
         await self.hears.login(self)
+
+    async def on_ready(self) -> None:
+        """Tell that every guild has been named."""
+        await self.hears.ready(self)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand an interaction on."""

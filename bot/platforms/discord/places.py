@@ -56,3 +56,14 @@ class Places:
         client = self._client()
         found = client.get_channel(channel) if client is not None else None
         return found if isinstance(found, discord.abc.GuildChannel | discord.Thread) else None
+
+
+def first_channel(guild: discord.Guild) -> int | None:
+    """Choose where something is told to a whole guild: its system channel, else the first that may be written to."""
+    me = guild.me
+    listed = [*([guild.system_channel] if guild.system_channel is not None else []), *guild.text_channels]
+    for channel in listed if me is not None else ():
+        allowed = channel.permissions_for(me)
+        if allowed.view_channel and allowed.send_messages:
+            return channel.id
+    return None

@@ -18,7 +18,7 @@ from bot.platforms.discord.backstage import Backstage
 from bot.platforms.discord.client import Client, Hears, point_at, traced
 from bot.platforms.discord.commands import commands, same
 from bot.platforms.discord.interactions import NAME, Interactions
-from bot.platforms.discord.places import Places
+from bot.platforms.discord.places import Places, first_channel
 from bot.platforms.discord.posting import Posts
 from bot.platforms.discord.requests import Requests
 
@@ -85,7 +85,7 @@ class Discord:
 
     async def _once(self) -> None:
         """Live with one client until it ends."""
-        hears = Hears(self._interactions.hear, self._guild, self._left, self._logged_in)
+        hears = Hears(self._interactions.hear, self._guild, self._left, self._logged_in, self._ready)
         self._client = client = Client(hears, self._shards)
         try:
             async with client:
@@ -122,10 +122,23 @@ class Discord:
         return True
 
     async def _guild(self, guild: discord.Guild) -> None:
-        await self._backstage.arrived(str(guild.id), guild.name)
+        channel = first_channel(guild)
+        await self._backstage.arrived(str(guild.id), guild.name, str(channel) if channel is not None else None)
 
     async def _left(self, guild: discord.Guild) -> None:
         log.info("Readout is no longer in a guild")
+        await self._backstage.left(str(guild.id))
+
+    async def _ready(self, client: Client) -> None:
+        """Find the guilds that were left while nobody listened, among those that this process' shards would hear."""
+        for home in await self._backstage.homes():
+            shard = (int(home) >> 22) % (client.shard_count or 1)
+            if client.get_guild(int(home)) is None and shard in client.shards:
+                log.info("Readout is no longer in a guild")
+                await self._backstage.left(home)
+                back = client.get_guild(int(home))
+                if back is not None:
+                    await self._guild(back)
 
     async def post(self, posting: Posting) -> str:
         """Send one message and give its id; raises an Undelivered."""

@@ -48,11 +48,19 @@ class Pictures:
         """Give a picture that may be seen."""
         return self.held.get(hash)
 
-    async def arrived(self, workspace: str, name: str) -> bool:
+    async def arrived(self, workspace: str, name: str, channel: str | None = None) -> bool:
         """Take note of a guild."""
         new = workspace not in self.guilds
         self.guilds[workspace] = name
         return new
+
+    async def left(self, workspace: str) -> None:
+        """Forget a guild."""
+        del self.guilds[workspace]
+
+    async def homes(self) -> list[str]:
+        """List the guilds."""
+        return [*self.guilds]
 
 
 class OneGuild(Memory):
