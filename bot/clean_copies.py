@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from bot.imaging import Report, TakenSeries, face_risk, open_stack, still, take_in, write_instances
 from bot.imaging.modules import EDITION
 from bot.imaging.uids import UnfitSecret, of_installation
+from bot.unclean import unclean
 
 Tell = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
@@ -36,8 +36,8 @@ def make(source: Path, target: Path, report: Path | None, secret: Path, tell: Te
         raise Unusable(str(unfit)) from None
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Beside the target, so that nothing that is not clean yet lies on another disk.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".readout-") as scratch:
-        taken = take_in([source], Path(scratch), progress=progress, derived=derived)
+    with unclean(target.absolute().parent) as scratch:
+        taken = take_in([source], scratch, progress=progress, derived=derived)
         files = _write(taken, target, progress)
     if report is not None:
         report.write_text(json.dumps(described(taken, files), indent=2) + "\n", "utf-8")

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from bot.imaging.uids import Derived, UnfitSecret, of_installation
 from bot.packs.choosing import Chosen, choose, renumbered
 from bot.packs.instances import files
 from bot.packs.looking import sheets
+from bot.unclean import unclean
 from cogs.cases import fitting, phrases, question_file, question_text
 from cogs.cases.faults import Faults, with_line
 
@@ -70,8 +70,8 @@ def make(asked: Asked, tell: Tell, progress: Progress) -> int:
     if _doubtful(said, asked.fine, tell):
         return NONE
     # Beside the bundle, so that nothing that is not clean yet lies on another disk.
-    with tempfile.TemporaryDirectory(dir=asked.out.absolute().parent, prefix=".readout-") as scratch:
-        return _made(asked, said, Path(scratch), tell, progress)
+    with unclean(asked.out.absolute().parent) as scratch:
+        return _made(asked, said, scratch, tell, progress)
 
 
 def _derived(secret: Path) -> Derived:

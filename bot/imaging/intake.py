@@ -18,6 +18,8 @@ from bot.imaging.faults import Refused
 from bot.imaging.pictures import picture_kind
 from bot.imaging.report import Limits
 
+# The name under which a member of an archive is unpacked, one at a time.
+MEMBER = "member"
 _CHUNK = 1 << 20
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _ARCHIVES = (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ")
@@ -105,7 +107,7 @@ class Intake:
 
     def _unpack(self, source: Path, member: zipfile.ZipInfo, scratch: Path) -> Path:
         _refuse_member(member, self.limits)
-        target = scratch / "member"
+        target = scratch / MEMBER
         try:
             with zipfile.ZipFile(source) as archive, archive.open(member) as packed, target.open("wb") as out:
                 self._copy(packed.read, out.write, member)

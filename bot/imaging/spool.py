@@ -15,10 +15,14 @@ Frame = np.ndarray[Any, Any]
 
 
 class Spool:
-    """A private file of raw frames, one after another, of at most `limit` bytes."""
+    """A private file of raw frames, one after another, of at most `limit` bytes.
+
+    It loses its name at once: however the process ends, the system then takes its bytes away.
+    """
 
     def __init__(self, path: Path, limit: int) -> None:
         self.file = path.open("w+b")
+        path.unlink()
         self.limit = limit
         self.end = 0
 

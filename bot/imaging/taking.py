@@ -13,7 +13,7 @@ import numpy as np
 from bot.imaging.decoding import check_size, frame_count, frames, transfer_syntax
 from bot.imaging.deidentify import attributes, read
 from bot.imaging.faults import Refused, refuse
-from bot.imaging.intake import Intake, Leaf, kind
+from bot.imaging.intake import MEMBER, Intake, Leaf, kind
 from bot.imaging.opening import looks_like_dicom, open_dicom
 from bot.imaging.origin import loss, origin
 from bot.imaging.pictures import PICTURES, open_picture
@@ -51,6 +51,9 @@ class Taking:
         except Exception:
             # Whatever a parser raises on hostile input, the file is refused and the others go on.
             self._refuse(leaf, "broken", start)
+        finally:
+            # What was unpacked to be read is not needed any longer than that.
+            (self.scratch / MEMBER).unlink(missing_ok=True)
 
     def _refuse(self, leaf: Leaf, fault: str, start: int) -> None:
         self.spool.forget(start)
