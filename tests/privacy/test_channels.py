@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pydicom.datadict import DicomDictionary
 
 from tests.privacy.harvest import Harvest, deidentify, pack, take
-from tests.privacy.planting.channels import CHANNELS, FROM_THE_TABLE, Sown, sow
+from tests.privacy.planting import attributes
+from tests.privacy.planting.base import NEEDED
+from tests.privacy.planting.channels import CHANNELS, Sown, sow
 from tests.privacy.searching import Reader
 
 SEED = 3
@@ -31,15 +34,29 @@ def harvests(sown: Sown, tmp_path_factory: pytest.TempPathFactory) -> Sequence[H
     return [way(sown, tmp_path_factory.mktemp(way.__name__)) for way in (take, deidentify, pack)]
 
 
-def planted(sown: Sown, channel: str) -> None:
-    """Skip where a channel cannot be planted."""
-    if channel in FROM_THE_TABLE and channel not in sown.files:
-        pytest.skip("the confidentiality table of PS3.15, edition 2026c, is not here")
+def test_without_the_table_the_whole_dictionary_is_planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of these channels depends on what lies beside a checkout."""
+    monkeypatch.setattr(attributes, "TABLE", tmp_path / "absent.json")
+    remembered = (attributes.table, attributes._listed, attributes.outside_the_table, attributes.coded)
+    for one in remembered:
+        one.cache_clear()
+    try:
+        every = {tag for tag in DicomDictionary if tag >= 0x00040000} - NEEDED
+        assert {tag for tag, _ in attributes.table()} == every
+        assert len(every) > 4_000
+        here = sow(SEED, list(CHANNELS)[:5])
+        assert {token.channel for token in here.tokens} == set(CHANNELS) & set(list(CHANNELS)[:5])
+        harvest = take(here, tmp_path)
+        assert harvest.found == {}
+        for channel, files in here.files.items():
+            assert list(harvest.outcomes[channel]) == [one.taken for one in files]
+    finally:
+        for one in remembered:
+            one.cache_clear()
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_the_reader_finds_what_is_planted(sown: Sown, channel: str) -> None:
-    planted(sown, channel)
     reader = Reader(sown.tokens)
     found = {token for one in sown.files[channel] for data in (one.data, one.name.encode())
              for token in reader.search(data)}
@@ -50,7 +67,6 @@ def test_the_reader_finds_what_is_planted(sown: Sown, channel: str) -> None:
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_channel(sown: Sown, harvests: Sequence[Harvest], channel: str) -> None:
-    planted(sown, channel)
     for harvest in harvests:
         assert harvest.left(channel) == []
     wanted = [one.taken for one in sown.files[channel]]

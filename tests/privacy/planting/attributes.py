@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +19,8 @@ TABLE = _DATA / "ps315_table_e1_2026c.json"
 TEXT = frozenset({"LO", "SH", "LT", "ST", "UT", "UC", "PN", "DA", "DT", "TM", "UR", "AE", "UI"})
 # Each of these alone makes a file one that is refused, so it is planted in a file of its own.
 REFUSING = frozenset({
-    0x00041220, 0x0040A730, 0x00420011, 0x00620002, 0x00700001, 0x30060020, 0x300A0070, 0x54000100, 0x56000020,
-    0x7FE00008, 0x7FE00009,
+    0x00041220, 0x00283000, 0x0040A730, 0x00420011, 0x00620002, 0x00700001, 0x30060020, 0x300A0070, 0x54000100,
+    0x56000020, 0x7FE00008, 0x7FE00009,
 })  # fmt: skip
 # A transfer syntax, and the commands of a network, are no part of a data set.
 _OUTSIDE = range(0x00000000, 0x00040000)
@@ -61,13 +62,25 @@ def _text(vr: str, mint: Mint, where: str) -> str:
 
 @cache
 def table() -> tuple[tuple[int, str], ...]:
-    """Give the tags and VRs of Table E.1-1, wildcards once for each group; nothing where the table is not here."""
+    """Give the tags and VRs of Table E.1-1, wildcards once for each group; the whole dictionary where it is not here.
+    """
+    return _listed() or tuple(sorted((tag, row[0]) for tag, row in DicomDictionary.items()
+                                     if tag not in NEEDED and tag not in _OUTSIDE))
+
+
+@cache
+def _listed() -> tuple[tuple[int, str], ...]:
     if not TABLE.is_file():
         return ()
     found: dict[int, str] = {}
     for row in json.loads(TABLE.read_text("utf-8")):
         found.update(_expanded(row["tag"].strip("()").replace(",", "").upper()))
     return tuple(sorted((tag, vr) for tag, vr in found.items() if tag not in NEEDED and tag not in _OUTSIDE))
+
+
+def shares(count: int) -> Sequence[Sequence[tuple[int, str]]]:
+    """Give the table for each of some files; of the whole dictionary, a share to each, so that it takes no longer."""
+    return [table()] * count if _listed() else [table()[place::count] for place in range(count)]
 
 
 def _expanded(tag: str) -> dict[int, str]:
@@ -94,7 +107,7 @@ def vr_of(tag: int) -> str:
 @cache
 def outside_the_table() -> tuple[tuple[int, str], ...]:
     """Give every other attribute of the dictionary that holds text, a date, a time, a name, a UID or a title."""
-    listed = {tag for tag, _ in table()}
+    listed = {tag for tag, _ in _listed()}
     return tuple(sorted((tag, row[0]) for tag, row in DicomDictionary.items()
                         if row[0] in TEXT and tag not in listed and tag not in NEEDED and tag not in _OUTSIDE))
 
@@ -102,7 +115,7 @@ def outside_the_table() -> tuple[tuple[int, str], ...]:
 @cache
 def coded() -> tuple[tuple[int, str], ...]:
     """Give every attribute of the dictionary that holds a code, an age or a number as text."""
-    listed = {tag for tag, _ in table()}
+    listed = {tag for tag, _ in _listed()}
     return tuple(sorted((tag, row[0]) for tag, row in DicomDictionary.items()
                         if row[0] in ("CS", "AS", "DS", "IS") and tag not in {*listed, *NEEDED}
                         and tag not in _OUTSIDE))
