@@ -201,7 +201,7 @@ def _reading(settings: Settings) -> Iterator[Finding]:
     if can_leave_network():
         yield well("pictures", "the process that reads them has no network.")
     else:
-        yield note("pictures", "this system lets the process that reads them have no network of its own; only Python "
+        yield note("pictures", "this system cannot take the network from the process that reads them; only Python "
                    "code in it is kept from the network.", "Where AppArmor is the reason, give Readout's Python a "
                    "profile that allows userns; in a container, allow user namespaces.")
 
