@@ -107,6 +107,12 @@ class Behind:
         sight = drafts.found(row, number, pixels) if row is not None and row.status in drafts.SEEN else None
         return await drafts.drawn(self.bytes, row, sight, whole) if row is not None and sight is not None else None
 
+    async def draft_thumbnail(self, community: int, case: int, number: int, pixels: str) -> Image | None:
+        """Draw the same picture small; nobody has opened it then."""
+        row = await self.database.read(db.cases.get, community, case)
+        sight = drafts.found(row, number, pixels) if row is not None and row.status in drafts.SEEN else None
+        return await drafts.thumbnail(self.bytes, row, sight) if row is not None and sight is not None else None
+
     async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
         """Note that a picture was served to a member with these pixels; they are not ranked on the case."""
         await self.database.write(_opened, community, case, number, pixels, member, now)
@@ -139,7 +145,7 @@ class Behind:
         if row is None:
             return None
         come = row.progress or {}
-        finished = row.state not in ("waiting", "running")
+        finished = row.state not in db.jobs.LIVE
         return Progress(str(come.get("stage", "")), int(come.get("done", 0)), int(come.get("total", 0)), finished)
 
     async def troubles(self) -> Sequence[str]:

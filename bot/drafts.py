@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from bot.chat.store import Bytes
-from bot.platforms.web.backstage import Draft, Image, Mask, Sheets
-from cogs.cases.looked import Sight, sights
+from bot.platforms.web.backstage import Draft, Image, Mask, Sheets, Spread, shrunk
+from cogs.cases.looked import SHEET, Sight, sights, uncovered_in
 from cogs.cases.masks import Mask as CaseMask
-from cogs.cases.masks import masks, plain_of
+from cogs.cases.masks import boxes_of, masks, plain_of
 from cogs.cases.showing import UNKNOWN, chosen
 from db import MissingBytes
-from db.cases import CaseRow
+from db.cases import OPEN, WORKED, CaseRow
 from db.signatures import digest
 
-SEEN = ("draft", "review", "approved")
+SEEN = OPEN
 # So many letters of a hash tell one set of pixels of a case from the next.
 SHORT = 16
 
@@ -32,14 +32,23 @@ def listed(case: CaseRow, looks: Collection[tuple[str, int]], quarantine: Path |
 
     `quarantine` is where the pictures without their masks lie until somebody decides.
     """
-    markable = case.status in ("draft", "review")
+    markable = case.status in WORKED
     plain = {stack.number for stack in case.stacks
              if markable and quarantine is not None and plain_of(quarantine, case.id, stack) is not None}
     held = masks(case)
     drafts = tuple(_draft(case, sight, looks, [one for one in held if _lies(one, sight)], sight.stack.number in plain)
                    for sight in sights(case))
     several = len(drafts) > 1 and any(stack.meta["modality"] == UNKNOWN for stack in case.stacks)
-    return Sheets(digest(case), drafts, markable=markable, choose=markable and several, maskable=True)
+    return Sheets(digest(case), drafts, markable=markable, choose=markable and several, maskable=True,
+                  spread=tuple(_spread(case)), several=len(case.stacks) > 1)
+
+
+def _spread(case: CaseRow) -> Iterator[Spread]:
+    """Tell which masks lie on all pictures of a series, and how many of them stand for all."""
+    for stack in case.stacks:
+        count = len(boxes_of(stack).everywhere)
+        if count and stack.pictures > 1:
+            yield Spread(stack.number, count, stack.pictures, min(SHEET, stack.pictures))
 
 
 def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]], held: Sequence[CaseMask],
@@ -51,7 +60,8 @@ def _draft(case: CaseRow, sight: Sight, looks: Collection[tuple[str, int]], held
     wide, high = shown_size(columns, rows, float(meta.get("aspect") or 1.0))
     label = f"{sight.stack.number}.{sight.image + 1}" if len(case.stacks) > 1 else str(sight.image + 1)
     return Draft(sight.number, label, wide, high, columns, rows, short(sight), sight.meaning, sight.why, sight.wanted,
-                 sight.opened(looks), tuple(map(_mask, held)), uncovers)
+                 sight.opened(looks), tuple(map(_mask, held)), uncovers,
+                 sight.image + 1 in uncovered_in(sight.stack))
 
 
 def _mask(one: CaseMask) -> Mask:
@@ -75,6 +85,25 @@ async def drawn(bytes: Bytes, case: CaseRow, sight: Sight, whole: bool = False) 
     With `whole` every value of it is shown, also those that its window shows alike.
     """
     return await asyncio.to_thread(_still, bytes, case, sight, whole)
+
+
+async def thumbnail(bytes: Bytes, case: CaseRow, sight: Sight) -> Image | None:
+    """Draw one picture of a case small, to find one's way by."""
+    return await asyncio.to_thread(_small, bytes, case, sight)
+
+
+def _small(bytes: Bytes, case: CaseRow, sight: Sight) -> Image | None:
+    from bot.imaging import open_stack, png
+    from bot.imaging.render import pixels, shown_size
+
+    try:
+        path = bytes.path(sight.stack.hash)
+    except MissingBytes:
+        # As with the picture itself.
+        return None
+    stack = open_stack(path, sight.stack.meta)
+    size = shrunk(*shown_size(int(sight.stack.meta["columns"]), int(sight.stack.meta["rows"]), stack.aspect))
+    return Image(png.encode(pixels(stack, sight.image, _window(case, stack), size=size)), "image/png")
 
 
 def _still(bytes: Bytes, case: CaseRow, sight: Sight, whole: bool) -> Image | None:

@@ -97,13 +97,19 @@ async def look(seat: Driver, number: int = 1) -> int:
 
 
 async def look_on_pages(seat: WebSeat, number: int) -> int:
-    """Go from sheet to sheet by their links, and load the pictures as a browser does."""
+    """Go from sheet to sheet by their links, and load each picture as a browser does that shows it; large ones alone.
+    """
     sheets, path = 0, f"/review/{number}"
     while path:
         page = tree((await seat.browser.get(path)).text)
         pictures = next(page.looking("pictures"))
-        for image in pictures.every("img"):
-            assert (await seat.browser.get(image["src"])).is_success
+        for link in pictures.every("a"):
+            address = link["data-picture"]
+            if link["class"] == "thumbnail":
+                alone = tree((await seat.browser.get(link["href"])).text)
+                address = next(next(alone.looking("pictures")).every("img"))["src"]
+            if address:
+                assert (await seat.browser.get(address)).is_success
         onward = [link["href"] for link in pictures.every("a") if link["rel"] == "next"]
         sheets, path = sheets + 1, f"/review/{number}{onward[0]}" if onward else ""
     return sheets

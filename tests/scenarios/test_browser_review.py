@@ -59,6 +59,17 @@ async def mask_by_pointer(page: Any) -> None:
     await page.mouse.up()
 
 
+async def open_all(page: Any) -> None:
+    """Scroll to every picture of a sheet, and see that each stands at its own size where the page has the room."""
+    for link in await page.locator(".sheet a").all():
+        await link.scroll_into_view_if_needed()
+        picture = link.locator("img.frame")
+        await picture.wait_for()
+        shown, most = await picture.bounding_box(), await page.locator(".sheet").bounding_box()
+        assert shown["width"] == min(int(await link.get_attribute("data-width")), most["width"])
+    assert await page.locator(".sheet canvas").count() == 0
+
+
 async def values(page: Any) -> list[int]:
     """Read the four numbers of the mask that is to be added."""
     return [int(await page.locator(f"#mask-{side}").input_value()) for side in ("left", "top", "width", "height")]
@@ -71,14 +82,17 @@ async def test_a_review_in_the_browser(building: Building, tmp_path: Path, viewp
     origin = page.url.split("/room/")[0]
     await page.goto(f"{origin}/review/1")
     card = page.locator("#reviewed")
-    for image in await page.locator(".sheet img").all():
-        await image.scroll_into_view_if_needed()
+    # What was not scrolled to has not been opened.
+    await page.locator(".sheet a").first.scroll_into_view_if_needed()
+    await page.locator(".sheet img.frame").first.wait_for()
+    assert 0 < await page.locator(".sheet img.frame").count() < 12
+    assert await page.locator(".sheet canvas").count() > 0
+    await open_all(page)
     await card.get_by_text(f"Looked at: 12 of {PICTURES} shown or marked.").wait_for()
     await building.sound(page, f"review-sheet-{viewport['width']}")
     await page.get_by_role("link", name="Next sheet").click()
     await page.get_by_text("Sheet 2 of 2").wait_for()
-    for image in await page.locator(".sheet img").all():
-        await image.scroll_into_view_if_needed()
+    await open_all(page)
     await card.get_by_text(f"Looked at: {PICTURES} of {PICTURES} shown or marked.").wait_for()
 
     await page.goto(f"{origin}/review/1/look/2")
@@ -96,5 +110,8 @@ async def test_a_review_in_the_browser(building: Building, tmp_path: Path, viewp
     await page.locator(".masks li").nth(2).wait_for()
     await page.get_by_role("link", name="Close").click()
     await page.locator(".masks li").nth(1).get_by_role("button", name="Take this mask away").click()
-    await page.get_by_text("Taken away.").wait_for()
+    await page.get_by_text("What this mask covers is shown again if it goes, in 1 picture.").wait_for()
+    await page.get_by_role("button", name="Show it again").click()
+    await page.get_by_text("Taken away: what it covered is shown again in pictures: 1.").wait_for()
+    await page.get_by_text("A mask was taken away here").wait_for()
     assert building.complaints == []

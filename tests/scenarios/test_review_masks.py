@@ -11,7 +11,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import db.cases
+from bot import drafts
 from bot.behind import Behind
+from bot.platforms.web.backstage import Spread
 from cogs.cases import looked, masking, masks
 from db.rows import set_where
 from tests.scenarios.desk import SIGNED, TYPED, approve, drafted, look, post
@@ -85,6 +87,9 @@ def reported(session: Any, stack: int, report: dict[str, Any]) -> None:
 
 async def test_taking_a_mask_away_asks_first_and_is_remembered(house: House) -> None:
     editor = await masked_everywhere(house)
+    sheets = drafts.listed(await read(house), ())
+    assert sheets.spread == (Spread(1, 1, 24, 12),)
+    assert all(one.masks for one in sheets.drafts)
     masked, wanted = await frames(house), len(looked.wanted(await read(house)))
     assert "Text found and masked: all pictures." in await editor.say("case review 1")
     said = await editor.say("case unmask 1 1")
@@ -96,6 +101,9 @@ async def test_taking_a_mask_away_asks_first_and_is_remembered(house: House) -> 
     assert "No text was found" not in shown
     assert "Text was found and uncovered by an editor: all pictures." in shown
     row = await read(house)
+    sheets = drafts.listed(row, ())
+    assert sheets.spread == ()
+    assert all(one.bare for one in sheets.drafts)
     assert len(looked.wanted(row)) == wanted
     assert sum("uncovered" in one.why for one in looked.sights(row)) == 12
     assert f"Looked at: 0 of {wanted}" in shown

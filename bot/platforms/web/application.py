@@ -40,6 +40,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/review/{number:small}", review.review),
     Route("/review/{number:small}/look/{picture:small}", review.look),
     Route("/review/{number:small}/picture/{picture:small}", review.draft_picture),
+    Route("/review/{number:small}/thumbnail/{picture:small}", review.draft_thumbnail),
 )
 
 

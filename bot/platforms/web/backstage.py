@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Protocol
 
 from bot.chat.people import Person, Place
+
+# A picture with a longer side than this is looked at on a page of its own; a sheet has the room for no more.
+ON_A_SHEET = 640
+THUMBNAIL = 256
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Draft:
     `width` and `height` are those at which it is shown, `columns` and `rows` those at which it is stored. `pixels`
     changes with what is to be seen. `shown` is "question", "answer" or "", `why` why it is to be opened beside being
     shown: "masked", "kept", "held". `wanted` says that it is to be opened before an approval, `opened` that the reader
-    has opened it as it is now. `uncovers` says that its masks may be taken away.
+    has opened it as it is now. `uncovers` says that its masks may be taken away, `bare` that one was.
     """
 
     number: int
@@ -79,6 +84,33 @@ class Draft:
     opened: bool = False
     masks: tuple[Mask, ...] = ()
     uncovers: bool = False
+    bare: bool = False
+
+    @property
+    def large(self) -> bool:
+        """Whether a sheet has no room for it, so that it stands there as a thumbnail that counts for nothing."""
+        return max(self.width, self.height) > ON_A_SHEET
+
+    @property
+    def thumbnail(self) -> tuple[int, int]:
+        """The width and height of its thumbnail."""
+        return shrunk(self.width, self.height)
+
+
+def shrunk(width: int, height: int) -> tuple[int, int]:
+    """Give the size of the thumbnail of a picture of this size."""
+    by = min(Fraction(1), Fraction(THUMBNAIL, max(width, height)))
+    return max(1, round(width * by)), max(1, round(height * by))
+
+
+@dataclass(frozen=True)
+class Spread:
+    """So many masks lie on every one of the pictures of a series; `stand` of them are opened for all."""
+
+    series: int
+    masks: int
+    pictures: int
+    stand: int
 
 
 @dataclass(frozen=True)
@@ -86,7 +118,7 @@ class Sheets:
     """The pictures of a case under review. `words` changes with what is said of them and asked.
 
     `markable` says that the reader may choose what each picture is for, `choose` that somebody has to, `maskable` that
-    masks may be added.
+    masks may be added. `spread` tells what lies on all pictures of a series, `several` that there are more than one.
     """
 
     words: str
@@ -94,6 +126,8 @@ class Sheets:
     markable: bool = False
     choose: bool = False
     maskable: bool = False
+    spread: tuple[Spread, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,6 +199,9 @@ class Backstage(Protocol):
 
         With `whole` every value of it is shown, whatever the file's own window hides.
         """
+
+    async def draft_thumbnail(self, community: int, case: int, number: int, pixels: str) -> Image | None:
+        """Give the same picture, small."""
 
     async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
         """Note that a picture of `sheets` was served to a member with these pixels."""

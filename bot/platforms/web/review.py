@@ -175,3 +175,13 @@ async def draft_picture(request: Request) -> Response:
         served = BackgroundTask(front.backstage.opened, community, case, number, pixels, member, visitor.now)
     return Response(found.data, media_type=found.mime, background=served)
 
+
+async def draft_thumbnail(request: Request) -> Response:
+    """Give one picture under review, small: nobody has opened it then."""
+    visitor = await signed_in(request)
+    case = await case_row(request, visitor, request.path_params["number"])
+    found = await front_of(request).backstage.draft_thumbnail(
+        visitor.presence.community, case, request.path_params["picture"], request.query_params.get("of", ""))
+    if found is None or found.mime not in SEEN:
+        raise nowhere()
+    return Response(found.data, media_type=found.mime)

@@ -300,6 +300,30 @@ async def test_a_picture_counts_as_opened_when_its_bytes_were_served(director: h
     assert world.rows.looked == {(57, 12, "pixels12", 3)}
 
 
+async def test_a_large_picture_counts_on_its_own_page_only(director: httpx.AsyncClient, resident: httpx.AsyncClient,
+                                                           world: World) -> None:
+    world.rows.side = 641
+    page = (await director.get("/review/57")).text
+    assert "/review/57/picture/" not in page
+    assert page.count("/review/57/thumbnail/") == page.count("press to open at full size") == 12
+    path = "/review/57/thumbnail/12?of=pixels12"
+    assert (await director.get(path)).headers["content-type"] == "image/png"
+    assert (await director.get("/review/57/thumbnail/12?of=pixels11")).status_code == 404
+    assert (await resident.get(path)).status_code == 403
+    assert world.rows.looked == set()
+    alone = (await director.get("/review/57/look/12")).text
+    assert 'src="/review/57/picture/12?of=pixels12"' in alone
+    world.rows.side = 640
+    assert "/review/57/thumbnail/" not in (await director.get("/review/57")).text
+
+
+async def test_a_sheet_asks_for_no_picture_by_itself(director: httpx.AsyncClient) -> None:
+    """Each is fetched when it is scrolled to; without the page's script it is a link to the page that counts."""
+    page = (await director.get("/review/57")).text
+    assert 'src="/review/57/picture/' not in page
+    assert page.count('data-picture="/review/57/picture/') == page.count('href="/review/57/look/') == 12
+
+
 async def test_the_first_sheet_is_what_the_last_one_stands_for(director: httpx.AsyncClient, world: World) -> None:
     first = (await director.get("/review/57")).text
     onward = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")

@@ -301,6 +301,7 @@ class Memory:
     hidden: set[str] = field(default_factory=set)
     looked: set[tuple[int, int, str, int | None]] = field(default_factory=set)
     words: str = "as-they-were"
+    side: int = 512
     unready: list[str] = field(default_factory=list)
     jobs: dict[int, Progress] = field(default_factory=dict)
 
@@ -392,7 +393,8 @@ class Memory:
         return await self.public_picture(community, hash) is not None
 
     async def sheets(self, community: int, case: int, member: int | None) -> Sheets | None:
-        drafts = [Draft(n, f"series 1, image {n}", 512, 512, 512, 512, f"pixels{n}",
+        side = self.side
+        drafts = [Draft(n, f"series 1, image {n}", side, side, side, side, f"pixels{n}",
                         "question" if n in (12, 20) else "", ("masked",) if n <= 11 else (), n <= 12 or n == 20,
                         (case, n, f"pixels{n}", member) in self.looked) for n in range(1, 35)]
         return Sheets(self.words, tuple(drafts), markable=True)
@@ -400,6 +402,9 @@ class Memory:
     async def draft_picture(self, community: int, case: int, number: int, pixels: str,
                             whole: bool = False) -> Image | None:
         return Image(PLAIN, "image/png") if number <= 34 and pixels == f"pixels{number}" else None
+
+    async def draft_thumbnail(self, community: int, case: int, number: int, pixels: str) -> Image | None:
+        return await self.draft_picture(community, case, number, pixels)
 
     async def opened(self, community: int, case: int, number: int, pixels: str, member: int, now: datetime) -> None:
         self.looked.add((case, number, pixels, member))

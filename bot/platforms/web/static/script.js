@@ -77,7 +77,7 @@
           part.replaceWith(document.adoptNode(fresh));
         }
       }
-      if (own) { history.replaceState(history.state, "", address); watch(); }
+      if (own) { history.replaceState(history.state, "", address); watch(); frame(); }
     } catch { /* The page stays as it was drawn. */ }
   }
 
@@ -87,12 +87,41 @@
 
   // A picture counts as opened when it has come; the card then says how many are left.
   document.addEventListener("load", (event) => {
-    if (!event.target.matches?.(".pictures img")) return;
+    if (!event.target.matches?.("img.frame, .closeup img")) return;
     const told = event.target.closest("li")?.querySelector(".opened");
     if (told) told.textContent = told.dataset.now;
     clearTimeout(counting);
     counting = setTimeout(() => review(false), 700);
   }, true);
+
+  // What was not scrolled to is not asked for, so that it does not count. A picture higher than the window is seen
+  // when it fills half of that.
+  const sight = new IntersectionObserver((found) => {
+    for (const one of found) {
+      const half = one.intersectionRatio >= 0.5 || one.intersectionRect.height >= innerHeight / 2;
+      if (!one.isIntersecting || !half) continue;
+      sight.unobserve(one.target);
+      const image = new Image(one.target.width, one.target.height);
+      image.className = "frame";
+      image.alt = "";
+      image.src = one.target.parentElement.dataset.picture;
+      one.target.replaceWith(image);
+    }
+  }, { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5] });
+
+  function frame() {
+    sight.disconnect();
+    document.querySelectorAll(".sheet a[data-picture]").forEach((link) => {
+      // An empty canvas keeps the place that the picture will take.
+      const made = document.createElement("canvas");
+      made.className = "frame";
+      made.width = link.dataset.width;
+      made.height = link.dataset.height;
+      link.replaceChildren(made);
+      sight.observe(made);
+    });
+  }
+  frame();
 
   function watch() {
     const boxes = document.querySelector(".boxes[data-draws]");
