@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db import communities, decks, schedules
-from db.cases import Bounds, widest
+from db.cases import widest
 from db.decks import DeckRow
+from db.extent import bounds_of
 from db.schedules import ScheduleRow
 
 WARNED = timedelta(days=7)
@@ -44,7 +45,8 @@ def of(session: Session, community: int, deck: int, now: datetime) -> Runway | N
     if row is None:
         return None
     rules = [rule for rule in schedules.list_schedules(session, community) if rule.deck == deck and rule.next_at]
-    bounds = Bounds(widest(communities.reach_of(session, community, rule.places) for rule in rules), now)
+    reach = widest(communities.reach_of(session, community, rule.places) for rule in rules)
+    bounds = bounds_of(session, community, reach, now)
     left = decks.left(session, deck, bounds)
     until, count = None, 0
     for at, day in _occasions(session, rules):

@@ -10,7 +10,7 @@ from typing import Any
 from bot import Context, File, Refusal, Text, packs, quarantine, say
 from cogs.cases import question_file
 from cogs.cases.faults import Faults
-from cogs.cases.permitting import FREE
+from db.cases import FREE
 
 HOW = say("Make one where the pictures are: `readout pack FOLDER --question FILE.toml --out CASE.readout`.")
 WHY: dict[str, Text] = {

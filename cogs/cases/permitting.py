@@ -6,13 +6,10 @@ import db.cases
 from bot import Button, Context, Refusal, say
 from db import policies
 
-# What shows nobody who could be asked; every other kind needs the approval, also one that is added one day.
-FREE = ("public", "synthetic")
-
 
 async def permitted(ctx: Context, row: db.cases.CaseRow) -> None:
     """Refuse to approve a case with a patient while no approval of the program is valid."""
-    if row.version.permission_kind in FREE:
+    if row.version.permission_kind in db.cases.FREE:
         return
     if await ctx.read(policies.approved, ctx.community, ctx.now.astimezone(ctx.audience.tz).date()):
         return

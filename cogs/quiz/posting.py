@@ -92,6 +92,10 @@ def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
     if made.opening.why == rounds.CHECKED:
         raise Refusal("The pictures of case {number} are being checked. It can be posted once an editor has decided.",
                       number=number)
+    if made.opening.why == cases.UNAPPROVED:
+        raise Refusal("Case {number} shows a patient, and no approval of this program by the privacy officer lasts "
+                      "until it would close. A director records it with community approval.",
+                      Button(say("Record an approval"), "admin.community_approval"), number=number)
     if made.opening.why in (cases.NARROW, cases.EXPIRED):
         raise Refusal("Case {number} was not posted: {why}.", number=number, why=WHY[made.opening.why])
     if made.opening.outcome == "skipped":

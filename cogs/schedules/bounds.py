@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 import db.cases
 import db.communities
+import db.extent
 import db.schedules
 from bot import Button, Context, Refusal, Text, say
 from db.cases import Bounds, CaseRow
@@ -20,7 +21,8 @@ REACH: dict[str, Text] = {"department": say("the department"), "community": say(
 
 def bounds_of(session: Session, rule: ScheduleRow, until: datetime) -> Bounds:
     """Give how far a schedule's places reach, and until when."""
-    return Bounds(db.communities.reach_of(session, rule.community, rule.places), until)
+    reach = db.communities.reach_of(session, rule.community, rule.places)
+    return db.extent.bounds_of(session, rule.community, reach, until)
 
 
 async def may_be_pinned(ctx: Context, rule: ScheduleRow, case: CaseRow, day: date) -> None:
@@ -30,6 +32,11 @@ async def may_be_pinned(ctx: Context, rule: ScheduleRow, case: CaseRow, day: dat
         raise Refusal("The permission of case {number} ends on {end}, before it would close. Choose an earlier date, "
                       "or renew it.", Button(say("Permission"), "cases.permission", case.id), field="case",
                       number=case.number, end=expires)
+    bounds = await ctx.read(bounds_of, rule, db.schedules.closes(rule, day))
+    if db.cases.barred(case, bounds) == db.cases.UNAPPROVED:
+        raise Refusal("Case {number} shows a patient, and no approval of this program by the privacy officer lasts "
+                      "until it would close. A director records it with community approval.",
+                      Button(say("Record an approval"), "admin.community_approval"), field="case", number=case.number)
     beyond = await ctx.read(_beyond, rule, case.audience)
     if beyond:
         raise Refusal("Case {number} may travel as far as {audience}, and {places} reaches {reach}. Choose another "

@@ -2,7 +2,9 @@
 
 from db.cases.bounds import (
     EXPIRED,
+    FREE,
     NARROW,
+    UNAPPROVED,
     WARNED,
     Bounds,
     Ending,
@@ -54,11 +56,11 @@ from db.cases.review import (
 )
 
 __all__ = [
-    "CASE", "CLOSED", "EXPIRED", "FIELDS", "NARROW", "OPEN", "OPENED", "PICTURE", "QUESTION", "REQUIRED", "STACK",
-    "VERSION", "WARNED", "WORKED", "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending", "Opened", "Picture",
-    "PictureRow", "Question", "QuestionRow", "Returned", "Stack", "StackRow", "Version", "VersionRow", "approve",
-    "attach_stacks", "barred", "by_number", "create_draft", "decided", "detach_stack", "discard", "edit", "ending",
-    "expired", "find", "get", "give_back", "hidden", "is_hidden", "lacking", "list_cases", "missing", "opened",
-    "opened_by", "reaches", "reject", "renew", "reopen", "replace_stack", "returned", "revoke_stack", "secret", "show",
-    "submit", "widest", "withdraw",
+    "CASE", "CLOSED", "EXPIRED", "FIELDS", "FREE", "NARROW", "OPEN", "OPENED", "PICTURE", "QUESTION", "REQUIRED",
+    "STACK", "UNAPPROVED", "VERSION", "WARNED", "WORKED", "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending",
+    "Opened", "Picture", "PictureRow", "Question", "QuestionRow", "Returned", "Stack", "StackRow", "Version",
+    "VersionRow", "approve", "attach_stacks", "barred", "by_number", "create_draft", "decided", "detach_stack",
+    "discard", "edit", "ending", "expired", "find", "get", "give_back", "hidden", "is_hidden", "lacking",
+    "list_cases", "missing", "opened", "opened_by", "reaches", "reject", "renew", "reopen", "replace_stack",
+    "returned", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
 ]

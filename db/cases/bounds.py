@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.cases.records import CASE, VERSION, CaseRow
@@ -15,14 +15,21 @@ from db.rows import scalar, set_where
 FIRST_ZONE = timedelta(hours=14)
 WARNED = timedelta(days=14)
 NARROW, EXPIRED = "it may not travel that far", "its permission ends before it closes"
+UNAPPROVED = "no approval of the program by the privacy officer lasts until it closes"
+# What shows nobody who could be asked; every other kind needs the approval, also one that is added one day.
+FREE = ("public", "synthetic")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Where and how long something is to be shown: the widest reach among its places, and the instant it closes."""
+    """Where and how long something is to be shown: the widest reach among its places, and the instant it closes.
+
+    `patients` says that the privacy officer's approval of the program lasts until then, so that patients may be shown.
+    """
 
     reach: str
     until: datetime
+    patients: bool = False
 
 
 def reaches(audience: str, reach: str) -> bool:
@@ -49,6 +56,8 @@ def barred(case: CaseRow, bounds: Bounds) -> str:
     """Say why a case may not be shown within bounds; empty where it may."""
     if expired(case.version.permission_expires, bounds.until):
         return EXPIRED
+    if case.version.permission_kind not in FREE and not bounds.patients:
+        return UNAPPROVED
     return "" if reaches(case.audience, bounds.reach) else NARROW
 
 
@@ -56,7 +65,8 @@ def within(bounds: Bounds) -> ColumnElement[bool]:
     """Hold of cases that may be shown within bounds; the query has joined the current version."""
     wide = AUDIENCES[AUDIENCES.index(bounds.reach):]
     lasting = or_(VERSION.c.permission_expires.is_(None), VERSION.c.permission_expires >= day_of(bounds.until))
-    return CASE.c.audience.in_(wide) & lasting
+    allowed = true() if bounds.patients else VERSION.c.permission_kind.in_(FREE)
+    return CASE.c.audience.in_(wide) & lasting & allowed
 
 
 def current() -> ColumnElement[bool]:

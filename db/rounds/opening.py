@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db import audit, cases, communities, decks, deliveries, jobs, schedules
 from db.boards.records import current_season
 from db.cases import VERSION, Bounds, CaseRow
+from db.extent import bounds_of
 from db.rounds.records import RANKED_KINDS, ROUND
 from db.rows import next_number, scalar, set_where
 
@@ -54,7 +55,7 @@ def open_next(
     if late or closes_at <= now:
         return _skip(session, schedule, day, "too late")
     where = places if places is not None else rule.places
-    bounds = Bounds(communities.reach_of(session, community, where), closes_at)
+    bounds = bounds_of(session, community, communities.reach_of(session, community, where), closes_at)
     case, turn = _choose(session, community, rule, day, bounds)
     waits = _waiting(session, community, rule, day) or _passed_over(session, community, rule, day, bounds)
     if case is None:
@@ -90,7 +91,8 @@ def post_now(
         return Opening("skipped", why=CHECKED)
     row = decks.get(session, community, deck) if deck is not None else None
     closes_at = now + timedelta(hours=hours)
-    why = cases.barred(found, Bounds(communities.reach_of(session, community, places), closes_at))
+    reach = communities.reach_of(session, community, places)
+    why = cases.barred(found, bounds_of(session, community, reach, closes_at))
     if why:
         return Opening("skipped", why=why)
     round = _open(
@@ -146,9 +148,19 @@ def _passed_over(
     if case is not None and why:
         return f"case {case.number} was pinned, but {why}"
     there = rule.deck is not None and decks.next_case(session, rule.deck) is not None
-    if rule.deck is None or not there or decks.next_case(session, rule.deck, bounds) is not None:
-        return ""
+    passed = _unapproved(session, community, rule.deck) if not bounds.patients else ""
+    if passed or rule.deck is None or not there or decks.next_case(session, rule.deck, bounds) is not None:
+        return passed
     return "no case of the deck may be shown in these places until it closes"
+
+
+def _unapproved(session: Session, community: int, deck: int | None) -> str:
+    """Say which cases of a deck wait since they show patients and no approval of the program lasts."""
+    held = decks.cases_in(session, community, deck) if deck is not None else ()
+    found = [cases.get(session, community, row.case) for row in held if row.status == "approved"]
+    numbers = [str(case.number) for case in found if case is not None
+               and case.version.permission_kind not in cases.FREE]
+    return f"case {', '.join(numbers)} waits: {cases.UNAPPROVED}" if numbers else ""
 
 
 def _skip(session: Session, schedule: int, day: date, why: str) -> Opening:
