@@ -19,7 +19,7 @@ from bot.chat.call import Call
 from bot.chat.card import Button, Card, Choice, Line, Link, Row, Text, say
 from bot.chat.cog import Action, Registry
 from bot.chat.context import Context
-from bot.chat.fit import cut, fit
+from bot.chat.fit import fit, whole
 from bot.chat.forms import askable, form_of, incomplete, offered
 from bot.chat.people import Audience, Person, Place, allows
 from bot.chat.platform import Platform, Reply
@@ -230,8 +230,10 @@ class Dispatch:
         if result is None:
             return None
         card = alive(self.registry, result if isinstance(result, Card) else Card(None, result))
-        more = await stored.rest_button(self, ctx, made, card) if cut(card, ctx.audience) else None
-        return fit(card, ctx.audience, more)
+        fitting = whole(card, ctx.audience)
+        if fitting is not None:
+            return fitting
+        return fit(card, ctx.audience, await stored.rest_button(self, ctx, made, card))
 
     async def _guard(self, person: Person, place: Place | None, at: datetime | None,
                      work: Callable[[Context], Awaitable[Reply]]) -> Reply:

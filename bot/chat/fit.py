@@ -33,9 +33,14 @@ class Misbuilt(Exception):
     """A card that no platform could draw: a mistake in a cog, told with the block and the limit."""
 
 
-def cut(card: Card, audience: Audience) -> bool:
-    """Tell whether a card holds more text than every platform can carry."""
-    return _cut(tuple(_wrapped(card.blocks, audience)), _room(card, audience), audience)[1]
+def whole(card: Card, audience: Audience) -> Card | None:
+    """Give a card as every platform can carry it, None where it holds more text than that.
+
+    Most cards do not, and each answer is measured here once. Raises Misbuilt as `fit` does.
+    """
+    blocks = tuple(_wrapped(card.blocks, audience))
+    kept, was_cut = _cut(blocks, _room(card, audience), audience)
+    return None if was_cut else _checked(card, blocks, kept, audience)
 
 
 def fit(card: Card, audience: Audience, more: Button | None = None) -> Card:
@@ -45,13 +50,18 @@ def fit(card: Card, audience: Audience, more: Button | None = None) -> Card:
     too many parts, a picture without alt text.
     """
     blocks = tuple(_wrapped(card.blocks, audience))
-    _check_controls(blocks)
-    title = short(card.title, limits.SHORT_TEXT, audience) if card.title is not None else None
     kept, was_cut = _cut(blocks, _room(card, audience), audience)
     if was_cut and more:
         kept = [*kept, say("The rest is one press away.", tone="quiet"), Row(more)]
     elif was_cut:
         kept = [*kept, say("There is more than this card can hold.", tone="quiet")]
+    return _checked(card, blocks, kept, audience)
+
+
+def _checked(card: Card, blocks: tuple[Block, ...], kept: list[Block], audience: Audience) -> Card:
+    """Join what is kept of a card, unless it is one that no platform could draw."""
+    _check_controls(blocks)
+    title = short(card.title, limits.SHORT_TEXT, audience) if card.title is not None else None
     if any(len(block.columns) > limits.TABLE_COLUMNS for block in kept if isinstance(block, Table)):
         raise Misbuilt(f"a table has at most {limits.TABLE_COLUMNS} columns")
     parts = sum(_parts(block) for block in kept)
