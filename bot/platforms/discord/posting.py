@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from discord.utils import time_snowflake
 
+from bot.chat.card import Text
 from bot.chat.markup import plain
 from bot.chat.people import Place
 from bot.chat.platform import Busy, Closed, Gone, Posting, Untold
@@ -98,10 +99,8 @@ class Posts:
         known = await self._find_thread(posting.place, channel, posting.nonce, None)
         if known is not None:
             return known
-        title = posting.card.title
-        name = plain(title, posting.audience)[: limits.FORUM_TITLE] if title is not None else "Readout"
-        made = await self._requests.call("POST", "/channels/{channel_id}/threads", {"name": name, "message": body},
-                                         files=files, channel_id=channel)
+        made = await self._requests.call("POST", "/channels/{channel_id}/threads",
+                                         {"name": _name(posting), "message": body}, files=files, channel_id=channel)
         return f"{THREAD}{made['id']}"
 
     async def _find_thread(self, place: Place, channel: int, nonce: str, since: datetime | None) -> str | None:
@@ -152,3 +151,15 @@ class Posts:
 def _body(drawn: Drawn) -> Json:
     return {"components": list(drawn.components), "flags": COMPONENTS_V2, "allowed_mentions": NOBODY,
             "attachments": attachments(drawn)}
+
+
+def _name(posting: Posting) -> str:
+    """Name a post in a forum after its card, for ever: no later drawing changes it, so it never tells an answer.
+
+    The head of a card that begins with another line stands among its texts.
+    """
+    card = posting.card
+    heads = [card.title, *(one for one in card.blocks if isinstance(one, Text) and one.tone == "title")]
+    title = next((one for one in heads if one is not None), None)
+    words = " ".join(plain(title, posting.audience).split()) if title is not None else ""
+    return words[: limits.FORUM_TITLE] or "Readout"

@@ -209,6 +209,14 @@ async def test_a_post_in_a_forum_is_a_thread_and_never_doubles(stage: Stage) -> 
     assert not [one for one in stage.server.world.channels.values() if one.parent == forum.id]
 
 
+async def test_a_post_in_a_forum_is_named_after_its_case_below_yesterdays_line(stage: Stage) -> None:
+    forum = await stage.open("forum", FORUM)
+    card = Card(None, say("Yesterday: case 41.", tone="quiet"), say("Case 42 · Cough", tone="title"))
+    await stage.platform.post(stage.posting(card, place=stage.at(forum)))
+    thread, = [one for one in stage.server.world.channels.values() if one.parent == forum.id]
+    assert thread.name == "Case 42 · Cough"
+
+
 async def test_an_answer_is_one_request_and_no_more(stage: Stage) -> None:
     before = len(stage.server.requests)
     await stage.hand().slash("help")
