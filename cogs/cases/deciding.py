@@ -17,6 +17,7 @@ from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, actio
 from cogs.cases import asks, changes, phrases, signing, words
 from cogs.cases.arriving import within
 from cogs.cases.decisions import CONFIRMED, Decisions
+from cogs.cases.erasing import Erasing
 from cogs.cases.fitting import amiss
 from cogs.cases.intake import batches
 from cogs.cases.marking import Marking
@@ -43,7 +44,7 @@ async def _asked_to_sign(ctx: Context, given: dict[str, str]) -> str:
     return ""
 
 
-class Review(Marking, Masking, Decisions, Cog, name="review"):
+class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
     """Reviews: nothing is shown before a person has looked at it and signed."""
 
     @action("case review", role="editor", submit="Review it")

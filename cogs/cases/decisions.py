@@ -28,6 +28,7 @@ CONFIRMED: dict[str, Text] = {
     "looked": say("looked at every picture"), "undated": say("nothing dates or places it"),
     "unspoiled": say("title and alt text do not give it away"), "nobody": say("no person is shown"),
     correcting.EDITED: say("an edit of the approved case"),
+    db.cases.ERASED: say("its words were erased"),
     db.rounds.AGREED: say("one more editor is waited for")}
 
 

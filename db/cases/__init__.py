@@ -16,6 +16,7 @@ from db.cases.bounds import (
     widest,
 )
 from db.cases.drafts import Edited, attach_stacks, create_draft, detach_stack, discard, edit, reopen
+from db.cases.erasing import ERASED, erase
 from db.cases.hidden import hidden, is_hidden
 from db.cases.reading import by_number, decided, find, get, lacking, list_cases, missing, opened, opened_by, secret
 from db.cases.records import (
@@ -56,11 +57,11 @@ from db.cases.review import (
 )
 
 __all__ = [
-    "CASE", "CLOSED", "EXPIRED", "FIELDS", "FREE", "NARROW", "OPEN", "OPENED", "PICTURE", "QUESTION", "REQUIRED",
-    "STACK", "UNAPPROVED", "VERSION", "WARNED", "WORKED", "Approved", "Bounds", "Case", "CaseRow", "Edited", "Ending",
-    "Opened", "Picture", "PictureRow", "Question", "QuestionRow", "Returned", "Stack", "StackRow", "Version",
-    "VersionRow", "approve", "attach_stacks", "barred", "by_number", "create_draft", "decided", "detach_stack",
-    "discard", "edit", "ending", "expired", "find", "get", "give_back", "hidden", "is_hidden", "lacking",
-    "list_cases", "missing", "opened", "opened_by", "reaches", "reject", "renew", "reopen", "replace_stack",
-    "returned", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
+    "CASE", "CLOSED", "ERASED", "EXPIRED", "FIELDS", "FREE", "NARROW", "OPEN", "OPENED", "PICTURE", "QUESTION",
+    "REQUIRED", "STACK", "UNAPPROVED", "VERSION", "WARNED", "WORKED", "Approved", "Bounds", "Case", "CaseRow",
+    "Edited", "Ending", "Opened", "Picture", "PictureRow", "Question", "QuestionRow", "Returned", "Stack", "StackRow",
+    "Version", "VersionRow", "approve", "attach_stacks", "barred", "by_number", "create_draft", "decided",
+    "detach_stack", "discard", "edit", "ending", "erase", "expired", "find", "get", "give_back", "hidden",
+    "is_hidden", "lacking", "list_cases", "missing", "opened", "opened_by", "reaches", "reject", "renew", "reopen",
+    "replace_stack", "returned", "revoke_stack", "secret", "show", "submit", "widest", "withdraw",
 ]
