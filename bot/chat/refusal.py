@@ -8,17 +8,23 @@ from typing import Self
 
 from bot.chat.card import Button, Link, Span, Text, say
 
+CHANGE = say("Change it")
+
 
 @dataclass(frozen=True)
 class Anyway:
     """The way to carry a refused call out after all: a bound parameter of its action, the value, the button's words.
 
-    The value stands for what the person was shown, so that an action can tell whether it is still that.
+    The value stands for what the person was shown, so that an action can tell whether it is still that. `change` are
+    the words of the button that leads back to the form, None for no such button; where `first`, going on is what is
+    meant to be pressed.
     """
 
     param: str
     value: str
     label: Text
+    change: Text | None = CHANGE
+    first: bool = False
 
 
 class Refusal(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat.call import Call
 from bot.chat.card import Button, Card, File, Link, Row, say
@@ -148,12 +148,15 @@ async def ask_anyway(dispatch: Dispatch, ctx: Context, made: Action, values: Val
     assert refusal.anyway is not None
     sent = {name: text for name, text in values.items() if name != refusal.anyway.param}
     whole = await keep(dispatch, ctx, "which", made, sent, files)
-    fine = Button(refusal.anyway.label, Call(f"@{whole}", (refusal.anyway.param, refusal.anyway.value)))
+    first: Literal["primary", "plain"] = "primary" if refusal.anyway.first else "plain"
+    fine = Button(refusal.anyway.label, Call(f"@{whole}", (refusal.anyway.param, refusal.anyway.value)), look=first)
     change = []
-    if askable(made, sent):
+    if refusal.anyway.change is not None and askable(made, sent):
         form = await keep(dispatch, ctx, "form", made, sent, files)
-        change = [Button(say("Change it"), Call(f"@{form}"), look="primary")]
-    return Reply(Card(None, *refusal.sentences.values(), Row(*refusal.controls, *change, fine)))
+        second: Literal["primary", "plain"] = "plain" if refusal.anyway.first else "primary"
+        change = [Button(refusal.anyway.change, Call(f"@{form}"), look=second)]
+    row = (fine, *change) if refusal.anyway.first else (*change, fine)
+    return Reply(Card(None, *refusal.sentences.values(), Row(*refusal.controls, *row)))
 
 
 async def send_to_upload(dispatch: Dispatch, ctx: Context, made: Action, values: Values) -> Reply:

@@ -26,7 +26,8 @@ async def accepted_first(ctx: Context, accepted: str) -> None:
     if accepted == str(row.version) and await ctx.db(
             policies.accept, ctx.community, ctx.member, row.version, ctx.now) != "outdated":
         return
-    raise Refusal.of({"": _asked(row)}, anyway=Anyway("accepted", str(row.version), say("I accept")))
+    raise Refusal.of({"": _asked(row)}, anyway=Anyway("accepted", str(row.version), say("I accept"),
+                                                       say("Back to the form"), first=True))
 
 
 def _asked(row: PolicyRow) -> Text:

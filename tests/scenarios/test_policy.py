@@ -73,9 +73,11 @@ async def all_cases(house: House, seat: Any) -> Any:
 
 async def test_what_was_typed_is_kept_for_whoever_has_not_accepted(house: House, tmp_path: Path) -> None:
     carl = await house.seat("Carl", "contributor", accepted=False)
-    assert ASKED in await add(house, carl, tmp_path)
+    said = await add(house, carl, tmp_path)
+    assert ASKED in said
+    assert said.index("[I accept]") < said.index("[Back to the form]")
     house.ask_whole()
-    await carl.press("Change it")
+    await carl.press("Back to the form")
     assert ASKED in await carl.fill(title="Another title")
     await carl.press("I accept")
     assert [row.title for row in await all_cases(house, carl)] == ["Another title"]
@@ -89,7 +91,7 @@ async def test_a_new_version_is_asked_for_at_the_next_contribution(house: House)
     said = await carl.press_token("cases.submit/1")
     assert ASKED in said
     assert "Ask the department first." in said
-    assert "[Change it]" not in said
+    assert "[Back to the form]" not in said
     assert "Case 1 is in review." in await carl.press("I accept")
     assert "You have accepted it." in await carl.say("policy show")
 
