@@ -26,6 +26,7 @@ from db.policies import PolicyRow
 from db.rounds import RoundRow
 
 MORE_PICTURES = 6
+POLICY_LINES, POLICY_LETTERS = 3, 240
 NOT_OUT = "The answer to this case is not out yet. Look again in a moment."
 
 
@@ -71,14 +72,26 @@ def more(posted: Posted, policy: PolicyRow) -> Card:
     facility = [Link(say("The facility's own policy"), policy.link)] if policy.link else []
     further = posted.pictures[PICTURES_ON_CARD:PICTURES_ON_CARD + MORE_PICTURES]
     history = posted.case.version.history
-    return Card(title(posted), written(history) if len(history) > HISTORY else None,
+    return Card(title(posted), _row(concern(posted)), written(history) if len(history) > HISTORY else None,
                 *[picture(posted, one) for one in further],
                 None if further else none,
                 say("**How answers are used.** Only you see yours. Directors see groups of five or more, never who "
                     "chose what. Boards show names only of those who chose it. Nothing here is a grade."),
                 say("**Pictures.** They were de-identified, and a person looked at each of them before it was shown."),
-                say("**Policy.** {policy}", policy=written(policy.text)),
-                Row(*concern(posted), *facility))
+                say("**Policy.** {policy}", policy=written(_first_lines(policy.text))),
+                Row(Button(say("Policy"), "policy.show"), *facility))
+
+
+def _row(buttons: Sequence[Button]) -> Row | None:
+    return Row(*buttons) if buttons else None
+
+
+def _first_lines(text: str) -> str:
+    """Give the first lines of a text, ending where a word does; an ellipsis says that there is more."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    begun = "\n".join(lines[:POLICY_LINES])
+    cut = begun if len(begun) <= POLICY_LETTERS else begun[:POLICY_LETTERS].rsplit(None, 1)[0]
+    return cut if cut == "\n".join(lines) else f"{cut} …"
 
 
 def concern(posted: Posted) -> list[Button]:

@@ -139,6 +139,18 @@ def test_the_numbers_of_a_chart_stay_within_its_alt_text():
     assert len(alt) <= limits.ALT
 
 
+def test_more_offers_the_privacy_concern_first_and_the_policy_in_short():
+    policy = "\n".join(f"Line {number} of what the department asks." for number in range(1, 10))
+    shown = words(whispers.more(posted(), PolicyRow(1, policy)))
+    assert shown.splitlines()[1] == "[Privacy concern]"
+    assert "Line 3 of what the department asks. …" in shown
+    assert "Line 4" not in shown
+    assert shown.endswith("[Policy]")
+    whole = words(whispers.more(posted(), PolicyRow(1, "word " * 200)))
+    assert "word …" in whole
+    assert whole.count("word") < 60
+
+
 def test_the_other_whispers():
     held = STATES["revealed"]
     assert_golden("more", words(whispers.more(posted(pictures=5), PolicyRow(1, "Cases stay in the department."))))
