@@ -15,10 +15,13 @@ from bot.chat.markup import clean
 from bot.chat.params import Param, typed
 from bot.chat.resolve import Files, Values
 
+# A yes as a button carries it; a person types another.
+CARRIED = "1"
+
 
 def askable(made: Action, values: Values) -> list[Param]:
     """The parameters that a form asks for: all that the call does not bind as rows, or as a button's own, already."""
-    return [p for p in made.params if not p.ask.bound
+    return [p for p in made.params if not p.ask.bound and not (p.ask.settled and values.get(p.name) == CARRIED)
             and not (p.kind in ("id", "member") and values.get(p.name, "").startswith("="))]
 
 

@@ -36,7 +36,8 @@ class Ask:
     form, filled. `patient` marks files that may hold a patient: never asked for inside a chat.
     `many` takes up to so many (files, or lines of a long text). `group` names the part of a long
     form. `labels` gives a choice's values their words. `bound` marks what a button carries: no form
-    asks for it. `needed` marks a value that another one may bring: no form calls it optional.
+    asks for it. `settled` marks a yes that a button may carry: no form asks for it then. `needed` marks a
+    value that another one may bring: no form calls it optional.
     `here(ctx)` gives the ask in the words of this server, where these are not the same on each.
     `screen(ctx, files)` looks at files before anything else is looked at, and refuses what may not stay.
     """
@@ -54,6 +55,7 @@ class Ask:
     least: int | None = None
     most: int | None = None
     bound: bool = False
+    settled: bool = False
     here: Callable[[Context], Ask] | None = None
     screen: Callable[[Context, Sequence[File]], Awaitable[None]] | None = None
 

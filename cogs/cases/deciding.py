@@ -60,7 +60,8 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
         undated: Annotated[bool, Ask("Nothing here dates or places it")],
         unspoiled: Annotated[bool, Ask("Title and alt text do not give it away")],
         seen: Annotated[str, Ask("What was looked at", "The review's button carries it.", bound=True)] = "",
-        nobody: Annotated[bool, Ask("No person is shown", "Color pictures may be photographs.")] = False,
+        nobody: Annotated[bool, Ask("No person is shown", "Color pictures may be photographs.",
+                                    settled=True)] = False,
     ) -> Card:
         """Approve a case, so that it may be posted."""
         row = await _in_review(ctx, case)

@@ -236,6 +236,21 @@ async def test_who_may_not_decide_cannot(house: House, in_review: tuple[Driver, 
     assert (row.version.answer_images, row.status) == ([], "review")
 
 
+async def test_a_grey_picture_is_not_asked_about_persons(house: House) -> None:
+    editor = await house.seat("Ed", "editor")
+    await drafted(house, editor)
+    await editor.say("case submit 1")
+    await editor.say("case review 1")
+    await look(editor)
+    asked = await editor.press("Approve")
+    assert "Nothing here dates or places it" in asked
+    assert "No person is shown" not in asked
+    assert "Confirm this" in await editor.fill(**{**SIGNED, "undated": "no"})
+    await correct(editor)
+    assert "Case 1 is approved" in await editor.fill(**SIGNED)
+
+
+
 @pytest.mark.parametrize("risk", ["colour", "rendering"])
 async def test_a_color_picture_needs_its_own_word(house: House, risk: str) -> None:
     editor = await house.seat("Ed", "editor")
