@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    Date,
     ForeignKeyConstraint,
     Select,
     bindparam,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db.columns import Instant, Record, one_of, table
+from db.days import day_of
 from db.rows import many, pick, set_where, upsert
 
 CLOSED = ("rejected", "withdrawn")
@@ -160,18 +162,24 @@ def _set_state(
     set_where(session, BLOB, *these, *which, state=after)
 
 
-def public(session: Session, community: int, hash: str) -> Public | None:
+def public(session: Session, community: int, hash: str, now: datetime | None = None) -> Public | None:
     """Give a picture that a community may see now; see `publics`."""
-    return publics(session, community, (hash,)).get(hash)
+    return publics(session, community, (hash,), now).get(hash)
 
 
-def publics(session: Session, community: int, hashes: Collection[str]) -> dict[str, Public]:
+def publics(
+    session: Session, community: int, hashes: Collection[str], now: datetime | None = None
+) -> dict[str, Public]:
     """Give those of some pictures that a community may see now.
 
     That is what an approved case of its own shows, made from a stack that is released, and the charts of its rounds;
-    nothing made from the stack of a case that is hidden since somebody had a privacy concern.
+    nothing made from the stack of a case that is hidden since somebody had a privacy concern, and nothing of a case
+    whose permission has ended. `now` is the machine's own clock unless it is told: the sweep that takes such a case
+    down may be an hour away, and no caller can forget this.
     """
-    found = session.execute(_seen(), {"home": community, "these": list(hashes)}).mappings() if hashes else ()
+    day = day_of(now if now is not None else datetime.now(UTC))
+    told = {"home": community, "these": list(hashes), "day": day}
+    found = session.execute(_seen(), told).mappings() if hashes else ()
     return {row["hash"]: Public(**row) for row in found}
 
 
@@ -179,15 +187,24 @@ def publics(session: Session, community: int, hashes: Collection[str]) -> dict[s
 def _seen() -> Select[Any]:
     """Select the pictures of a community (`home`) among some hashes (`these`) that may be seen; built once."""
     seen = or_(
-        (BLOB.c.kind == "picture") & (BLOB.c.state == "released") & _shown() & ~_hidden(),
+        (BLOB.c.kind == "picture") & (BLOB.c.state == "released") & _shown(_lasting()) & ~_hidden(),
         (BLOB.c.kind == "chart") & (BLOB.c.state == "drawn") & _charted(),
     )
     these = BLOB.c.hash.in_(bindparam("these", expanding=True))
     return pick(BLOB, Public).where(BLOB.c.community == bindparam("home"), these, seen)
 
 
-def _shown() -> ColumnElement[bool]:
-    """Hold of a picture that an approved case shows in its current version, made from a released stack of the case."""
+def _lasting() -> ColumnElement[bool]:
+    """Hold of a version whose permission is not over on a `day`."""
+    ends = _tables("version")[0].c.permission_expires
+    return or_(ends.is_(None), ends >= bindparam("day", type_=Date()))
+
+
+def _shown(which: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """Hold of a picture that an approved case shows in its current version, made from a released stack of the case.
+
+    `which` may ask more of that version.
+    """
     held, case, version, picture = _tables("stack", "case", "version", "picture")
     stack = BLOB.alias("made_from")
     return exists().where(
@@ -200,6 +217,7 @@ def _shown() -> ColumnElement[bool]:
         version.c.case == case.c.id, version.c.number == case.c.current_version,
         picture.c.version == version.c.id, picture.c.stack == ORIGIN.c.stack,
         or_(picture.c.question_blob == BLOB.c.hash, picture.c.reveal_blob == BLOB.c.hash),
+        *(() if which is None else (which,)),
     ).correlate(BLOB)
 
 

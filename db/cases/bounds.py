@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from db.cases.records import CASE, VERSION, CaseRow
 from db.communities.records import AUDIENCES
+from db.days import day_of
 from db.rows import scalar, set_where
 
-# A day is over when it is over somewhere on Earth, so that nothing is shown beyond it anywhere.
-FIRST_ZONE = timedelta(hours=14)
 WARNED = timedelta(days=14)
 NARROW, EXPIRED = "it may not travel that far", "its permission ends before it closes"
 UNAPPROVED = "no approval of the program by the privacy officer lasts until it closes"
@@ -40,11 +39,6 @@ def reaches(audience: str, reach: str) -> bool:
 def widest(reaches: Any) -> str:
     """Give the widest of some reaches; the narrowest where there is none."""
     return max(reaches, key=AUDIENCES.index, default=AUDIENCES[0])
-
-
-def day_of(at: datetime) -> date:
-    """Give the last date that is over nowhere on Earth at an instant, plus one: what ended before it is over."""
-    return (at + FIRST_ZONE).date()
 
 
 def expired(expires: date | None, at: datetime) -> bool:

@@ -23,8 +23,9 @@ def holding(session: Any) -> list[str]:
 
 async def test_a_typed_name_is_erased_in_every_version(house: House) -> None:
     director = await house.seat("Dana", "director")
-    words: dict[str, Any] = {"title": f"Fall of {NAME}", "history": f"john {NAME}, 54, fell.", "explanation": NAME, "alt": NAME,
-             "options": [f"Because of {NAME}", "Normal", "Other", "None"], "teaching_points": [NAME]}
+    words: dict[str, Any] = {
+        "title": f"Fall of {NAME}", "history": f"john {NAME}, 54, fell.", "explanation": NAME, "alt": NAME,
+        "options": [f"Because of {NAME}", "Normal", "Other", "None"], "teaching_points": [NAME]}
     await drafted(house, director, count=4, key_images=[3], **words)
     await approve(director)
     await director.say("post now 1")
