@@ -80,21 +80,23 @@ class Sought:
             return seen
         seen = _together(seen, self.eyes.look(other, closely=other_closely))
         for part in self.parts(index) if closely else ():
-            seen = seen if part is None else _together(seen, self.eyes.look(part, closely=False))
+            seen = seen if part is None else _together(seen, Seen(tuple(self._in_part(part, seen.text))))
         return seen
 
+    def _in_part(self, part: Picture, known: Sequence[Box]) -> list[Box]:
+        # A part spreads noise over all greys, so what is seen there alone must be seen twice.
+        return [box for box in self.eyes.lines(part)
+                if not any(overlap(box, one) >= 0.5 * area(box) for one in known) and self.eyes.confirms(part, box)]
+
     def views(self, index: int) -> Iterator[Picture]:
-        """Give a picture in both windows, then in parts."""
-        for view in (self.show, self.other):
-            if (picture := view(index)) is not None:
-                yield picture
-        yield from (part for part in self.parts(index) if part is not None)
+        """Give a picture in both windows."""
+        yield self.show(index)
+        if (other := self.other(index)) is not None:
+            yield other
 
     def codes(self, index: int) -> list[Box]:
         """Find barcodes and the like in a picture, in both windows."""
-        other = self.other(index)
-        shown = [self.show(index), *([] if other is None else [other])]
-        return [box for picture in shown for box in self.eyes.look_for_codes(picture)]
+        return [box for picture in self.views(index) for box in self.eyes.look_for_codes(picture)]
 
 
 def _together(one: Seen, two: Seen) -> Seen:

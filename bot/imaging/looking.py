@@ -47,6 +47,11 @@ class Eyes:
         boxes = [widened(box, EDGE, picture.shape) for box in found]
         return sorted_out(picture, boxes, self.read, most)
 
+    def lines(self, picture: Picture) -> list[Box]:
+        """Find lines of text in one picture at its own scale alone, without a thought for anything larger."""
+        most = thickest(picture.shape)
+        return [widened(box, EDGE, picture.shape) for box in self.detect(picture) if is_line(box, most)]
+
     def confirms(self, picture: Picture, box: Box) -> bool:
         """Say whether a box holds text also when it is seen closely and alone."""
         x, y, width, height = box

@@ -89,7 +89,8 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
         seeking.settle_projected(projection, sought.other)
     for place, projections in enumerate((below, above)):
         for projection in projections.both():
-            seeking.settle_projected(projection, lambda index, place=place: sought.parts(index)[place])  # type: ignore[misc]
+            seeking.settle_projected(projection, lambda index, place=place: sought.parts(index)[place],  # type: ignore[misc]
+                                     alone=True)
     return seeking.checked()
 
 
@@ -166,27 +167,31 @@ class _Seeking:
             last += 1
         return range(first, last + 1)
 
-    def settle_projected(self, projected: Picture, view: Callable[[int], Picture | None]) -> None:
+    def settle_projected(
+        self, projected: Picture, view: Callable[[int], Picture | None], *, alone: bool = False
+    ) -> None:
         """Decide of every place seen in a maximum or minimum: it is text where a picture shows it too.
 
-        Projections of anatomy look like text in places, so the pictures that make a place are asked.
+        Projections of anatomy look like text in places, so the pictures that make a place are asked: in both windows,
+        or in this view `alone`, which shows what neither of them does.
         """
+        own = view if alone else None
         eyes = self.sought.eyes
         self.everywhere = merged([*self.everywhere, *eyes.look_for_codes(projected)])
         rare = []
-        for box in eyes.look(projected, closely=True).text:
+        for box in eyes.lines(projected) if alone else eyes.look(projected, closely=True).text:
             self.beat()
             if within(box, self.everywhere) or self._stays(box):
                 continue
             asked = {self.looked[0], self.looked[len(self.looked) // 2], self.looked[-1]}
-            if sum(self._holds_text(number, box) for number in asked) >= min(2, len(asked)):
+            if sum(self._holds_text(number, box, own) for number in asked) >= min(2, len(asked)):
                 self.everywhere.append(box)
             else:
                 rare.append(box)
         for index, box in zip(self._makers(rare, projected, view), rare, strict=True):
             if self._identifies(index, box):
                 self.everywhere.append(box)
-            elif self._holds_text(index, box):
+            elif self._holds_text(index, box, own):
                 self._settle_rare(Track({index: box}, largest=(index, box)))
 
     def _makers(self, boxes: list[Box], projected: Picture, view: Callable[[int], Picture | None]) -> list[int]:
@@ -205,8 +210,9 @@ class _Seeking:
         read = self.sought.eyes.read
         return read is not None and any(read(crop(one, box)) == "identifier" for one in self.sought.views(index))
 
-    def _holds_text(self, index: int, box: Box) -> bool:
-        return any(self.sought.eyes.confirms(picture, box) for picture in self.sought.views(index))
+    def _holds_text(self, index: int, box: Box, view: Callable[[int], Picture | None] | None = None) -> bool:
+        pictures = self.sought.views(index) if view is None else [view(index)]
+        return any(self.sought.eyes.confirms(picture, box) for picture in pictures if picture is not None)
 
     def checked(self) -> Found:
         """Look at samples of the masked pictures again; what is still seen is masked too, or told of."""
