@@ -137,9 +137,18 @@ async def _changeable(ctx: Context, case: int) -> db.cases.CaseRow:
 
 def _renew(session: Session, community: int, case: int, reference: str, expires: date | None, by: int | None,
            now: datetime) -> str:
+    """Write a permission, and keep when the one before it ended; no reference, which may name somebody."""
+    before = db.cases.get(session, community, case)
     outcome = db.cases.renew(session, community, case, reference, expires)
-    db.audit.record(session, community, by, "case.permission", f"case:{case}", now)
+    if before is not None:
+        version = before.version
+        db.audit.record(session, community, by, "case.permission", f"case:{case}", now, refiled=(
+            version.permission_reference != reference), ended=_day(version.permission_expires), ends=_day(expires))
     return outcome
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
 
 
 def soon(found: tuple[db.cases.Ending, ...]) -> list[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import db.audit
 import db.cases
 import db.signatures
 from tests.scenarios.desk import approve, drafted
@@ -102,6 +103,13 @@ async def test_a_permission_is_renewed_before_it_ends(house: House) -> None:
     assert "Fri 31 Dec 2027" in await director.fill(reference="Example collection 231", expires="2027-12-31")
     assert (await row_of(house)).version.permission_expires == date(2027, 12, 31)
     assert (await row_of(house)).status == "approved"
+    kept = [one for one in await house.app.database.read(db.audit.recent, await house.community())
+            if one.what == "case.permission"]
+    assert [one.detail for one in kept] == [{"refiled": False, "ended": "2027-01-10", "ends": "2027-12-31"}]
+    await director.press_token(f"cases.renew/{(await row_of(house)).id}")
+    await director.fill(reference="Another shelf", expires="")
+    last = (await house.app.database.read(db.audit.recent, await house.community(), 1))[0]
+    assert last.detail == {"refiled": True, "ended": "2027-12-31", "ends": ""}
 
 
 async def test_an_ended_permission_is_not_approved(house: House) -> None:
