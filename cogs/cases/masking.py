@@ -69,7 +69,7 @@ class Masking:
         if not sure or of not in ("", _named(stack, found)):
             raise _bared(row, stack, found)
         taken = await _replace(ctx, row, stack, boxes_of(stack).without(found), more=False)
-        told = say("Taken away: what it covered is shown again in pictures: {count}. They are to be opened before the "
+        told = say("Taken away: what it covered is shown again in pictures: {count}. Open the marked ones before the "
                    "case is approved.", count=_count(stack, found), tone="caution")
         return _down(told) if taken else told
 
