@@ -179,7 +179,9 @@ def replaced(session: Session, community: int, case: int, stack: db.cases.StackR
     row = db.cases.get(session, community, case)
     if row is None or stack not in row.stacks:
         return "changed"
-    shown = (more or row.status == "approved") and void(session, community, case, stack.hash, by, now)
+    # While its pictures are hidden they hide every other case's that has them; other pixels would no longer do so.
+    seen = more or row.status == "approved" or row.hidden_at is not None
+    shown = seen and void(session, community, case, stack.hash, by, now)
     outcome = db.cases.replace_stack(session, community, case, stack.hash, done.row, len(done.content), by, now,
                                      looked=digest(row))
     if outcome == "replaced":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import db.blobs
+from cogs.cases.masking import replaced
+from cogs.cases.masks import Masked
 from tests.scenarios.desk import SIGNED, add, approve, drafted, look
 from tests.scenarios.driver import Driver, House
 from tests.scenarios.test_permission import row_of
@@ -86,3 +88,23 @@ async def shown(house: House, number: int) -> bool:
     row = await row_of(house, number)
     hashes = {one.question_blob for one in row.pictures if one.question_blob}
     return bool(await house.app.database.read(db.blobs.publics, row.community, hashes))
+
+
+async def test_fewer_masks_in_a_hidden_case_show_no_other_case(house: House) -> None:
+    author, director = await house.seat("Ada", "contributor"), await house.seat("Dana", "director")
+    for number, title in ((1, "Headache after a fall"), (2, "Another")):
+        await drafted(house, author, title=title)
+        await approve(director, number)
+        await director.say(f"post now {number}")
+    await house.settle()
+    await (await house.seat("Rey")).press_token("privacy.hide/1")
+    await director.say("case recall 1")
+    if director.form:
+        await director.fill(sure="yes")
+    row = await row_of(house, 1)
+    assert (row.status, (await row_of(house, 2)).status) == ("review", "approved")
+    done = Masked({"hash": "7" * 64, "meta": row.stacks[0].meta, "report": {}}, b"")
+    assert await house.app.database.write(replaced, row.community, row.id, row.stacks[0], done, None,
+                                          house.clock.now(), False) in ("replaced", "taken down")
+    assert (await row_of(house, 2)).status == "review"
+    assert not await shown(house, 2)
