@@ -5,7 +5,7 @@ No engine finds all text, so a person looks at every picture before it is shown;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -73,12 +73,14 @@ class Sought:
     outside: tuple[Box, ...] = ()
     parts: Callable[[int], tuple[Picture | None, Picture | None]] = no_parts
 
-    def look(self, index: int, *, closely: bool, other_closely: bool = False) -> Seen:
+    def look(
+        self, index: int, *, closely: bool, other_closely: bool = False, known: Collection[Box] = ()
+    ) -> Seen:
         """Find text in a picture, in both windows; if `closely`, also in the parts beside the first."""
-        seen = self.eyes.look(self.show(index), closely=closely)
+        seen = self.eyes.look(self.show(index), closely=closely, known=known)
         if (other := self.other(index)) is None:
             return seen
-        seen = _together(seen, self.eyes.look(other, closely=other_closely))
+        seen = _together(seen, self.eyes.look(other, closely=other_closely, known=known))
         for part in self.parts(index) if closely else ():
             seen = seen if part is None else _together(seen, Seen(tuple(self._in_part(part, seen.text))))
         return seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +29,13 @@ class Eyes:
     read: Reader | None = None
     codes: Detector | None = None
 
-    def look(self, picture: Picture, *, closely: bool, thick: float | None = None) -> Seen:
+    def look(
+        self, picture: Picture, *, closely: bool, thick: float | None = None, known: Collection[Box] = ()
+    ) -> Seen:
         """Find text in one picture at its own scale and, if `closely`, also halved, doubled and turned.
 
-        `thick` is how thick a line may be, in pixels; without it the picture's shape tells. Of 224 lines, turned ones
+        `thick` is how thick a line may be, in pixels; without it the picture's shape tells. `known` are boxes that
+        need no reading, as in `sorted_out`. Of 224 lines, turned ones
         among them, one turn found as many as both; where it finds lines that run down a picture, the other turn is
         asked as well, since it may see more of them.
         """
@@ -45,7 +49,7 @@ class Eyes:
             lines = [box for box in found if is_line(box, most)]
             found += [box for box in self._halved(picture) if sum(overlap(box, one) for one in lines) < 0.5 * area(box)]
         boxes = [widened(box, EDGE, picture.shape) for box in found]
-        return sorted_out(picture, boxes, self.read, most)
+        return sorted_out(picture, boxes, self.read, most, known)
 
     def lines(self, picture: Picture) -> list[Box]:
         """Find lines of text in one picture at its own scale alone, without a thought for anything larger."""

@@ -7,12 +7,12 @@ each letter with a certainty above 0.9.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.imaging.boxes import Box, merged, same, widened
+from bot.imaging.boxes import Box, area, merged, overlap, same, widened
 from bot.imaging.detector import Picture
 
 # Says what a crop of one line of text says, in one of the words of `recognised`.
@@ -27,6 +27,8 @@ THICKEST_PART = 0.12
 RIM = 2
 # A letter this tall beside a box around it, as a part of that, may be a letter of the word that the box holds.
 LETTER = 0.25
+# Boxes that share this part of the larger one are of the same thing in two slices.
+ALIKE = 0.7
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,16 @@ def is_line(box: Box, thick: float) -> bool:
     return min(box[2], box[3]) <= thick
 
 
-def sorted_out(picture: Picture, boxes: Sequence[Box], read: Reader | None, thick: float) -> Seen:
-    """Sort boxes: lines are text as they are, thicker ones by what the reader makes of them."""
-    said = {box: lettering(picture, box, read) for box in boxes if not is_line(box, thick)}
+def sorted_out(
+    picture: Picture, boxes: Sequence[Box], read: Reader | None, thick: float, known: Collection[Box] = ()
+) -> Seen:
+    """Sort boxes: lines are text as they are, thicker ones by what the reader makes of them.
+
+    `known` are boxes that were read in other slices of the volume and hold no letters; nearly the same one is not
+    read again, since a skull is boxed in every slice and reading takes longer than finding.
+    """
+    bulky = {box for box in boxes if any(_alike(box, one) for one in known)}
+    said = {box: "" if box in bulky else lettering(picture, box, read) for box in boxes if not is_line(box, thick)}
     words = [box for box, one in said.items() if one == LETTERING]
     # A line within a box that is no text must not be left out with it.
     text = merged([*(box for box in boxes if is_line(box, thick)), *words])
@@ -77,6 +86,10 @@ def sorted_out(picture: Picture, boxes: Sequence[Box], read: Reader | None, thic
     # What could be a heading, and was not read, is told of: handwriting is not read either.
     doubtful = [box for box, one in beside.items() if one == UNCERTAIN or _may_head(box, picture.shape)]
     return Seen(tuple(text), tuple(doubtful), tuple(box for box in beside if box not in doubtful))
+
+
+def _alike(one: Box, other: Box) -> bool:
+    return overlap(one, other) >= ALIKE * max(area(one), area(other))
 
 
 def _may_head(box: Box, shape: tuple[int, ...]) -> bool:

@@ -102,7 +102,7 @@ def samples(count: int) -> list[int]:
 
 def _follow(tracks: list[Track], large: Large, index: int, sought: Sought, *, closely: bool) -> None:
     """Look at a picture and put what is seen to the places where it was seen before."""
-    seen = sought.look(index, closely=closely)
+    seen = sought.look(index, closely=closely, known=() if closely else large.bulky)
     large.add(index, seen)
     for box in seen.text:
         known = next((track for track in tracks if same(track.largest[1], box)), None)
