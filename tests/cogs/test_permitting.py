@@ -9,7 +9,8 @@ from bot import Refusal
 from bot.chat.people import Audience
 from cogs.cases.arriving import beyond
 from cogs.cases.fields import PERMISSIONS
-from cogs.cases.permitting import FREE, permitted
+from cogs.cases.permitting import permitted
+from db.cases import FREE
 from tests.db.world import NOW
 
 

@@ -33,6 +33,7 @@ START = datetime(2027, 1, 11, 6, 0, tzinfo=UTC)  # a Monday
 FIELDS = {
     "title": "Headache after a fall", "prompt": "Most likely diagnosis?",
     "options": [{"id": "a1", "text": "Epidural"}, {"id": "b2", "text": "Subdural"}], "key": ["b2"],
+    "permission_kind": "synthetic",
 }
 
 
