@@ -1,0 +1,6 @@
+"""Tell whether a typed diagnosis says the same as a case's key, or leave it to a person."""
+
+from bot.diagnoses.matching import Known, Verdict, match
+from bot.diagnoses.normal import normal
+
+__all__ = ["Known", "Verdict", "match", "normal"]
