@@ -30,6 +30,7 @@ Progress = Callable[[str, int, int], None]
 DONE, NONE, SOME = 0, 1, 3
 TOLD = 20
 SHEET = re.compile(r"series-[1-9][0-9]?-(sheet|full-range)-[0-9]{3,4}\.png")
+Box = tuple[int, int, int, int]
 UNSAID: dict[str, Any] = {"key_images": (), "answer_images": (), "findings": (), "window": None, "series": 1}
 
 
@@ -142,7 +143,7 @@ def _made(asked: Asked, said: dict[str, Any], scratch: Path, tell: Tell, progres
                 _pictures(chosen, scratch, progress))
     # What was written is read as a receiver reads it, before anybody gets it.
     packs.read(scratch / "bundle")
-    _draw(chosen, scratch / "look")
+    _draw(chosen, taken, scratch / "look")
     _put(asked, scratch, report)
     _tell_made(asked, taken, chosen, tell)
     return SOME if taken.refusals else DONE
@@ -159,10 +160,11 @@ def _stack(one: Chosen) -> Stack:
     return open_stack(one.series.stack, one.series.meta)
 
 
-def _draw(chosen: Sequence[Chosen], folder: Path) -> None:
+def _draw(chosen: Sequence[Chosen], taken: Report, folder: Path) -> None:
     folder.mkdir()
+    text = {one.series: one for one in taken.text}
     for one in chosen:
-        for name, sheet in sheets(_stack(one), one.images):
+        for name, sheet in sheets(_stack(one), one.images, _covered(one, text.get(one.series.number))):
             (folder / f"series-{one.number}-{name}").write_bytes(sheet)
 
 
@@ -203,10 +205,14 @@ def _unsure(one: Chosen, text: MaskedText | None) -> list[int]:
 
 def _masks(one: Chosen, text: MaskedText | None) -> list[dict[str, Any]]:
     """List where text was masked, by the picture's place in the bundle; boxes are left, top, width, height."""
-    if text is None:
-        return []
-    boxes = {place: [*text.everywhere, *text.boxes.get(image, ())] for place, image in enumerate(one.images, 1)}
-    return [{"picture": place, "boxes": [list(box) for box in found]} for place, found in boxes.items() if found]
+    boxes = _covered(one, text)
+    return [{"picture": place, "boxes": [list(box) for box in boxes[image]]}
+            for place, image in enumerate(one.images, 1) if boxes.get(image)]
+
+
+def _covered(one: Chosen, text: MaskedText | None) -> dict[int, list[Box]]:
+    """Give what was masked in the pictures that go along, by their numbers in the series that was taken."""
+    return {image: [*text.everywhere, *text.boxes.get(image, ())] for image in one.images} if text is not None else {}
 
 
 def _pictures_of(count: int) -> str:

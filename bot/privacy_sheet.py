@@ -138,8 +138,8 @@ def _recorded(recorded: Sequence[Recorded] | None) -> str:
 def places(settings: Settings) -> Mapping[str, str]:
     """Say where data lie by these settings; a password never stands in it."""
     folder = settings.bot.data_dir.absolute()
-    named = {"Discord": settings.discord.token, "Slack": settings.slack.bot_token}
-    chats = [name for name, token in named.items() if token]
+    named = {"Discord": bool(settings.discord.token), "Slack": settings.slack.on}
+    chats = [name for name, served in named.items() if served]
     reach = "people at other computers" if settings.web.public else "this computer only"
     return {
         "Server's own folder": str(folder),

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot import packs
 from bot.chat.card import File
@@ -65,12 +66,12 @@ def unpack(quarantine: Path, case: int, batch: int, file: File) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     bundle, pictures = packs.unpack(Path(file.path), folder / "pictures")
     (folder / SOURCES).write_text(json.dumps([str(path.absolute()) for path in pictures]), "utf-8")
-    (folder / PACKED).write_text(json.dumps(dict(bundle.said)), "utf-8")
+    (folder / PACKED).write_text(json.dumps({**bundle.said, "masks": bundle.masks}), "utf-8")
     delete(quarantine, [file])
 
 
-def packed(quarantine: Path, case: int, batch: int) -> dict[str, int] | None:
-    """Give what a bundle says was done before it was sent; None where the batch was no bundle."""
+def packed(quarantine: Path, case: int, batch: int) -> dict[str, Any] | None:
+    """Give what a bundle says was done before it was sent, and where; None where the batch was no bundle."""
     said = batch_of(quarantine, case, batch) / PACKED
     return json.loads(said.read_text("utf-8")) if said.is_file() else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -101,12 +102,21 @@ def test_the_command_writes_it_anew_but_nothing_else_over(tmp_path: Path, monkey
         write(Settings(), tmp_path, None, TODAY)
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for every sheet that is printed."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed")
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("accept", ["raw", "packs", "public"])
-def test_it_prints_to_two_pages(tmp_path: Path, paper: str, accept: str) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_it_prints_to_two_pages(chromium: Any, tmp_path: Path, paper: str, accept: str) -> None:
     full = {**SECRETS, "READOUT_INTAKE__ACCEPT": accept, "READOUT_BOT__COMMUNITY": "R" * 80,
             "READOUT_BOT__DATA_DIR": "/srv/" + "long/" * 20, "READOUT_DATABASE__URL": "",
             "READOUT_STORAGE__URL": "", "READOUT_SLACK__BOT_TOKEN": "xoxb-1"}
@@ -115,10 +125,8 @@ def test_it_prints_to_two_pages(tmp_path: Path, paper: str, accept: str) -> None
                 ("planted", "burned_in", "burned_in_unseen", "burned_in_extra")]
     for approvals, found in ((many, measured), ([], [])):
         (tmp_path / "sheet.html").write_text(made(full, approvals, measured=found), "utf-8")
-        with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-            page = browser.new_page()
-            page.goto((tmp_path / "sheet.html").as_uri())
-            printed = page.pdf(format=paper)
-            browser.close()
+        page = chromium.new_page()
+        page.goto((tmp_path / "sheet.html").as_uri())
+        printed = page.pdf(format=paper)
+        page.close()
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 2

@@ -24,11 +24,16 @@ def left(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.name.startswith(PREFIX)]
 
 
+def heard() -> None:
+    """Hear an interruption, which whatever runs in a shell's background is born deaf to."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     """Start a command, and wait until it has taken pictures into its folder."""
     alone = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     command = subprocess.Popen([sys.executable, "-m", "bot", *words], cwd=ROOT, env=alone, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+                               stderr=subprocess.DEVNULL, preexec_fn=heard)
     until = time.monotonic() + PATIENCE
     while not list(folder.glob(f"{PREFIX}*/**/.taking-*")):
         assert command.poll() is None

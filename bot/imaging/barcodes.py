@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,16 +18,27 @@ _TALLEST = 0.7
 _BLANK = 24
 
 
-def find_barcodes(picture: Picture) -> list[Box]:
-    """Give a box around every code in a picture of uint8, grey or RGB, turned or not, also if a part is lost."""
+@dataclass(frozen=True)
+class Code:
+    """A box around a code; `whole` where its checksum is right. A damaged one may also be anatomy that looks so."""
+
+    box: Box
+    whole: bool = True
+
+
+Codes = Callable[[Picture], list[Code]]
+
+
+def find_barcodes(picture: Picture) -> list[Code]:
+    """Give every code in a picture of uint8, grey or RGB, turned or not, also if a part is lost."""
     import zxingcpp
 
     plain = np.ascontiguousarray(picture)
     found = zxingcpp.read_barcodes(plain, return_errors=True)
-    # A code whose form is wrong is most often anatomy; one whose checksum is wrong was a code.
+    # A code whose form is wrong is most often anatomy; one whose checksum is wrong was a code, or may have been.
     codes = [code for code in found if code.error is None or code.error.type == zxingcpp.ErrorType.Checksum]
-    boxes = [clip(_box(code.position), plain.shape) for code in codes]
-    return [widened(_whole(plain, box), _EDGE, plain.shape) for box in boxes if box]
+    return [Code(widened(_whole(plain, box), _EDGE, plain.shape), code.error is None)
+            for code in codes if (box := clip(_box(code.position), plain.shape))]
 
 
 def _box(position: object) -> Box:

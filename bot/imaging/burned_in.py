@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bot.imaging.barcodes import Code
 from bot.imaging.boxes import Box, area, heaps, merged, overlap, union, widened
 from bot.imaging.detector import Picture
 from bot.imaging.looking import EDGE, Eyes
@@ -96,9 +97,9 @@ class Sought:
         if (other := self.other(index)) is not None:
             yield other
 
-    def codes(self, index: int) -> list[Box]:
+    def codes(self, index: int) -> list[Code]:
         """Find barcodes and the like in a picture, in both windows."""
-        return [box for picture in self.views(index) for box in self.eyes.look_for_codes(picture)]
+        return [code for picture in self.views(index) for code in self.eyes.look_for_codes(picture)]
 
 
 def _together(one: Seen, two: Seen) -> Seen:
@@ -125,8 +126,9 @@ def _one(sought: Sought, index: int) -> tuple[list[Box], list[Kept], bool]:
     picture = sought.show(index)
     seen = sought.look(index, closely=True, other_closely=True)
     boxes, stays = told_apart(picture, seen, sought.eyes)
-    boxes = merged([*boxes, *sought.codes(index)])
-    uncertain = bool(seen.doubtful)
+    codes = sought.codes(index)
+    boxes = merged([*boxes, *(code.box for code in codes)])
+    uncertain = bool(seen.doubtful) or not all(code.whole for code in codes)
     if not boxes:
         return boxes, stays, uncertain
     # Once the plain text is gone, the detector sees fainter text beside it; what it sees even then is for a person.

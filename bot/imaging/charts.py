@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,21 +20,23 @@ GOOD = (95, 208, 160)
 _SCALE = 2
 
 
-def spread(counts: Sequence[tuple[str, int]], key: str | None, *, width: int = 1_000, said: str = "answer") -> bytes:
+def spread(counts: Sequence[tuple[str, int]], key: str | Collection[str] | None, *, width: int = 1_000,
+           said: str = "answer") -> bytes:
     """Draw how many chose each option, as PNG `width` pixels wide.
 
-    `counts` are (label, number) in the order of the card; the option whose label is `key` is outlined and
-    named by `said`, never told by colour alone. Read at 400 pixels wide, letters are still 12 pixels high.
+    `counts` are (label, number) in the order of the card; the option or options whose labels are `key` are outlined
+    and named by `said`, never told by colour alone. Read at 400 pixels wide, letters are still 12 pixels high.
     """
     if not counts:
         raise ValueError("A spread needs at least one option.")
+    right = {key} if isinstance(key, str) else set(key or ())
     unit = width * _SCALE / 1_000
     margin, step = round(36 * unit), round(112 * unit)
     canvas = Image.new("RGB", (width * _SCALE, 2 * margin + step * len(counts) - round(24 * unit)), CARD)
     pen = ImageDraw.Draw(canvas)
     total = sum(number for _, number in counts)
     for place, (label, number) in enumerate(counts):
-        _row(pen, (margin, margin + place * step), unit, label, number, total, said if label == key else "")
+        _row(pen, (margin, margin + place * step), unit, label, number, total, said if label in right else "")
     small = canvas.resize((width, round(canvas.height / _SCALE)), Image.Resampling.LANCZOS)
     return png.encode(np.array(small))
 

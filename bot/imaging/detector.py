@@ -50,8 +50,9 @@ def session(name: str, threads: int) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    # An arena keeps the most it ever used; the sandbox has no room for that.
-    options.enable_cpu_mem_arena = False
+    # An arena keeps the most it ever used, which for a tile is 0.4 GB, and saves a third of the time: without it each
+    # layer's memory comes from the system anew, page by page.
+    options.enable_cpu_mem_arena = True
     options.log_severity_level = 4
     # Threads that wait by spinning take the processor from each other on a busy machine.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

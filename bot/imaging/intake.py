@@ -94,6 +94,7 @@ class Intake:
             with zipfile.ZipFile(source) as archive:
                 members = [one for one in archive.infolist() if not one.is_dir()]
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+            # The zip reader says by NotImplementedError that an archive needs a later version of the format.
             raise Refused("archive broken") from error
         if len(members) > self.limits.entries:
             raise Refused("archive entries")
@@ -112,6 +113,8 @@ class Intake:
             with zipfile.ZipFile(source) as archive, archive.open(member) as packed, target.open("wb") as out:
                 self._copy(packed.read, out.write, member)
         except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
+            # By NotImplementedError it says that it cannot unpack a way of packing, by RuntimeError that a password is
+            # needed.
             raise Refused("broken") from error
         if kind(target) == "zip":
             raise Refused("nested")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.imaging.barcodes import Code, Codes
 from bot.imaging.boxes import Box, area, clip, overlap, turned_back, widened
 from bot.imaging.detector import OVERLAP, TILE, Detector, Picture, tiles
 from bot.imaging.thick import Reader, Seen, is_line, sorted_out, thickest
@@ -27,7 +28,7 @@ class Eyes:
 
     detect: Detector
     read: Reader | None = None
-    codes: Detector | None = None
+    codes: Codes | None = None
 
     def look(
         self, picture: Picture, *, closely: bool, thick: float | None = None, known: Collection[Box] = ()
@@ -66,7 +67,7 @@ class Eyes:
         seen = self.look(part, closely=True, thick=thickest(picture.shape))
         return any(overlap(one, inner) for one in seen.text)
 
-    def look_for_codes(self, picture: Picture) -> list[Box]:
+    def look_for_codes(self, picture: Picture) -> list[Code]:
         """Find barcodes and the like in one picture."""
         return self.codes(picture) if self.codes else []
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from bot.imaging import png
 from bot.imaging.marks import Finding, draw_findings, font, write
 from bot.imaging.stack import Stack
+from bot.imaging.tiles import laid_out, within
 from bot.imaging.window import apply
 
 Chosen = str | tuple[float, float] | None
@@ -21,7 +22,6 @@ WANTED = 512
 LARGEST = 2_048
 LARGEST_ENLARGEMENT = 4
 TILE = 640
-GAP = 6
 _SMOOTH = Image.Resampling.BICUBIC
 
 
@@ -100,22 +100,11 @@ def montage(
     """
     if not 1 <= len(indices) <= 4:
         raise ValueError("A montage takes one to four pictures.")
-    across = 1 if len(indices) <= 2 else 2
-    down = -(-len(indices) // across)
-    wide, high = _tile_size(stack)
-    sheet = Image.new("RGB" if stack.colour else "L", (across * (wide + GAP) - GAP, down * (high + GAP) - GAP))
-    for place, index in enumerate(indices):
-        drawn = pixels(stack, index, window, (findings or {}).get(index, ()), (wide, high))
-        tile = _numbered(drawn, index + 1)
-        sheet.paste(tile, ((place % across) * (wide + GAP), (place // across) * (high + GAP)))
-    return png.encode(np.array(sheet))
-
-
-def _tile_size(stack: Stack) -> tuple[int, int]:
     rows, columns = stack.frames.shape[1:3]
-    wide, high = shown_size(columns, rows, stack.aspect)
-    factor = TILE / max(wide, high)
-    return max(1, round(wide * factor)), max(1, round(high * factor))
+    size = within(*shown_size(columns, rows, stack.aspect), TILE)
+    tiles = [_numbered(pixels(stack, index, window, (findings or {}).get(index, ()), size), index + 1)
+             for index in indices]
+    return png.encode(np.array(laid_out(tiles, 1 if len(indices) <= 2 else 2)))
 
 
 def _numbered(drawn: Pixels, number: int) -> Image.Image:

@@ -114,6 +114,7 @@ def _attempt(
             "secret": derived.secret.hex(),
             "plain": plain is not None,
             "leave_network": can_leave_network(),
+            "parent": os.getpid(),
         }
         code, at = _run(request, scratch, limits, progress)
         return _moved(scratch, into, plain) if code == 0 else at

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.imaging.barcodes import Codes
 from bot.imaging.boxes import mask
 from bot.imaging.burned_in import Found, Sought, find_in_singles
 from bot.imaging.detector import Detector
@@ -131,7 +132,7 @@ def store(
     return apart(series), tuple(text)
 
 
-def by_detector(look: Look, read: Read | None = None, codes: Detector | None = None) -> Seek:
+def by_detector(look: Look, read: Read | None = None, codes: Codes | None = None) -> Seek:
     """Seek text with a detector and a reader, loaded when the first series asks, and codes with another."""
     return lambda number, spooled, progress: find(spooled, Eyes(look(), read() if read else None, codes), progress)
 

@@ -7,57 +7,22 @@ a few slices is masked from the first to the last of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
-from bot.imaging.boxes import Box, area, merged, overlap, same, union, within
+from bot.imaging.barcodes import Code
+from bot.imaging.boxes import Box, area, merged, overlap, same, within
 from bot.imaging.burned_in import Found, Kept, Sought, crop, looked_again
 from bot.imaging.detector import Picture
+from bot.imaging.sightings import Projections, Track, samples
 from bot.imaging.staying import staying
 from bot.imaging.thick import Large
 
-SAMPLES_OF_A_CINE = 12
 # Each so many pictures of those looked at are looked at closely.
 CLOSELY = {False: 10, True: 4}
 SMALL = 20
 PART = 0.05
 MOST_CHECKED = 40
-
-
-@dataclass
-class Track:
-    """Boxes of one place, by picture; `largest` is the picture in which the box is largest, and that box."""
-
-    boxes: dict[int, Box] = field(default_factory=dict)
-    close_only: bool = True
-    largest: tuple[int, Box] = (0, (0, 0, 0, 0))
-
-    def add(self, index: int, box: Box, *, closely: bool) -> None:
-        """Take in what was seen in one more picture, or seen once more in one."""
-        before = self.boxes.get(index)
-        self.boxes[index] = whole = box if before is None else union((box, before))
-        self.close_only = self.close_only and closely
-        if area(whole) > area(self.largest[1]):
-            self.largest = index, whole
-
-
-@dataclass
-class Projections:
-    """The pixel-wise maximum and minimum of all pictures, in each window."""
-
-    highest: Any = None
-    lowest: Any = None
-
-    def add(self, picture: Picture) -> None:
-        """Take one more picture in."""
-        self.highest = picture.copy() if self.highest is None else np.maximum(self.highest, picture)
-        self.lowest = picture.copy() if self.lowest is None else np.minimum(self.lowest, picture)
-
-    def both(self) -> list[Picture]:
-        """Give the maximum and the minimum, none where no picture came."""
-        return [] if self.highest is None else [self.highest, self.lowest]
 
 
 def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: bool) -> Found:
@@ -66,7 +31,7 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
     projected, windowed, below, above = (Projections() for _ in range(4))
     tracks: list[Track] = []
     large = Large()
-    codes: list[Box] = []
+    codes: dict[int, list[Code]] = {}
     close = set(looked[:: CLOSELY[cine]]) | {looked[-1]}
     for index in range(sought.count):
         projected.add(sought.show(index))
@@ -78,10 +43,11 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
         if index in looked:
             _follow(tracks, large, index, sought, closely=index in close)
         if index in close:
-            codes.extend(sought.codes(index))
+            codes[index] = sought.codes(index)
         progress(index + 1)
     seeking = _Seeking(sought, looked, cine, lambda: progress(sought.count))
-    seeking.everywhere, seeking.large = merged(codes), large
+    seeking.large = large
+    seeking.settle_codes(codes)
     seeking.settle(tracks)
     for projection in projected.both():
         seeking.settle_projected(projection, sought.show)
@@ -92,12 +58,6 @@ def find_in_volume(sought: Sought, progress: Callable[[int], None], *, cine: boo
             seeking.settle_projected(projection, lambda index, place=place: sought.parts(index)[place],  # type: ignore[misc]
                                      alone=True)
     return seeking.checked()
-
-
-def samples(count: int) -> list[int]:
-    """Give the frames of a cine that are looked at, spread evenly from the first to the last."""
-    most = SAMPLES_OF_A_CINE
-    return sorted({round(k * (count - 1) / (most - 1)) for k in range(most)})
 
 
 def _follow(tracks: list[Track], large: Large, index: int, sought: Sought, *, closely: bool) -> None:
@@ -124,6 +84,40 @@ class _Seeking:
         self.kept: list[Kept] = []
         self.unsure: set[int] = set()
         self.large = Large()
+
+    def settle_codes(self, codes: dict[int, list[Code]]) -> None:
+        """Mask a whole code in all pictures, and a damaged one that more than one shows at its place.
+
+        A damaged one that one picture shows may be anatomy: it is masked there, and beside it as far as codes are
+        seen, and a person is told.
+        """
+        seen = [(index, code) for index, found in codes.items() for code in found]
+        damaged = [(index, code.box) for index, code in seen if not code.whole]
+        again = [box for index, box in damaged
+                 if self.cine or any(number != index and same(box, other) for number, other in damaged)]
+        self.everywhere = merged([*self.everywhere, *(code.box for _, code in seen if code.whole), *again])
+        for index, box in damaged:
+            self._settle_damaged(index, box)
+
+    def _settle_damaged(self, index: int, box: Box) -> None:
+        if within(box, self.everywhere):
+            return
+        for number in self._coded(index, box):
+            self.single.setdefault(number, []).append(box)
+            self.unsure.add(number)
+
+    def _coded(self, index: int, box: Box) -> range:
+        """Give the pictures around one that show a code at its place."""
+        first, last = index, index
+        while first > 0 and self._shows_code(first - 1, box):
+            first -= 1
+        while last < self.sought.count - 1 and self._shows_code(last + 1, box):
+            last += 1
+        return range(first, last + 1)
+
+    def _shows_code(self, index: int, box: Box) -> bool:
+        self.beat()
+        return any(overlap(code.box, box) for code in self.sought.codes(index))
 
     def settle(self, tracks: Iterable[Track]) -> None:
         """Decide of every place seen in pictures."""
@@ -177,7 +171,13 @@ class _Seeking:
         """
         own = view if alone else None
         eyes = self.sought.eyes
-        self.everywhere = merged([*self.everywhere, *eyes.look_for_codes(projected)])
+        codes = eyes.look_for_codes(projected)
+        self.everywhere = merged([*self.everywhere, *(code.box for code in codes if code.whole)])
+        damaged = [code.box for code in codes if not code.whole]
+        for index, box in zip(self._makers(damaged, projected, view), damaged, strict=True):
+            # Many slices of anatomy on each other look like a damaged code; so the slice must, that made most of it.
+            if self._shows_code(index, box):
+                self._settle_damaged(index, box)
         rare = []
         for box in eyes.lines(projected) if alone else eyes.look(projected, closely=True).text:
             self.beat()

@@ -7,7 +7,8 @@ with bounds and sends its pictures through the whole gate again.
 from __future__ import annotations
 
 from bot.packs.format import FORMAT, SUFFIX, Unfit
+from bot.packs.masks import borne_out
 from bot.packs.reading import Bundle, is_bundle, read, unpack
 from bot.packs.writing import write
 
-__all__ = ["FORMAT", "SUFFIX", "Bundle", "Unfit", "is_bundle", "read", "unpack", "write"]
+__all__ = ["FORMAT", "SUFFIX", "Bundle", "Unfit", "borne_out", "is_bundle", "read", "unpack", "write"]

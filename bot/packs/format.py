@@ -29,7 +29,12 @@ MOST_OF_PICTURE = 1024**3
 MOST_OF_TEXT = 256 * 1024
 MOST_OF_MANIFEST = 1024**2
 MOST_OF_REPORT = 1024**2
+# So many pictures stand on a sheet that a person looks at, of a bundle or under review.
+PER_SHEET = 12
 MOST_SAID = 100_000
+# The longest side of a picture, and of all pictures together so many boxes.
+MOST_SIDE = 65_535
+MOST_MASKS = 50_000
 # Deflate packs a run of equal bytes into about a thousandth; a clean picture packs into no less than this.
 MOST_RATIO = 1_100
 # All of it together: a small file may not fill a disk.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.packs import format as bundle
+from bot.packs import masks
 from bot.packs.container import content, is_as_written
 from bot.packs.format import Unfit
 
@@ -26,6 +27,7 @@ class Bundle:
     """What a bundle says: its question as text, what was removed, and the names of its pictures.
 
     `said` is what its report says was done before, in two numbers within bounds: attributes dropped, pictures masked.
+    `masks` is where, as `masks.told` reads it.
     """
 
     path: Path
@@ -33,6 +35,7 @@ class Bundle:
     report: Mapping[str, Any]
     pictures: tuple[str, ...]
     said: Mapping[str, int]
+    masks: tuple[masks.Told, ...]
     listed: Mapping[str, tuple[int, str]] = field(repr=False)
 
 
@@ -107,7 +110,8 @@ def _guarded(path: Path, work: Callable[[zipfile.ZipFile], Bundle]) -> Bundle:
             return work(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError,
             LookupError, TypeError, AttributeError, OverflowError) as fault:
-        # Whatever a parser raises on a hostile file: its message may quote it.
+        # Whatever a parser raises on a hostile file, the zip reader NotImplementedError for a way of packing that it
+        # does not know: its message may quote the file.
         raise Unfit("broken") from fault
 
 
@@ -134,7 +138,8 @@ def _whole(path: Path, archive: zipfile.ZipFile, keep: Callable[[str, Iterator[b
     for name in pictures:
         keep(name, _checked(path, members[name], listed[name], bundle.MOST_OF_PICTURE))
     report = _report(texts[bundle.REPORT])
-    return Bundle(path, _text(texts[bundle.QUESTION]), report, pictures, _said(report), listed)
+    return Bundle(path, _text(texts[bundle.QUESTION]), report, pictures, _said(report), masks.told(report, pictures),
+                  listed)
 
 
 def _look_at_shape(path: Path, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:

@@ -76,7 +76,8 @@ def banded(text: str) -> str:
     """
     read = squeezed(text)
     for match in sorted(_matches(read.text), key=lambda match: match.start(), reverse=True):
-        text = text[:read.place(match.start())] + _in_a_band(match) + text[read.place(match.end()):]
+        start, end = read.span(match)
+        text = text[:start] + _in_a_band(match) + text[end:]
     return DAY_OF_LIFE.sub("in the first weeks of life", text)
 
 
@@ -105,7 +106,7 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def _age(match: re.Match[str], read: Squeezed) -> Age:
-    return Age(_number(match), _unit(match), match[0].strip(), read.place(match.start()), read.place(match.end()))
+    return Age(_number(match), _unit(match), match[0].strip(), *read.span(match))
 
 
 def _in_a_band(match: re.Match[str]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from bot.wording.matching import UPPER, Found
 from bot.wording.vocabulary import EPONYMS, GIVEN, USUAL
 
-Found = Iterator[tuple[str, re.Match[str]]]
 # Words have an end in rules: one that may go on for ever is read again from each of its letters.
-CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'\u2019-]{0,60}"
+CAPITAL = rf"[{UPPER}][\w'\u2019-]{{0,60}}"
 PARTICLE = r"(?:van|von|de|der|den|da|di|del|la|le|bin|ibn|al|el|zu|dos)"
 SURNAME = rf"(?:(?:{PARTICLE}\s+){{0,2}}{CAPITAL})"
 TITLES = (r"Mr|Mrs|Ms|Miss|Mx|Mister|Dr|Doctor|Prof|Professor|Sir|Madam|Madame|Mme|Mlle|Monsieur|Herr|Frau|"

@@ -8,15 +8,16 @@ measurements and citations are let through by closed lists and by their shape.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from bot.wording import names, places, times
 from bot.wording.ages import ages
+from bot.wording.matching import Found
 from bot.wording.numbers import NUMBERS, numbers
+from bot.wording.scripts import scripts
 from bot.wording.spacing import squeezed
 
 Kind = Literal["story", "teaching", "label", "credit", "reference", "record"]
@@ -39,17 +40,17 @@ class Phrase:
         return self.rule in HARD
 
 
-Found = Iterator[tuple[str, re.Match[str]]]
 Rules = Callable[[str], Found]
 OF_KIND: dict[Kind, tuple[Rules, ...]] = {
     "story": (numbers, times.dates, times.days, times.moments, times.clocks, places.addresses, places.places,
-              places.events, names.names, names.pairs),
+              places.events, names.names, names.pairs, scripts),
     "teaching": (numbers, times.dates, times.days, times.clocks, places.addresses, places.places, places.events,
-                 names.names),
-    "label": (numbers, times.dates, times.days, times.clocks, places.addresses, places.places, names.names),
+                 names.names, scripts),
+    "label": (numbers, times.dates, times.days, times.clocks, places.addresses, places.places, names.names,
+              scripts),
     "credit": (numbers, places.addresses, times.dates),
     "reference": (numbers, places.addresses, names.patients),
-    "record": (numbers, times.dates, times.births, places.addresses, names.names),
+    "record": (numbers, times.dates, times.births, places.addresses, names.names, scripts),
 }
 # What a rule finds in a kind of text where it is normal.
 NORMAL: dict[Kind, frozenset[str]] = {
@@ -65,7 +66,7 @@ def identifying(text: str, kind: Kind = "story") -> tuple[Phrase, ...]:
     The same text is read once.
     """
     read = squeezed(text)
-    found = [_phrase(rule, text, read.place(match.start()), read.place(match.end()))
+    found = [_phrase(rule, text, *read.span(match))
              for rules in OF_KIND[kind] for rule, match in rules(read.text) if rule not in NORMAL[kind]]
     found += [_phrase("age", text, age.start, age.end) for age in ages(text) if age.over_89]
     kept, taken = [], bytearray(len(text))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from bot.wording.matching import UPPER, Found
 from bot.wording.vocabulary import CITIES
 
-Found = Iterator[tuple[str, re.Match[str]]]
 ROOMS = (r"hospital|clinic|department|institution|institute|center|centre|ED|ER|A&E|emergency\s+(?:department|room)|"
          r"casualty|ICU|NICU|PICU|intensive\s+care(?:\s+unit)?|unit|ward|trauma\s+(?:bay|center|centre)|practice|"
          r"office|"
@@ -24,7 +23,7 @@ HOUSES = (r"Hospitals?|Medical\s+Cent(?:er|re)|Clinic|Infirmary|University|Univ\
           r"Inselspital|Charité|Elementary|High\s+School|Prison|Penitentiary|Airport|Stadium|Arena|Barracks|Shelter")
 NO_HOUSE = (r"(?!\s+(?:classification|criteria|score|scale|index|staging|grade|grading|protocol|acquired|anxiety|"
             r"for\s+Special\s+Surgery\s+(?:score|knee))|-acquired)")
-WORD = r"[A-ZÀ-Þ][\w'\u2019.-]{0,60}"
+WORD = rf"[{UPPER}][\w'\u2019.-]{{0,60}}"
 NAMED = re.compile(rf"\b(?:{WORD}(?:\s+(?:of|for|and|the|de|du|am|an\s+der))?\s+){{1,5}}(?:{HOUSES})\b{NO_HOUSE}"
                    rf"(?:\s+(?:of\s+)?{WORD})?")
 OF = re.compile(rf"\b(?:University|Hospital|Clinic|Medical\s+Cent(?:er|re))\s+(?:of|at|"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from bot.wording.matching import Found
 from bot.wording.vocabulary import HOLIDAYS, MONTHS, MONTHS_ABROAD, MONTHS_SHORT, WEEKDAYS
 
-Found = Iterator[tuple[str, re.Match[str]]]
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 MONTH = r"(?:0?[1-9]|1[0-2])"
 YEAR = r"(?:19|20)\d\d"

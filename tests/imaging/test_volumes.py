@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 
+from bot.imaging.barcodes import Code
 from bot.imaging.boxes import Box
 from bot.imaging.burned_in import Found, Sought
 from bot.imaging.looking import Eyes
+from bot.imaging.sightings import samples
 from bot.imaging.storing import told
 from bot.imaging.thick import Reader
-from bot.imaging.volumes import find_in_volume, samples
+from bot.imaging.volumes import find_in_volume
 
 Picture = np.ndarray[Any, Any]
 NAME: Box = (20, 10, 60, 8)
@@ -114,18 +117,47 @@ def test_text_of_another_window_is_masked() -> None:
     assert all(covered(found, index, NAME) for index in range(30))
 
 
-def test_a_code_in_the_projection_is_masked_in_all() -> None:
-    def codes(picture: Picture) -> list[Box]:
-        return [(60, 60, 30, 30)] if picture[70, 70] > 200 else []
+CODE = (60, 60, 30, 30)
 
-    # 240 is no text to the detector of these tests; one slice of thirty has the code.
+
+def coded(pictures: Container[int]) -> Callable[[int], Picture]:
+    """Draw a volume of which some slices have a code; 240 is no text to the detector of these tests."""
+
     def show(index: int) -> Picture:
         picture = np.full((120, 160), 90, np.uint8)
-        picture[60:90, 60:90] = 240 if index == 11 else 90
+        picture[60:90, 60:90] = 240 if index in pictures else 90
         return picture
 
-    found = found_in(show, 30, codes=codes)
-    assert all(covered(found, index, (60, 60, 30, 30)) for index in range(30))
+    return show
+
+
+def codes(whole: bool) -> Callable[[Picture], list[Code]]:
+    """See that code, whole or damaged."""
+    return lambda picture: [Code(CODE, whole)] if picture[70, 70] > 200 else []
+
+
+@pytest.mark.parametrize("pictures", [{11}, {10}, range(30)])
+def test_a_whole_code_is_masked_in_all(pictures: Container[int]) -> None:
+    found = found_in(coded(pictures), 30, codes=codes(whole=True))
+    assert all(covered(found, index, CODE) for index in range(30))
+    assert not found.unsure
+
+
+@pytest.mark.parametrize("pictures", [{11}, {10}, {9, 10, 11, 12}])
+def test_what_may_be_a_damaged_code_is_masked_where_it_is_seen_and_told_of(pictures: set[int]) -> None:
+    found = found_in(coded(pictures), 30, codes=codes(whole=False))
+    assert {index for index in range(30) if covered(found, index, CODE)} == pictures
+    assert set(found.unsure) == pictures
+
+
+def test_a_damaged_code_that_is_seen_again_is_masked_in_all() -> None:
+    found = found_in(coded(range(0, 30, 10)), 30, codes=codes(whole=False))
+    assert all(covered(found, index, CODE) for index in range(30))
+
+
+def test_a_damaged_code_in_a_cine_is_masked_in_all() -> None:
+    found = found_in(coded({0}), 30, cine=True, codes=codes(whole=False))
+    assert all(covered(found, index, CODE) for index in range(30))
 
 
 def test_what_is_seen_even_after_masking_is_told_of() -> None:

@@ -251,6 +251,6 @@ def test_what_a_window_hides_is_on_a_sheet_of_its_own(tmp_path: Path, plain: Non
     assert left(given.sheets) == {"series-1-sheet-001.png", "series-1-full-range-001.png"}
     narrow, wide = (np.asarray(Image.open(given.sheets / f"series-1-{name}-001.png").convert("L")).astype(int)
                     for name in ("sheet", "full-range"))
-    hidden = np.s_[56:60, 100:200]
+    hidden = np.s_[66:74, 125:250]
     assert narrow[hidden].max() == 0
     assert wide[hidden].min() > 10

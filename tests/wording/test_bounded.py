@@ -16,7 +16,8 @@ UNITS = (" ", "\t", "\n", "a", "A", "1", "_", "-", ".", "(", "a-", "Aa-", "Aa ",
          "a@", "@", "A^", "a^a ", "^", "age ", "age:", "aged 54 ", "54M. ", "ID/", "ID ", "ID1", "lot-", "DOB-", "DOB ",
          "born on ", "Mr ", "St ", "Aa, ", "Aa de ", "Aa Bb ", "the ", "our a ", "1 A ", "Aa-1 ", "12:30 ", "www.a ",
          "10:00 1234567 ", "http://a/12345 ", "patient name ", "twenty ", "fifty-", "in the ", "**a", "1 day of life ",
-         "day 1 of ", "+1 ", "(1) ", "0 1 ", "12 de ", "scale 1:20 ", "dilut")
+         "Ж ", "Ж", "王", "Ж-", "Ωω ", "Ａ", "a\u0301", "\u200b", "day 1 of ", "+1 ",
+         "(1) ", "0 1 ", "12 de ", "scale 1:20 ", "dilut")
 # The first has all rules but two, which the second and the third have.
 KINDS: tuple[Kind, ...] = ("story", "reference", "record")
 
