@@ -13,7 +13,7 @@ help:
 	@echo "make lint       linter and types only"
 	@echo "make bench      measure every figure and rewrite the table in docs/performance.md"
 	@echo "make catalogue  collect every sentence for translators"
-	@echo "make pages      write config.example.toml and docs/commands.md again from the declarations"
+	@echo "make pages      write config.example.toml, docs/commands.md and docs/drawings.md again"
 	@echo "make derived    all that follows from declarations: catalogue, pages, tokens of buttons"
 	@echo "make lock       compile requirements.lock and requirements-dev.lock again"
 
@@ -41,6 +41,7 @@ catalogue: .venv/tested
 pages: .venv/tested
 	@$(BIN)/python -m tools.example_config
 	@$(BIN)/python -m tools.command_page
+	@$(BIN)/python -m tools.drawings
 
 derived: catalogue pages
 	@$(BIN)/python -m tools.released

@@ -133,7 +133,27 @@ class Readout:
             found["terminal"] = Terminal(Path(settings.bot.data_dir) / "readout.sock", self.slug, self._progress)
         if settings.discord.token and self.parts & {"sender", "gateway"} and not self.demo:
             found["discord"] = self._discord()
+        if settings.slack.on and self.parts & {"sender", "gateway", "web"} and not self.demo:
+            found["slack"] = self._slack(found.get(PLATFORM))
         return found
+
+    def _slack(self, web: Platform | None) -> Platform:
+        """Join Slack, whose kit is read only where there is a token or a client id."""
+        from bot import installs
+        from bot.platforms.slack.platform import Slack
+        from bot.teams import Teams
+
+        given, clock = self.settings.slack, self.clock.now
+        tokens = installs.tokens(self.settings, self.database, clock)
+        socket = given.mode == "socket"
+        slack = Slack(tokens, Teams(self.database, self.bytes, clock), api_url=given.api_url,
+                      app_token=given.app_token if socket else "", signing_secret=given.signing_secret,
+                      looks=given.history == "look-up",
+                      listens="gateway" in self.parts if socket else "web" in self.parts)
+        if isinstance(web, Web):
+            web.also(slack.routes())
+            installs.open_to_workspaces(web, self.settings, self.database, tokens, slack.client, clock)
+        return slack
 
     def _discord(self) -> Platform:
         """Join Discord, whose kit is read only where there is a token."""

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings, WrongConfig, load
 from bot.platforms.terminal.client import reachable
+
+if TYPE_CHECKING:
+    from db.communities import PlaceRow
 
 GIGABYTE = 1_000_000_000
 LITTLE_SPACE = 1 * GIGABYTE
@@ -206,25 +209,34 @@ def _reading(settings: Settings) -> Iterator[Finding]:
                    "profile that allows userns; in a container, allow user namespaces.")
 
 
-def _tokens(settings: Settings) -> Iterator[Finding]:
-    if settings.slack.bot_token:
-        yield note("slack", "a token is given, but this version does not serve Slack.")
-
-
 def _discord(settings: Settings) -> Iterator[Finding]:
     """Ask Discord itself, where there is a token."""
     if not settings.discord.token:
         return
     from bot.chat.cog import Registry
     from bot.platforms.discord.checking import look
+    from bot.platforms.discord.rights import Spot
     from cogs import every_cog
 
     given = settings.discord
-    for seen in look(given.token, given.api_url, Registry(every_cog()), _places(settings, "discord")):
+    spots = [Spot(row.place, row.threads, row.mention, row.open_tag, row.revealed_tag)
+             for row in _places(settings, "discord")]
+    for seen in look(given.token, given.api_url, Registry(every_cog()), spots):
         yield Finding("discord", seen.state, seen.sentence, seen.fix)
 
 
-def _places(settings: Settings, platform: str) -> list[str]:
+def _slack(settings: Settings) -> Iterator[Finding]:
+    """Ask Slack itself, where anything of it is set."""
+    given = settings.slack
+    if not any((given.on, given.app_token, given.signing_secret, given.client_secret)):
+        return
+    from bot.slack_check import seen
+
+    for one in seen(settings, [row.place for row in _places(settings, "slack")]):
+        yield Finding("slack", one.state, one.sentence, one.fix)
+
+
+def _places(settings: Settings, platform: str) -> list[PlaceRow]:
     """List the places of a platform, none where there is no database yet."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -261,4 +273,4 @@ def _editors(settings: Settings) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _reading, _editors, _tokens, _discord)
+    _folder, _database, _sqlite, _clock, _fonts, _web, _intake, _reading, _editors, _discord, _slack)

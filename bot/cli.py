@@ -25,6 +25,7 @@ readout sign-in --member NAME                  a link with which a member enters
 readout deidentify SRC DST [--report FILE]     clean DICOM and pictures out of a file, a folder or a zip
 readout pack SRC --question FILE --out CASE.readout    a clean bundle, made where the pictures are
 readout privacy-sheet [--out FILE.html]        two pages for the privacy officer, filled from the settings
+readout slack manifest [--mode MODE]           the app's manifest, to paste at api.slack.com/apps
 readout migrate | verify                       bring the database up to date | check it
 readout backup FILE | restore FILE             write everything to one file | read it back
 readout WORDS...                               any command, as in chat: readout help all lists them
@@ -134,10 +135,13 @@ def _run(words: Sequence[str]) -> int:
     parser = _parser("run", "Serve the communities of the database.")
     parser.add_argument("--part", choices=PARTS, default="all", help="what this process does (all)")
     given = parser.parse_args(words)
-    from bot import serving
+    from bot import serving, slack_needs
 
     sign_in = f"{_program()} sign-in" + (f" --config {shlex.quote(str(given.config))}" if given.config else "")
-    return serving.run(_settings(given.config), given.part, _tell, sign_in)
+    settings = _settings(given.config)
+    if lacking := slack_needs.lacks(settings, given.part):
+        raise WrongConfig(lacking)
+    return serving.run(settings, given.part, _tell, sign_in)
 
 
 def _check(words: Sequence[str]) -> int:
@@ -247,6 +251,22 @@ def _privacy_sheet(words: Sequence[str]) -> int:
         raise WrongUsage(str(unusable)) from None
 
 
+def _slack(words: Sequence[str]) -> int:
+    parser = _parser("slack", "Print the manifest of Readout's Slack app, with the least scopes.")
+    parser.add_argument("what", choices=("manifest",), help="what to print")
+    parser.add_argument("--mode", choices=("socket", "http"), help="how Slack reaches Readout (slack.mode)")
+    parser.add_argument("--several", action="store_true", help="for several workspaces that install it by themselves")
+    parser.add_argument("--look-up", action="store_true", help="with the scopes that slack.history = look-up needs")
+    given = parser.parse_args(words)
+    from bot import slack_needs
+
+    try:
+        print(slack_needs.manifest_of(_settings(given.config), given.mode, given.several, given.look_up))
+    except slack_needs.NoAddress as none:
+        raise WrongUsage(str(none)) from None
+    return 0
+
+
 def _say(words: Sequence[str]) -> int:
     from bot import front
 
@@ -269,4 +289,4 @@ def _tell(text: str) -> None:
 OWN: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": _demo, "run": _run, "check": _check, "migrate": _migrate, "verify": _verify, "backup": _backup,
     "restore": _restore, "sign-in": _sign_in, "deidentify": _deidentify, "pack": _pack,
-    "privacy-sheet": _privacy_sheet}
+    "privacy-sheet": _privacy_sheet, "slack": _slack}

@@ -39,7 +39,7 @@ def listed(case: CaseRow, looks: Collection[tuple[str, int]], quarantine: Path |
     drafts = tuple(_draft(case, sight, looks, [one for one in held if _lies(one, sight)], sight.stack.number in plain)
                    for sight in sights(case))
     several = len(drafts) > 1 and any(stack.meta["modality"] == UNKNOWN for stack in case.stacks)
-    return Sheets(digest(case), drafts, markable=markable, choose=markable and several, maskable=True,
+    return Sheets(digest(case), drafts, SHEET, markable=markable, choose=markable and several, maskable=True,
                   spread=tuple(_spread(case)), several=len(case.stacks) > 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -31,6 +31,10 @@ class Guilds:
         if not await self._database.read(_public, workspace, hash):
             return None
         return await asyncio.to_thread(self._bytes.read, hash)
+
+    async def tags(self, place: Place) -> Mapping[str, str]:
+        """Name the tags of a forum that say "open" and "revealed", where an admin has named them."""
+        return await self._database.read(db.communities.tags_at, str(place))
 
     async def arrived(self, workspace: str, name: str, channel: str | None = None) -> bool:
         """Take note of a guild that Readout is in; tell whether it was never seen before.

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 import db.calls
-import db.communities
 import db.deliveries
-import db.groups
 import db.jobs
-import db.members
 import db.numbers
 import db.sessions
 import db.uploads
-from bot import offers
+from bot import entering, offers
 from bot.chat import limits
 from bot.chat.card import Choice
-from bot.chat.people import Audience, Person, Place, Presence
-from bot.chat.store import Bytes, Kept
+from bot.chat.people import Person, Place, Presence
+from bot.chat.store import Bytes, Kept, Store
 from db.engine import Database
 
-OPERATOR = "terminal"
+T = TypeVar("T")
 LINK_LIFE = timedelta(minutes=10)
 
 
@@ -52,17 +49,24 @@ class Records:
 
     async def enter(self, person: Person, place: Place | None, now: datetime) -> Presence:
         """Tell who a person is in the community of their workspace; a newcomer becomes a member."""
-        found: Presence | None = await self.read(_entered, person)
+        found: Presence | None = await self.read(entering.entered, person)
         if found is not None and (not person.admin or found.role == "admin"):
             return found
-        community, member = await self.write(_enter, person, now)
-        presence: Presence = await self.read(_presence, community, member)
+        community, member = await self.write(entering.enter, person, now)
+        presence: Presence = await self.read(entering.presence, community, member)
         return presence
 
     async def community(self, community: int, member: int | None = None) -> Presence:
         """Give the presence under which a stored call or a drawing runs."""
-        presence: Presence = await self.read(_presence, community, member)
+        presence: Presence = await self.read(entering.presence, community, member)
         return presence
+
+    async def workspace_of(self, platform: str, external: str, about: tuple[str, int | str] | None,
+                           now: datetime) -> str | None:
+        """Name the workspace that somebody means where their platform tells none: that of the row, or their only one.
+        """
+        workspace: str | None = await self.read(entering.workspace_of, platform, external, about, now)
+        return workspace
 
     async def exists(self, noun: str, community: int, row: int) -> bool:
         """Tell whether a row is there, inside this community."""
@@ -130,6 +134,11 @@ class Records:
         """Run one reading transaction."""
         return await self.database.read(function, *args, **kwargs)
 
+    async def together(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """Run work whose reads and writes are one transaction; what it raises takes all of them back."""
+        done: T = await self.write(_together, self, work)
+        return done
+
     async def post(self, community: int, place: Place, view: str, subject: tuple[str, int], key: str,
                    now: datetime) -> None:
         """Post a view to a place, once for its key."""
@@ -149,49 +158,34 @@ class Records:
         await self.write(db.jobs.progress, job, attempt, stage, done, total)
 
 
-def _enter(session: Session, person: Person, now: datetime) -> tuple[int, int]:
-    community = _community(session, person, now)
-    made = db.members.member_of(session, community, person.platform, person.workspace, person.external,
-                                person.name or person.external, person.admin, now)
-    if person.groups is not None:
-        db.groups.settle(session, community, made.id, _key(person), person.groups, now)
-    return community, made.id
+class Together(Records):
+    """The same store inside one transaction, in the thread of its session."""
+
+    def __init__(self, records: Records, session: Session) -> None:
+        self.__dict__.update(records.__dict__)
+        self._session = session
+
+    async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run a part of the transaction."""
+        return function(self._session, *args, **kwargs)
+
+    read = write
+
+    async def start_job(self, community: int, call: str, key: str, by: int | None, now: datetime) -> int:
+        """Refuse: whoever waits for a job would wait for one that another run of the transaction forgot."""
+        raise TypeError("a call that is one transaction starts no job")
 
 
-def _key(person: Person) -> tuple[str, str, str]:
-    return person.platform, person.workspace, person.external
-
-
-def _community(session: Session, person: Person, now: datetime) -> int:
-    """Find the community of a person's workspace; the operator's workspace is the community's own name."""
-    if person.platform == OPERATOR:
-        named = db.communities.by_slug(session, person.workspace)
-        if named is not None:
-            return named.id
-    return db.communities.community_of(session, person.platform, person.workspace, person.workspace, now).id
-
-
-def _entered(session: Session, person: Person) -> Presence | None:
-    """Tell who a person is; None where that is to be written first: a newcomer, or another role by their groups."""
-    row = db.members.entered(session, *_key(person))
-    if row is None:
-        return None
-    if row.mapped and person.groups is not None and db.groups.due(session, _key(person), person.groups):
-        return None
-    return Presence(row.community, row.id, row.number, row.name, row.role, Audience(row.language, row.zone, row.id))
-
-
-def _presence(session: Session, community: int, member: int | None) -> Presence | None:
-    settings = db.communities.settings(session, community)
-    if settings is None:
-        return None
-    if member is None:
-        return Presence(community, None, 0, "", "member", Audience(settings.language, settings.zone))
-    row = db.members.get(session, community, member)
-    if row is None:
-        return None
-    audience = Audience(row.language or settings.language, row.zone or settings.zone, row.id)
-    return Presence(row.community, row.id, row.number, row.name, row.role, audience)
+def _together(session: Session, records: Records, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+    """Run work to its end at once: nothing in it may wait, since the transaction of many others is held meanwhile."""
+    running = work(Together(records, session))
+    try:
+        running.send(None)
+    except StopIteration as end:
+        done: T = end.value
+        return done
+    running.close()
+    raise RuntimeError("a call that is one transaction waited for something else than the database")
 
 
 def _keep(session: Session, kept: Kept, community: int, given: dict[str, Any], expires: datetime,

@@ -80,7 +80,7 @@ def _address(*schemes: str) -> Callable[[Any], str]:
     return read
 
 
-def _here(host: str) -> bool:
+def here(host: str) -> bool:
     """Tell whether a host is this computer itself."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -114,6 +114,9 @@ DATABASE = Kind("an address like sqlite:///FILE or postgresql://HOST/NAME", _add
 STORAGE = Kind("an fsspec address such as file:///FOLDER", _address("file", "s3", "gs", "gcs", "abfs", "az", "memory"))
 ACCEPT = Kind("one of raw, packs, public, or nothing", lambda value: value if value in ("", *MODES) else _refuse(value))
 SECRET = Kind("a token without spaces", lambda value: _text(value, r"\S{1,4000}"))
+CLIENT = Kind("a client id, as 123.456", lambda value: _text(value, r"[\w.-]{0,80}"))
+KEYS = Kind("32 bytes in base64, as openssl rand -base64 32 prints them; several with commas between",
+            lambda value: _text(value, r"[A-Za-z0-9+/_-]{43}=?(,[A-Za-z0-9+/_-]{43}=?)*"))
 
 
 def _key(default: Any, help: str, kind: Kind, *, secret: bool = False) -> Any:
@@ -156,12 +159,12 @@ class Web:
     @property
     def loopback(self) -> bool:
         """Whether only this computer can reach the rooms."""
-        return _here(self.host)
+        return here(self.host)
 
     @property
     def public(self) -> bool:
         """Whether people at other computers can reach the rooms, by themselves or by the address that people open."""
-        return not self.loopback or (bool(self.public_url) and not _here(urlsplit(self.public_url).hostname or ""))
+        return not self.loopback or (bool(self.public_url) and not here(urlsplit(self.public_url).hostname or ""))
 
     @property
     def address(self) -> str:
@@ -189,14 +192,25 @@ class Discord:
 
 @dataclass(frozen=True)
 class Slack:
-    """The Slack platform; without a bot token it does not start."""
+    """Slack, for one workspace by bot_token or for several by client_id; with neither it does not start."""
 
     mode: str = _key("socket", "socket needs no address of your own; http is called at /slack/events",
                      _one_of("socket", "http"))
-    bot_token: str = _key("", "the bot's token, xoxb-...", SECRET, secret=True)
+    bot_token: str = _key("", "the bot's token of one workspace, xoxb-...", SECRET, secret=True)
     app_token: str = _key("", "the app's token for socket mode, xapp-...", SECRET, secret=True)
     signing_secret: str = _key("", "the signing secret for http mode", SECRET, secret=True)
+    client_id: str = _key("", "the app's client id, where several workspaces install it at /slack/install", CLIENT)
+    client_secret: str = _key("", "the app's client secret, with client_id", SECRET, secret=True)
+    encryption_key: str = _key("", "32 bytes in base64 that seal the tokens of several workspaces, older ones after a "
+                               "comma; empty: a file in data_dir", KEYS, secret=True)
+    history: str = _key("never", "look-up: before a message is sent again, look in the channel whether it stands there",
+                        _one_of("never", "look-up"))
     api_url: str = _key("https://slack.com/api/", "Slack's HTTP address", WEB)
+
+    @property
+    def on(self) -> bool:
+        """Whether Slack is to be served."""
+        return bool(self.bot_token or self.client_id)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from bot import Cog
 def every_cog() -> list[Cog]:
     """Make every cog that Readout runs with."""
     from cogs.admin import Admin, People
+    from cogs.autopsy import Autopsy
     from cogs.cases import Cases, Review
     from cogs.decks import Decks
     from cogs.help import Help
@@ -15,5 +16,5 @@ def every_cog() -> list[Cog]:
     from cogs.quiz import Quiz
     from cogs.schedules import Schedules
 
-    return [Quiz(), Leaderboard(), Cases(), Review(), Decks(), Schedules(), Policy(), Privacy(), Admin(), People(),
-            Help()]
+    return [Quiz(), Leaderboard(), Cases(), Review(), Autopsy(), Decks(), Schedules(), Policy(), Privacy(), Admin(),
+            People(), Help()]

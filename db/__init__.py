@@ -6,23 +6,29 @@ Every table module is imported here, so that `metadata` is whole whichever of th
 from db import (
     answers,
     audit,
+    autopsy,
     blobs,
     boards,
     calls,
     cases,
     communities,
     concerns,
+    corrections,
     decks,
     deliveries,
     departures,
     groups,
+    installs,
     jobs,
+    leases,
     members,
     policies,
     rounds,
     schedules,
     sessions,
     signatures,
+    slack_files,
+    stops,
     uploads,
 )
 from db.columns import Record
@@ -33,7 +39,8 @@ from db.store import MissingBytes, Store
 metadata = Record.metadata
 
 __all__ = [
-    "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "blobs",
-    "boards", "calls", "cases", "communities", "concerns", "decks", "deliveries", "departures", "groups", "jobs",
-    "members", "metadata", "policies", "rounds", "schedules", "sessions", "signatures", "uploads",
+    "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy", "blobs",
+    "boards", "calls", "cases", "communities", "concerns", "corrections", "decks", "deliveries", "departures", "groups",
+    "installs", "jobs", "leases", "members", "metadata", "policies", "rounds", "schedules", "sessions", "signatures",
+    "slack_files", "stops", "uploads",
 ]

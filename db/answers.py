@@ -1,5 +1,6 @@
 """Answers: facts, kept once for each member and question, of which the later press wins."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from sqlmodel import Field
 
 from db import deliveries
 from db.columns import Instant, Json, Record, table
-from db.rows import many, one, pick, scalar
+from db.rows import driver, many, one, pick, scalar
 
 UNSURE = "unsure"
 GivenOutcome = Literal["saved", "changed", "unchanged", "older", "closed", "no such option", "unknown"]
@@ -42,13 +43,17 @@ ANSWER = table(Answer)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What became of a press: `value` stands now, `previous` stood before; `first` is the member's first ever."""
+    """What became of a press: `value` stands now, `previous` stood before; `first` is the member's first ever.
+
+    `order` holds the ids of the options as the round shows them.
+    """
 
     outcome: GivenOutcome
     value: str | None = None
     previous: str | None = None
     closes_at: datetime | None = None
     first: bool = False
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class AnswerRow:
 
 # The hot path speaks to the driver: a statement through Core costs several times what the write itself does.
 FACTS = """
-SELECT r.state, r.opens_at, r.closes_at, {legal}, a.value, a.pressed_at, m.first_answer_at IS NULL
+SELECT r.state, r.opens_at, r.closes_at, r."order", a.value, a.pressed_at, m.first_answer_at IS NULL
 FROM round r JOIN member m ON m.id = {p} AND m.community = r.community
 LEFT JOIN answer a ON a.round = r.id AND a.question = r.question AND a.member = m.id
 WHERE r.id = {p} AND r.community = {p}{lock}
@@ -90,7 +95,6 @@ PARTS = {
     "sqlite": {
         "p": "?", "lock": "", "order": "",
         "append": "json_insert(answer.earlier, '$[#]', json_array(answer.value, answer.pressed_at))",
-        "legal": "EXISTS (SELECT 1 FROM json_each(r.\"order\") o WHERE o.value = ?)",
     },
     "postgresql": {
         # The share lock makes a reveal in another process wait for this answer, and this answer see the reveal.
@@ -98,7 +102,6 @@ PARTS = {
         # The order of code points, which is Python's and SQLite's too.
         "order": ' COLLATE "C"',
         "append": "answer.earlier || jsonb_build_array(jsonb_build_array(answer.value, answer.pressed_at))",
-        "legal": "jsonb_exists(r.\"order\", %s)",
     },
 }
 STATEMENTS = {name: tuple(sql.format(**parts) for sql in (FACTS, KEEP, FIRST)) for name, parts in PARTS.items()}
@@ -114,23 +117,22 @@ def give(
     matters. A press that claims to be older than the round counts as made when it opened. An answer may come in
     after the close, until the reveal begins.
     """
-    dialect = session.get_bind().dialect.name
+    cursor, dialect = driver(session)
     facts, keep, first_ever = STATEMENTS[dialect]
-    cursor = session.info.get("cursor") or session.connection().connection.cursor()
-    cursor.execute(facts, (value, member, round, community))
+    cursor.execute(facts, (member, round, community))
     row = cursor.fetchone()
     if row is None:
         return Given("unknown")
-    state, opens_at, closes_at, legal, previous, last, first = row
-    closing = _instant(closes_at)
+    state, opens_at, closes_at, shown, previous, last, first = row
+    closing, order = _instant(closes_at), tuple(json.loads(shown) if isinstance(shown, str) else shown)
     # A platform's clock may be behind ours: nobody presses what is not there yet.
     pressed_at = max(pressed_at, _instant(opens_at))
     if state != "open" or pressed_at >= closing:
-        return Given("closed", previous, previous, closing)
-    if not legal and value != UNSURE:
-        return Given("no such option", previous, previous, closing)
+        return Given("closed", previous, previous, closing, order=order)
+    if value not in order and value != UNSURE:
+        return Given("no such option", previous, previous, closing, order=order)
     if last is not None and (_instant(last), previous) >= (pressed_at, value):
-        return Given("unchanged" if previous == value else "older", previous, previous, closing)
+        return Given("unchanged" if previous == value else "older", previous, previous, closing, order=order)
     stamp, arrived = _stamp(dialect, pressed_at), _stamp(dialect, now)
     cursor.execute(keep, (member, value, confidence, stamp, arrived, round, community, stamp))
     if cursor.rowcount == 0:
@@ -141,7 +143,7 @@ def give(
     if previous is None:
         deliveries.redraw(session, "round", round)
     outcome: GivenOutcome = "saved" if previous is None else "unchanged" if previous == value else "changed"
-    return Given(outcome, value, previous, closing, bool(first))
+    return Given(outcome, value, previous, closing, bool(first), order)
 
 
 def _stamp(dialect: str, at: datetime) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -48,6 +48,11 @@ def record(
     """Add a line: `what` is a dotted action, `subject` what it was done to; no names and no free text."""
     values = {"community": community, "at": now, "by": by, "what": what, "subject": subject, "detail": detail}
     session.execute(insert(ENTRY).values(values))
+
+
+def latest(session: Session) -> int:
+    """Give the number of the newest line of all; nought where there is none."""
+    return int(session.execute(select(func.max(ENTRY.c.id))).scalar() or 0)
 
 
 def recent(session: Session, community: int, limit: int = 50) -> tuple[EntryRow, ...]:

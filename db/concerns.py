@@ -6,16 +6,14 @@ Who asked is kept for the limits alone: no row that this module gives has it, an
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, UniqueConstraint, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from db import audit, deliveries
+from db import audit, communities, deliveries
 from db.columns import Instant, Record, one_of, table
-from db.communities import places
-from db.members.records import MEMBER, PERSON, ROLES
+from db.members.records import ROLES
 from db.rows import many, one, pick, scalar, set_where
 
 STATES = ("open", "founded", "unfounded")
@@ -23,10 +21,8 @@ DAY = timedelta(days=1)
 REMEMBERED = timedelta(days=90)
 UNFOUNDED = 2  # so many reports that changed nothing, and an editor looks before pictures are hidden
 TICKETS_A_DAY = 5
-VIEW, PURPOSE = "privacy.ticket", "editors"
-EDITORS = ROLES[ROLES.index("editor"):]
-# Platforms on which a message reaches one person alone, at a place that is written with an @.
-DIRECT = ("discord",)
+VIEW, PURPOSE = "privacy.ticket", communities.EDITORS
+TOLD = ROLES[ROLES.index("editor"):]
 
 
 class Concern(Record, table=True):
@@ -99,21 +95,10 @@ def open_ticket(
               "note": note}
     concern: int = scalar(session, insert(CONCERN).values(values).returning(CONCERN.c.id))
     audit.record(session, community, None, "privacy.concern", f"case:{case}", now, ticket=number, hid=hid)
-    for place in _read_by_editors(session, community):
+    for place in communities.read_by(session, community, TOLD):
         deliveries.post(session, community, place, f"{VIEW}/{concern}", ("concern", concern),
                         f"concern:{concern}:{place}", now, "correction")
     return concern
-
-
-def _read_by_editors(session: Session, community: int) -> list[str]:
-    """List the places for editors; without one the direct messages of those who are on a platform that has them."""
-    known = [place.place for place in places(session, community) if place.purpose == PURPOSE]
-    if known:
-        return known
-    theirs = select(PERSON).join(MEMBER, MEMBER.c.id == PERSON.c.member).where(
-        MEMBER.c.community == community, MEMBER.c.role.in_(EDITORS), PERSON.c.platform.in_(DIRECT))
-    found = session.execute(theirs.order_by(PERSON.c.id)).all()
-    return [f"{one.platform}:{quote(one.workspace, safe='')}/@{quote(one.external, safe='@')}" for one in found]
 
 
 def get(session: Session, community: int, concern: int) -> ConcernRow | None:

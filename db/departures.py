@@ -70,6 +70,13 @@ def there(session: Session, platform: str) -> tuple[str, ...]:
     return tuple(session.execute(query).scalars())
 
 
+def left(session: Session, community: int) -> dict[int, datetime]:
+    """Give when Readout was taken out of those workspaces of a community, by id, that it is not in any more."""
+    query = select(DEPARTURE.c.workspace, DEPARTURE.c.at).join(WORKSPACE, WORKSPACE.c.id == DEPARTURE.c.workspace)
+    found = session.execute(query.where(WORKSPACE.c.community == community)).all()
+    return {row.workspace: row.at for row in found}
+
+
 def purge(session: Session, now: datetime) -> int:
     """Forget a page of the people of workspaces left long ago; give how many, 0 when nobody is left to forget.
 
@@ -100,6 +107,8 @@ def _finish(session: Session, home: WorkspaceRow, now: datetime) -> None:
     """Forget what else names people or groups there, and note that it is done."""
     for held in (GRANTED, GROUP_ROLE):
         session.execute(delete(held).where(held.c.platform == home.platform, held.c.workspace == home.external))
+    set_where(session, PLACE, PLACE.c.workspace == home.id, mention=None)
+    set_where(session, DELIVERY, _there(home), DELIVERY.c.mention.is_not(None), mention=None)
     # The place of a direct message names whoever reads it.
     direct = _there(home) & DELIVERY.c.place.contains("/@")
     session.execute(delete(DELIVERY).where(direct, DELIVERY.c.after.is_not(None)))

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.notes import before_commit, forget, keep, topics_of
+from db.rows import driver
 
 BATCH = 512
 RUNS = 6
@@ -129,7 +130,7 @@ class Lane:
         connection = self._connected()
         try:
             with connection.begin(), Session(connection, autoflush=False) as session:
-                session.info["cursor"] = connection.connection.cursor()
+                driver(session)
                 each = self._carefully if careful else self._plainly
                 outcomes = each(session, batch)
                 before_commit(session)
@@ -145,7 +146,7 @@ class Lane:
         return [(True, self._call(session, caller)) for caller in batch]
 
     def _carefully(self, session: Session, batch: list[Caller]) -> list[Outcome]:
-        cursor = session.info["cursor"]
+        cursor, _ = driver(session)
         return [self._alone(session, cursor, caller) for caller in batch]
 
     def _alone(self, session: Session, cursor: Any, caller: Caller) -> Outcome:

@@ -3,16 +3,16 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from db.columns import Record
-from db.rows import scalar
+from db.rows import Direct, scalar
 
 TABLES = {
     "case": "case", "round": "round", "deck": "deck", "schedule": "schedule", "member": "member",
     "job": "job", "delivery": "delivery", "season": "season", "board": "board",
-    "concern": "concern",
+    "stop": "stop", "concern": "concern",
 }
 COUNTED = ("case", "round", "deck", "schedule", "member", "concern")
 
@@ -28,15 +28,13 @@ def _number(noun: str) -> Any:
 
 def exists(session: Session, noun: str, community: int, row: int) -> bool:
     """Tell whether a row is there, inside this community; another community's row is not."""
-    given = {"row": row, "community": community}
-    return session.execute(_existing(noun), given).first() is not None
+    return _existing(noun).first(session, row, community) is not None
 
 
 @cache
-def _existing(noun: str) -> Any:
+def _existing(noun: str) -> Direct:
     """Build once what is asked of every id that a token carries."""
-    columns = _table(noun).c
-    return select(columns.id).where(columns.id == bindparam("row"), columns.community == bindparam("community"))
+    return Direct(f'SELECT 1 FROM "{TABLES[noun]}" WHERE id = {{p}} AND community = {{p}}')
 
 
 def by_number(session: Session, noun: str, community: int, number: int) -> int | None:

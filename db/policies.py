@@ -20,7 +20,8 @@ public data set, or made up. Say which, and where that is filed.
 Never post a case of your own illness, of your family, or of somebody whom readers would know.
 Never send a patient's file through a chat. Use the upload page, or pack the case on a hospital computer.
 No name, date, place or number of a patient stands in any text, file name or picture.
-A person looks at every picture and signs before it is posted; you do not sign alone for your own case.
+A person looks at every picture and signs before it is posted; where two signatures are asked for, you do not sign for \
+your own case.
 If you see something that should not be there, press Privacy concern, behind More on every case."""
 CONTRIBUTORS = ROLES[ROLES.index("contributor"):]
 VIEW = "policy.card"

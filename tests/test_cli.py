@@ -116,6 +116,40 @@ def test_a_taken_port_is_told_before_anything_is_made(shell: Shell) -> None:
     assert not (shell.folder / "demo").exists()
 
 
+def test_the_manifest_of_slack_is_printed_for_each_way(shell: Shell) -> None:
+    assert shell.run("slack", "manifest") == 0
+    socket_mode = json.loads(shell.out)
+    assert socket_mode["settings"]["socket_mode_enabled"]
+    assert "history" not in shell.out
+    assert shell.run("slack", "manifest", "--mode", "http") == 2
+    assert "web.public_url" in shell.err
+    shell.set(READOUT_WEB__PUBLIC_URL="https://readout.example", READOUT_SLACK__HISTORY="look-up",
+              READOUT_SLACK__CLIENT_ID="1.2")
+    assert shell.run("slack", "manifest", "--mode", "http") == 0
+    over_http = json.loads(shell.out)
+    assert over_http["settings"]["event_subscriptions"]["request_url"] == "https://readout.example/slack/events"
+    assert over_http["oauth_config"]["redirect_urls"] == ["https://readout.example/slack/oauth_redirect"]
+    assert "channels:history" in over_http["oauth_config"]["scopes"]["bot"]
+    assert shell.run("slack") == 2
+    assert shell.run("slack", "token") == 2
+
+
+def test_the_manifest_imports_nothing_heavy() -> None:
+    code = ("import sys, bot.cli; bot.cli.main(['slack', 'manifest']); "
+            f"sys.exit(any(name in sys.modules for name in {(*HEAVY, 'slack_sdk', 'slack_bolt')!r}))")
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
+
+
+def test_slack_that_is_half_given_is_told_before_anything_starts(community: Shell) -> None:
+    community.set(READOUT_SLACK__BOT_TOKEN="xoxb-of-nobody", READOUT_SLACK__API_URL="http://127.0.0.1:9/api/")
+    assert community.run("run") == 2
+    assert "slack.app_token" in community.err
+    assert "xoxb-of-nobody" not in community.err
+    assert not (community.folder / "data").exists()
+    assert community.run("check") == 1
+    assert "slack.app_token" in community.out
+
+
 def test_check_says_what_may_be_sent(community: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert community.run("check") == 0
     assert "intake: files as they leave a PACS are taken" in community.out

@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import Settings, Web, WrongConfig, example, load
 from bot.settings import keys
+from bot.slack_needs import lacks
 
 ROOT = Path(__file__).parent.parent
 
@@ -164,3 +165,63 @@ def test_the_address_that_people_open() -> None:
     assert Web().address == "http://127.0.0.1:8080"
     assert Web(host="::1", port=1).address == "http://[::1]:1"
     assert Web(public_url="https://x.example/").address == "https://x.example"
+
+
+ONE = {"READOUT_SLACK__BOT_TOKEN": "xoxb-1", "READOUT_SLACK__APP_TOKEN": "xapp-1"}
+SEVERAL = {"READOUT_SLACK__CLIENT_ID": "1.2", "READOUT_SLACK__CLIENT_SECRET": "s", "READOUT_SLACK__APP_TOKEN": "xapp-1",
+           "READOUT_WEB__PUBLIC_URL": "https://readout.example"}
+HTTP = {"READOUT_SLACK__BOT_TOKEN": "xoxb-1", "READOUT_SLACK__MODE": "http", "READOUT_SLACK__SIGNING_SECRET": "s",
+        "READOUT_WEB__PUBLIC_URL": "https://readout.example"}
+
+
+def lacking(given: dict[str, str], part: str = "all", **changes: str | None) -> dict[str, str]:
+    """Load settings with changes, and give what Slack's keys need of each other; None takes a variable away."""
+    changed = {**given, **{f"READOUT_{name}": value for name, value in changes.items() if value is not None}}
+    for name in (name for name, value in changes.items() if value is None):
+        changed.pop(f"READOUT_{name}")
+    return {fault.key: str(fault) for fault in lacks(load(None, changed), part)}
+
+
+@pytest.mark.parametrize("given", [{}, ONE, SEVERAL, HTTP])
+def test_slack_that_is_given_whole_lacks_nothing(given: dict[str, str]) -> None:
+    for part in ("all", "planner", "sender", "gateway", "web"):
+        assert lacking(given, part) == {}
+
+
+@pytest.mark.parametrize(("given", "changes", "key", "told"), [
+    (ONE, {"SLACK__APP_TOKEN": None}, "slack.app_token", "begins with xapp-, in READOUT_SLACK__APP_TOKEN"),
+    (ONE, {"SLACK__APP_TOKEN": "xoxb-2"}, "slack.app_token", "another kind of token"),
+    (ONE, {"SLACK__BOT_TOKEN": None}, "slack.bot_token", "for several, slack.client_id"),
+    (ONE, {"SLACK__BOT_TOKEN": "xoxp-2"}, "slack.bot_token", "another kind of token"),
+    (ONE, {"SLACK__CLIENT_ID": "1.2", "SLACK__CLIENT_SECRET": "s", "WEB__PUBLIC_URL": "https://x.example"},
+     "slack.client_id", "either it, for several workspaces, or slack.bot_token"),
+    (SEVERAL, {"SLACK__CLIENT_SECRET": None}, "slack.client_secret", "Basic Information"),
+    (SEVERAL, {"WEB__PUBLIC_URL": None}, "web.public_url", "slack.client_id is given"),
+    (HTTP, {"SLACK__SIGNING_SECRET": None}, "slack.signing_secret", "slack.mode is http"),
+    (HTTP, {"WEB__PUBLIC_URL": "http://x.example"}, "web.public_url", "slack.mode is http")])
+def test_slack_that_is_half_given_gets_a_sentence(given: dict[str, str], changes: dict[str, str | None], key: str,
+                                                  told: str) -> None:
+    found = lacking(given, **changes)
+    assert list(found) == [key]
+    assert told in found[key]
+    assert "xoxp-2" not in found[key]
+
+
+def test_a_process_lacks_only_what_its_part_needs() -> None:
+    assert lacking(ONE, "sender", SLACK__APP_TOKEN=None) == {}
+    assert list(lacking(ONE, "gateway", SLACK__APP_TOKEN=None)) == ["slack.app_token"]
+    assert lacking(HTTP, "sender", SLACK__SIGNING_SECRET=None, WEB__PUBLIC_URL=None) == {}
+    assert lacking(SEVERAL, "gateway", WEB__PUBLIC_URL=None) == {}
+
+
+def test_a_slack_on_this_computer_needs_no_https() -> None:
+    assert lacking(HTTP, WEB__PUBLIC_URL=None, SLACK__API_URL="http://127.0.0.1:9/api/") == {}
+
+
+def test_a_key_that_seals_is_32_bytes() -> None:
+    fine = {"READOUT_SLACK__ENCRYPTION_KEY": "A" * 43 + "="}
+    made = load(None, fine)
+    assert made.slack.encryption_key not in repr(made)
+    told = faults(None, {"READOUT_SLACK__ENCRYPTION_KEY": "short"})["slack.encryption_key"]
+    assert "openssl rand -base64 32" in told
+    assert '"short"' not in told

@@ -124,7 +124,8 @@ def test_cogs_know_the_core_by_its_public_names_and_never_another_cog() -> None:
 
 def test_platforms_know_the_conversation_and_their_own_kit() -> None:
     kits = {"web": ("starlette", "uvicorn", "jinja2", "markupsafe", "python_multipart", "anyio"), "terminal": ("rich",),
-            "discord": ("discord", "aiohttp", "yarl")}
+            "discord": ("discord", "aiohttp", "yarl"),
+            "slack": ("slack_bolt", "slack_sdk", "aiohttp", "starlette", "cryptography")}
     wrong = []
     for source in sources("bot/platforms"):
         parts = source.name.split(".")
@@ -135,11 +136,12 @@ def test_platforms_know_the_conversation_and_their_own_kit() -> None:
 
 
 def test_kits_are_imported_by_their_platform_alone() -> None:
-    kits = {"starlette": "bot.platforms.web", "uvicorn": "bot.platforms.web", "jinja2": "bot.platforms.web",
-            "rich": "bot.platforms.terminal", "apscheduler": "bot.delivery.clock", "discord": "bot.platforms.discord",
-            "aiohttp": "bot.platforms.discord"}
+    kits = {"starlette": ("web", "slack"), "uvicorn": ("web",), "jinja2": ("web",), "rich": ("terminal",),
+            "discord": ("discord",), "aiohttp": ("discord", "slack"), "slack_bolt": ("slack",), "slack_sdk": ("slack",)}
+    owners = {kit: tuple(f"bot.platforms.{name}" for name in names) for kit, names in kits.items()}
+    owners["apscheduler"] = ("bot.delivery.clock",)
     wrong = [f"{source.shown}: {name}" for source in sources(*PACKAGES) for name in imports(source)
-             for kit, owner in kits.items() if among(name, kit) and not source.inside(owner)]
+             for kit, owning in owners.items() if among(name, kit) and not source.inside(*owning)]
     none(wrong)
 
 

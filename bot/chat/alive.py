@@ -19,7 +19,7 @@ def alive(registry: Registry, card: Card) -> Card:
             blocks.append(block)
         elif kept:
             blocks.append(Row(*kept))
-    return Card(card.title, *blocks)
+    return card.holding(card.title, *blocks)
 
 
 def _leads(registry: Registry, control: Control) -> bool:

@@ -12,6 +12,7 @@ from bot.chat import limits
 from bot.chat.call import Call, Target
 
 Tone = Literal["plain", "title", "heading", "quiet", "good", "caution", "bad"]
+State = Literal["open", "revealed"]
 
 
 @dataclass(frozen=True)
@@ -200,14 +201,31 @@ Block = Text | Fields | Table | Picture | Row
 
 @dataclass(frozen=True)
 class Card:
-    """A title and blocks in order. Built of plain data, so that it can be compared, stored and drawn anywhere."""
+    """A title and blocks in order. Built of plain data, so that it can be compared, stored and drawn anywhere.
+
+    `labels` and `state` are no part of the drawing: a platform that sorts messages marks them so, as far as it has
+    such marks. Both tell no more than the card does.
+    """
 
     title: Line | None
     blocks: tuple[Block, ...]
+    labels: tuple[str, ...]
+    state: State | None
 
-    def __init__(self, title: Line | None, *blocks: Block | None) -> None:
+    def __init__(self, title: Line | None, *blocks: Block | None, labels: Iterable[str] = (),
+                 state: State | None = None) -> None:
         object.__setattr__(self, "title", title)
         object.__setattr__(self, "blocks", tuple(block for block in blocks if block is not None))
+        object.__setattr__(self, "labels", tuple(labels))
+        object.__setattr__(self, "state", state)
+
+    def holding(self, title: Line | None, *blocks: Block) -> Card:
+        """Give a card that is marked as this one, with another title and other blocks."""
+        return Card(title, *blocks, labels=self.labels, state=self.state)
+
+    def marked(self, labels: Iterable[str], state: State | None) -> Card:
+        """Give the same card with these marks."""
+        return Card(self.title, *self.blocks, labels=labels, state=state)
 
     def controls(self) -> tuple[Control, ...]:
         """Give every control of the card, in order."""

@@ -24,7 +24,8 @@ class Action:
 
     `words` is the command that calls it, none where only a button does. Answers are private unless
     `public`; `replace` draws over the private card whose button was pressed; `form` opens the form
-    even when nothing required is missing, `title` heads it.
+    even when nothing required is missing, `title` heads it. A press of one that is `together` is one
+    transaction, who presses included; it waits for nothing but the database, and starts no job.
     """
 
     cog: str
@@ -40,6 +41,7 @@ class Action:
     submit: str = "Save"
     title: str = ""
     outsiders: bool = False
+    together: bool = False
 
     @property
     def id(self) -> str:
@@ -90,7 +92,8 @@ def action(words: Method | str = "", /, **options: Any) -> Any:
     """Declare an action. `words` are one or two words that call it as a command; without them only a button does.
 
     Options: role, public, replace, form, submit (the form's button), title (what heads the form, where
-    the help is too long for it), outsiders (anybody who is not yet a member may call it).
+    the help is too long for it), outsiders (anybody who is not yet a member may call it), together (a press is
+    one transaction: the method waits for nothing but the database).
     """
     if callable(words):
         return Declaration("action", words, {})
@@ -158,7 +161,7 @@ class Registry:
         return self.cogs[made.cog]
 
     def _check_controls(self) -> None:
-        named = {text for cog in self.cogs.values() for text in named_actions(type(cog))}
+        named = {text for cog in self.cogs.values() for text in named_actions(type(cog).__module__)}
         lost = sorted(text for text in named if text.split(".")[0] in self.cogs and text not in self.actions)
         if lost:
             raise TypeError(f"a control leads to an action that does not exist: {', '.join(lost)}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.chat.call import Call
 from bot.chat.card import Card
 from bot.chat.people import Audience, Person, Place, Presence, allows
-from bot.chat.store import Bytes
+from bot.chat.store import Bytes, Store
 
 if TYPE_CHECKING:
     from bot.chat.dispatch import Dispatch
@@ -25,7 +25,8 @@ class Context:
     """One call's surroundings. `now` is the instant of the press as the platform states it, aware, UTC.
 
     `member` is None where a stored call or a posted drawing runs; `key` is a job's own unique key.
-    `saved` names what this call has written, so that a fault can tell.
+    `saved` names what this call has written, so that a fault can tell. `within` is the store of the one transaction
+    that this call is, None where each of its reads and writes is one.
     """
 
     dispatch: Dispatch
@@ -37,6 +38,12 @@ class Context:
     job: int | None = None
     attempt: int = 0
     saved: list[str] = field(default_factory=list, compare=False)
+    within: Store | None = field(default=None, compare=False)
+
+    @property
+    def store(self) -> Store:
+        """Where this call's rows are read and written."""
+        return self.within or self.dispatch.store
 
     @property
     def community(self) -> int:
@@ -64,13 +71,13 @@ class Context:
 
     async def db(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run one domain function as one writing transaction."""
-        result: T = await self.dispatch.store.write(function, *args, **kwargs)
+        result: T = await self.store.write(function, *args, **kwargs)
         self.saved.append(function.__name__)
         return result
 
     async def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run one domain function as one reading transaction."""
-        result: T = await self.dispatch.store.read(function, *args, **kwargs)
+        result: T = await self.store.read(function, *args, **kwargs)
         return result
 
     async def work(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -108,20 +115,20 @@ class Context:
 
     async def post(self, place: Place, view: Call, subject: tuple[str, int], key: str) -> None:
         """Post a view to a place; the same key posts it once."""
-        await self.dispatch.store.post(self.community, place, view.token, subject, key, self.now)
+        await self.store.post(self.community, place, view.token, subject, key, self.now)
         self.saved.append("post")
 
     async def redraw(self, subject: tuple[str, int]) -> None:
         """Have every posted view about a row drawn again."""
-        await self.dispatch.store.redraw(subject)
+        await self.store.redraw(subject)
 
     async def start(self, job: Call, key: str) -> int:
         """Start long work: a job with a unique key, whose id is given back."""
-        started = await self.dispatch.store.start_job(self.community, job.token, key, self.member, self.now)
+        started = await self.store.start_job(self.community, job.token, key, self.member, self.now)
         self.saved.append("start")
         return started
 
     async def progress(self, stage: str, done: int, total: int) -> None:
         """Note how far this job has come; the card that shows it is drawn again."""
         if self.job is not None:
-            await self.dispatch.store.progress(self.job, self.attempt, stage, done, total)
+            await self.store.progress(self.job, self.attempt, stage, done, total)

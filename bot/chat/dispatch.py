@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -56,7 +56,9 @@ class Dispatch:
     async def press(self, person: Person, place: Place | None, token: str, *, chosen: str | None = None,
                     at: datetime | None = None) -> Reply:
         """Answer a button, or a menu with the value that was chosen."""
-        return await self._guard(person, place, at, lambda ctx: self._press(ctx, token, chosen))
+        made = self.registry.get(token.partition("/")[0])
+        return await self._guard(person, place, at, lambda ctx: self._press(ctx, token, chosen),
+                                 together=made is not None and made.together)
 
     async def fill(self, person: Person, place: Place | None, token: str, values: Values, *,
                    files: Files | None = None, at: datetime | None = None) -> Reply:
@@ -102,11 +104,13 @@ class Dispatch:
         except Problems as problems:
             raise Refusal.of(problems.sentences) from problems
 
-    async def context(self, person: Person, place: Place | None, at: datetime | None) -> Context:
+    async def context(self, person: Person, place: Place | None, at: datetime | None,
+                      within: Store | None = None) -> Context:
         """Tell who speaks and when: the platform's own instant, never later than arrival."""
         arrived = self.clock()
         now = min(at, arrived) if at else arrived
-        return Context(self, await self.store.enter(person, place, arrived), now, place, person)
+        presence = await (within or self.store).enter(person, place, arrived)
+        return Context(self, presence, now, place, person, within=within)
 
     def platform(self, ctx: Context) -> Platform | None:
         """Give the platform on which a call was made."""
@@ -130,7 +134,7 @@ class Dispatch:
     def _unknown_words(self, typed: Unknown) -> Reply:
         buttons = [Button(command, self.registry.commands[tuple(command.split())].id) for command in typed.nearest]
         sentence = say("There is no command “{text}”.", text=typed.text[:60], tone="caution")
-        near = say("Nearest to it:") if buttons else say("Write help to see what there is.")
+        near = say("Nearest to it:") if buttons else say("Write `/help` to see what there is.")
         return Reply(Card(None, sentence, near, Row(*buttons) if buttons else None))
 
     async def _press(self, ctx: Context, token: str, chosen: str | None) -> Reply:
@@ -148,13 +152,13 @@ class Dispatch:
     async def _finish(self, ctx: Context, found: stored.Found) -> Reply:
         """Carry out a kept call once: whoever takes it first has it, and gets it back where it was refused."""
         assert found.kept is not None
-        if not await self.store.drop(ctx.community, found.kept.id, ctx.member):
+        if not await ctx.store.drop(ctx.community, found.kept.id, ctx.member):
             raise unknown_token()
         try:
             return await self.invoke(ctx, found.action, found.values, found.files, submitted=True)
         finally:
             if not ctx.saved:
-                await self.store.keep(ctx.community, found.kept, ctx.now)
+                await ctx.store.keep(ctx.community, found.kept, ctx.now)
 
     async def _fill(self, ctx: Context, token: str, values: Values, files: Files) -> Reply:
         found = await stored.locate(self, ctx, token)
@@ -172,7 +176,7 @@ class Dispatch:
                      submitted: bool = False) -> Reply:
         """Carry out a call, or ask for what it lacks."""
         if not allows(ctx.role, made.role):
-            raise Refusal("Only {roles} can do this. Ask one of them, or write who to see them.",
+            raise Refusal("Only {roles} can do this. Ask one of them, or write `/who` to see them.",
                           roles=ROLE_NAMES[made.role])
         asked = askable(made, values)
         lacking = incomplete(made, values, files)
@@ -236,18 +240,26 @@ class Dispatch:
         return fit(card, ctx.audience, await stored.rest_button(self, ctx, made, card))
 
     async def _guard(self, person: Person, place: Place | None, at: datetime | None,
-                     work: Callable[[Context], Awaitable[Reply]]) -> Reply:
-        """Turn refusals into whispers, and anything else into a fault with a reference."""
-        ctx: Context | None = None
+                     work: Callable[[Context], Coroutine[Any, Any, Reply]], together: bool = False) -> Reply:
+        """Turn refusals into whispers, and anything else into a fault with a reference.
+
+        What goes wrong in a call that is one transaction leaves it before it is told, so that nothing is kept.
+        """
+        heard: list[Context] = []
+
+        async def answer(within: Store | None = None) -> Reply:
+            try:
+                heard.append(await self.context(person, place, at, within))
+                return await work(heard[-1])
+            except Refusal as refusal:
+                return Reply(alive(self.registry, Card(None, refusal.sentence, Row(*refusal.controls))))
+
         try:
-            ctx = await self.context(person, place, at)
-            return await work(ctx)
-        except Refusal as refusal:
-            return Reply(alive(self.registry, Card(None, refusal.sentence, Row(*refusal.controls))))
+            return await (self.store.together(answer) if together else answer())
         except asyncio.CancelledError:
             raise
         except Exception as fault:
-            return Reply(self.fault(fault, bool(ctx and ctx.saved)))
+            return Reply(self.fault(fault, not together and any(ctx.saved for ctx in heard)))
 
     def fault(self, fault: Exception, saved: bool | None = None) -> Card:
         """Log a fault by reference, its place in the code and its type, never its message; tell the person.
@@ -263,4 +275,4 @@ class Dispatch:
 
 def unknown_token() -> Refusal:
     """Refuse a button, menu or form that is not known, or not known any more."""
-    return Refusal("This button is not known any more. Write help to see what there is.")
+    return Refusal("This button is not known any more. Write `/help` to see what there is.")

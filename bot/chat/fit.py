@@ -67,7 +67,7 @@ def _checked(card: Card, blocks: tuple[Block, ...], kept: list[Block], audience:
     parts = sum(_parts(block) for block in kept)
     if parts > limits.CARD_PARTS:
         raise Misbuilt(f"a card has at most {limits.CARD_PARTS} parts; this has {parts}")
-    return Card(title, *kept)
+    return card.holding(title, *kept)
 
 
 def _room(card: Card, audience: Audience) -> int:

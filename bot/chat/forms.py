@@ -83,9 +83,9 @@ async def offered(ctx: Context, param: Param, text: str, values: Values) -> Sequ
     if param.ask.suggest:
         return await param.ask.suggest(ctx, text, values)
     if param.kind in ("id", "member"):
-        return await ctx.dispatch.store.offer(getattr(param.type, "noun", "member"), ctx.presence, text)
+        return await ctx.store.offer(getattr(param.type, "noun", "member"), ctx.presence, text)
     if param.kind == "place":
-        return await ctx.dispatch.store.offer("place", ctx.presence, text)
+        return await ctx.store.offer("place", ctx.presence, text)
     return ()
 
 

@@ -53,6 +53,12 @@ class DeliveryId(Id):
     noun = "delivery"
 
 
+class StopId(Id):
+    """One place to which nothing is sent for now."""
+
+    noun = "stop"
+
+
 class ConcernId(Id):
     """One ticket about a privacy concern."""
 
@@ -66,4 +72,4 @@ class OptionId(str):
 
 
 NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId,
-                               ConcernId)
+                               StopId, ConcernId)

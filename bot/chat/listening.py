@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from bot.chat.card import Card
+from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
-from bot.chat.people import Audience
+from bot.chat.people import Audience, Person, Place
 from bot.chat.store import Kept, Store
+from bot.chat.stored import locate
 
 
 class _Starting:
@@ -38,6 +40,7 @@ class Listening(Dispatch):
     """The same dispatcher for one call, with what it started (`jobs`) and the last view it drew (`drawn`).
 
     `files` says whether the call brought any; `waiting` are the paths of those that a call kept for later names.
+    `audience` is whom it was answered for, `workspace` where they are known.
     """
 
     def __init__(self, dispatch: Dispatch) -> None:
@@ -46,9 +49,25 @@ class Listening(Dispatch):
         self.drawn: str | None = None
         self.files = False
         self.waiting: set[str] = set()
+        self.audience = Audience()
+        self.workspace = ""
         self.store = cast(Store, _Starting(dispatch.store, self.jobs, self.waiting))
 
     async def draw(self, token: str, community: int, audience: Audience) -> Card:
         """Draw a view, and note which."""
         self.drawn = token
         return await super().draw(token, community, audience)
+
+    async def context(self, person: Person, place: Place | None, at: datetime | None,
+                      within: Store | None = None) -> Context:
+        """Tell who speaks, and note for whom the answer is drawn."""
+        ctx = await super().context(person, place, at, within)
+        self.audience, self.workspace = ctx.audience, person.workspace
+        return ctx
+
+    async def harmless(self, person: Person, place: Place | None, token: str) -> set[str]:
+        """Name the fields of a form whose files cannot hold a patient: no other file is fetched."""
+        found = await locate(self, await self.context(person, place, None), token)
+        if found is None:
+            return set()
+        return {p.name for p in found.action.params if p.kind == "file" and not p.ask.patient}

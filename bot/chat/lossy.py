@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -74,15 +74,21 @@ class Lossy:
 
     takes_patients = False
     whole_forms = False
+    counts_requests = False
 
     def __init__(self, clock: Timepiece, *, file: Path | None = None, faults: Faults | None = None, seed: int = 0,
-                 nonce_seconds: float = 120.0, name: str = "lossy") -> None:
+                 nonce_seconds: float = 120.0, name: str = "lossy",
+                 per_second: float = 40.0) -> None:
         self.name = name
         self.clock = clock
         self.faults = faults or Faults()
         self.random = Random(seed)
         self.nonce_seconds = nonce_seconds
+        self.per_second = per_second
         self.closed: set[str] = set()
+        self.threads: dict[str, str] = {}
+        self.threadless: set[str] = set()
+        self.mentions: list[str] = []
         self.calls = 0
         self._held: dict[str, asyncio.Event] = {}
         self._data = sqlite3.connect(file or ":memory:", isolation_level=None)
@@ -97,7 +103,7 @@ class Lossy:
         self._data.close()
 
     def hold(self, verb: str) -> asyncio.Event:
-        """Hold up the next request of a kind, "post", "edit", "delete", "pin" or "find", until the event is set."""
+        """Hold up the next request of a kind until the event is set: post, edit, delete, pin, thread or find."""
         return self._held.setdefault(verb, asyncio.Event())
 
     async def post(self, posting: Posting) -> str:
@@ -125,6 +131,18 @@ class Lossy:
         if not self._data.execute("UPDATE message SET pinned = 1 WHERE id = ? AND NOT deleted", these).rowcount:
             raise Gone
         await self._answer()
+
+    async def thread(self, place: Place, message: str, name: str) -> Place:
+        """Open the thread of a message, which has one for ever then."""
+        await self._arrive("thread", place)
+        if str(place) in self.threadless:
+            raise Closed
+        standing = self._data.execute("SELECT id FROM message WHERE id = ? AND NOT deleted", (int(message),)).fetchone()
+        if standing is None:
+            raise Gone
+        self.threads[message] = name
+        await self._answer()
+        return replace(place, channel=f"{place.channel}#{message}")
 
     async def delete(self, place: Place, message: str) -> None:
         """Take a message away."""
@@ -167,6 +185,7 @@ class Lossy:
             (str(posting.place), posting.nonce, posting.delivery, words_of(posting.card, posting.audience),
              _written(self.clock.now())))
         assert made.lastrowid is not None
+        self.mentions += [posting.mention] if posting.mention else []
         return made.lastrowid
 
     def _known(self, nonce: str) -> int | None:

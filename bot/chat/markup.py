@@ -1,5 +1,8 @@
 """The small markdown: **bold**, *emphasis*, `code`, and lines that begin with "- ". Nothing else means anything.
 
+In a sentence of ours, code that begins with a slash is a command that somebody is told to write, `/place add`: each
+platform draws it with what is typed before commands there, which may be nothing.
+
 A text becomes runs: pieces with one look each, values already put in and never read as markup. A
 platform writes runs in its own way, escaping what is special there.
 """
@@ -9,7 +12,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -43,13 +46,22 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("readout", folder, [language.replace("-", "_")], fallback=True)
 
 
-def runs(value: Line, audience: Audience) -> tuple[Run, ...]:
-    """Turn a line into runs for a reader: translated, values in, times in the reader's zone."""
+def runs(value: Line, audience: Audience, before: str = "") -> tuple[Run, ...]:
+    """Turn a line into runs for a reader: translated, values in, times in the reader's zone, `before` each command."""
     text = line(value)
     template = text.template
     if not text.written and template not in ("", "{value}"):
         template = catalogue(audience.language).gettext(template)
-    return tuple(_marked(template, dict(text.values), audience, text.written))
+    if text.written:
+        return tuple(replace(run, text=clean(run.text)) for run in _marked(template))
+    values = dict(text.values)
+    found: list[Run] = []
+    for part in _parts(template, before):
+        if part.value:
+            found += _dressed(_value(values[part.run.text], audience, before), part.run)
+        else:
+            found.append(part.run)
+    return tuple(found)
 
 
 def clean(text: str) -> str:
@@ -57,13 +69,33 @@ def clean(text: str) -> str:
     return CONTROLS.sub("", text)
 
 
-def plain(value: Line, audience: Audience) -> str:
+def plain(value: Line, audience: Audience, before: str = "") -> str:
     """Give a line as bare text for a reader."""
-    return "".join(run.text for run in runs(value, audience))
+    return "".join(run.text for run in runs(value, audience, before))
 
 
-def _marked(template: str, values: dict[str, Span | Text], audience: Audience, written: bool) -> Iterator[Run]:
-    for index, piece in enumerate(MARK.split(template)):
+@dataclass(frozen=True)
+class Part:
+    """A piece of a template: a run as it stands, or (`value`) the look of the value that the run's text names."""
+
+    run: Run
+    value: bool = False
+
+
+@lru_cache(maxsize=4096)
+def _parts(template: str, before: str) -> tuple[Part, ...]:
+    """Read a template once for all its readers: there are as many as the code and its translations hold."""
+    found = []
+    for run in _marked(template.replace("`/", f"`{before}")):
+        for index, text in enumerate(PLACEHOLDER.split(run.text)):
+            if text:
+                found.append(Part(replace(run, text=text), index % 2 == 1))
+    return tuple(found)
+
+
+def _marked(text: str) -> Iterator[Run]:
+    """Part a text at its marks."""
+    for index, piece in enumerate(MARK.split(text)):
         if not piece:
             continue
         marked = index % 2 == 1
@@ -71,25 +103,21 @@ def _marked(template: str, values: dict[str, Span | Text], audience: Audience, w
         code = marked and piece.startswith("`")
         italic = marked and not bold and piece.startswith("*")
         cut = 2 if bold else 1 if (italic or code) else 0
-        inner = piece[cut:-cut] if cut else piece
-        for run in _filled(inner, values, audience, written):
-            yield Run(run.text, bold or run.bold, italic or run.italic, code or run.code, run.when, run.member)
+        yield Run(piece[cut:-cut] if cut else piece, bold, italic, code)
 
 
-def _filled(text: str, values: dict[str, Span | Text], audience: Audience, written: bool) -> Iterator[Run]:
-    if written:
-        yield Run(clean(text))
-        return
-    for index, part in enumerate(PLACEHOLDER.split(text)):
-        if index % 2:
-            yield from _value(values[part], audience)
-        elif part:
-            yield Run(part)
+def _dressed(value: Iterator[Run], look: Run) -> Iterator[Run]:
+    """Give a value's runs the look of where they stand."""
+    for run in value:
+        if look.bold or look.italic or look.code:
+            yield replace(run, bold=look.bold or run.bold, italic=look.italic or run.italic, code=look.code or run.code)
+        else:
+            yield run
 
 
-def _value(value: Span | Text, audience: Audience) -> Iterator[Run]:
+def _value(value: Span | Text, audience: Audience, before: str) -> Iterator[Run]:
     if isinstance(value, Text):
-        yield from runs(value, audience)
+        yield from runs(value, audience, before)
     elif isinstance(value, When):
         yield Run(moment(value, audience), when=value)
     elif isinstance(value, Member):

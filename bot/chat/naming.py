@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 ACTION_ID = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
-def named_actions(cog: type) -> set[str]:
-    """Give every text in a cog's package that looks like an action's id."""
-    package = ".".join(cog.__module__.split(".")[:2])
-    modules = [module for name, module in list(sys.modules.items())
-               if name == cog.__module__ or name.startswith(package + ".") or name == package]
-    return {text for module in modules for code in _codes(module) for text in _texts(code)
-            if ACTION_ID.fullmatch(text)}
+@cache
+def named_actions(module: str) -> frozenset[str]:
+    """Give every text in the package of a cog's module that looks like an action's id; read once in a process."""
+    above = module.rpartition(".")[0]
+    package = above if "." in above else module
+    modules = [one for name, one in list(sys.modules.items())
+               if name in (module, package) or name.startswith(package + ".")]
+    return frozenset(text for one in modules for code in _codes(one) for text in _texts(code)
+                     if ACTION_ID.fullmatch(text))
 
 
 def _codes(module: ModuleType) -> Iterator[CodeType]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from bot.chat import limits
-from bot.chat.card import Choice, File, Member, Text
+from bot.chat.card import Choice, File, Member, Text, say
 from bot.chat.ids import Id, MemberId, OptionId
 from bot.chat.people import Place
 from bot.chat.refusal import Refusal
@@ -25,6 +25,8 @@ Present = Callable[["Context", Given], Awaitable["str | Sequence[str]"]]
 
 Kind = Literal["text", "number", "yes", "date", "moment", "time", "choice", "id", "option", "member", "place",
                "file"]
+# How a value of such a kind is written, for whoever types it.
+EXAMPLES = {"date": say("2027-02-28"), "moment": say("2027-02-28 14:00"), "time": say("07:00")}
 
 
 @dataclass(frozen=True)

@@ -99,17 +99,17 @@ async def _one(ctx: Context, param: Param, text: str, values: Values) -> Any:
 
 async def _row(ctx: Context, param: Param, text: str) -> Any:
     """Find the row that a token's id, a number or a name stands for, inside this community."""
-    store, community = ctx.dispatch.store, ctx.community
+    store, community = ctx.store, ctx.community
     if param.kind == "place":
         return await _place(ctx, param, text)
     noun = getattr(param.type, "noun", "member")
     if text.startswith("="):
-        row: int | None = int(text[1:]) if _countable(text[1:]) else None
+        row: int | None = int(text[1:]) if countable(text[1:]) else None
         if row is None or not await store.exists(noun, community, row):
             raise missing(noun)
         return param.type(row)
     number = text.removeprefix("#")
-    if number.isdecimal() and not _countable(number):
+    if number.isdecimal() and not countable(number):
         raise missing(noun, number[:12])
     if number.isdecimal():
         row = await store.by_number(noun, community, int(number))
@@ -121,16 +121,17 @@ async def _row(ctx: Context, param: Param, text: str) -> Any:
     return param.type(row)
 
 
-def _countable(text: str) -> bool:
+def countable(text: str) -> bool:
+    """Tell whether a text is a number that a row may have."""
     return text.isdecimal() and len(text) < 11 and int(text) <= ROW_MOST
 
 
 async def _place(ctx: Context, param: Param, text: str) -> Any:
     if ":" in text:
-        offered = [c for c in await ctx.dispatch.store.offer("place", ctx.presence, "") if c.value == text]
+        offered = [c for c in await ctx.store.offer("place", ctx.presence, "") if c.value == text]
         if offered or (ctx.place is not None and text == str(ctx.place)):
             return value_of(param, text)
-    return value_of(param, _only(param, await ctx.dispatch.store.offer("place", ctx.presence, text), text).value)
+    return value_of(param, _only(param, await ctx.store.offer("place", ctx.presence, text), text).value)
 
 
 async def _suggested(ctx: Context, param: Param, text: str, values: Values) -> str:
@@ -161,7 +162,7 @@ def typed_by_person(made: Action, values: Mapping[str, str]) -> Values:
 NOUNS: dict[str, Text] = {
     "case": say("case"), "round": say("round"), "deck": say("deck"), "schedule": say("schedule"),
     "member": say("member"), "job": say("task"), "delivery": say("message"),
-    "concern": say("ticket")}
+    "stop": say("stopped place"), "concern": say("ticket")}
 
 
 def missing(noun: str, number: str = "") -> Refusal:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -139,6 +139,8 @@ class Room:
     name = "room"
     takes_patients = True
     nonce_seconds = math.inf
+    per_second = 40.0
+    counts_requests = False
 
     def __init__(self, *, whole_forms: bool = False, takes_patients: bool = True) -> None:
         self.whole_forms = whole_forms
@@ -185,6 +187,12 @@ class Room:
         if message not in self.messages:
             raise Gone
         self.pinned = [*(one for one in self.pinned if one != message), message]
+
+    async def thread(self, place: Place, message: str, name: str) -> Place:
+        """Give the thread of a message: a place beside its own."""
+        if message not in self.messages:
+            raise Gone
+        return replace(place, channel=f"{place.channel}#{message}")
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message by its nonce."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.chat.card import Choice
 from bot.chat.people import Person, Place, Presence
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ class Store(Protocol):
     async def community(self, community: int, member: int | None = None) -> Presence:
         """Give the presence under which a stored call or a drawing runs."""
 
+    async def workspace_of(self, platform: str, external: str, about: tuple[str, int | str] | None,
+                           now: datetime) -> str | None:
+        """Name the workspace that somebody means where their platform tells none: that of the row, or their only one.
+
+        `about` is a noun and a row, or "call" and a stored call's id. None where there is none, or more than one.
+        """
+
     async def exists(self, noun: str, community: int, row: int) -> bool:
         """Tell whether a row is there, inside this community."""
 
@@ -102,6 +111,9 @@ class Store(Protocol):
 
     async def read(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Run one reading transaction."""
+
+    async def together(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """Run work on a store whose every question is one transaction's; the work may run again from its start."""
 
     async def post(self, community: int, place: Place, view: str, subject: tuple[str, int], key: str,
                    now: datetime) -> None:

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat.call import Call
 from bot.chat.card import Button, Card, File, Link, Row, say
-from bot.chat.cog import Action
+from bot.chat.cog import Action, Registry
 from bot.chat.context import Context
 from bot.chat.forms import askable, draft_card, form_of, groups, options_card
 from bot.chat.platform import Reply
 from bot.chat.reading import page_number, page_of, rest_of, text_of
 from bot.chat.refusal import Refusal
-from bot.chat.resolve import Files, Problems, Several, Values, bound
+from bot.chat.resolve import Files, Problems, Several, Values, bound, countable
 from bot.chat.store import Kept
 
 if TYPE_CHECKING:
     from bot.chat.dispatch import Dispatch
-
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,23 @@ class Found:
     submitted: bool = False
     once: bool = False
     answer: Reply | None = None
+
+
+def subject_of(registry: Registry, token: str) -> tuple[str, int | str] | None:
+    """Name the row that a token is about, by its noun and id; a stored call is a "call". None where it names none."""
+    try:
+        call = Call.parse(token)
+        if call.action == "core.read" and call.args:
+            call = Call.parse(call.args[0] or "")
+    except ValueError:
+        return None
+    if call.action.startswith("@"):
+        return "call", call.action[1:]
+    made = registry.get(call.action)
+    for param, text in zip(made.params if made else (), call.args, strict=False):
+        if param.kind in ("id", "member") and text and countable(text):
+            return getattr(param.type, "noun", "member"), int(text)
+    return None
 
 
 async def locate(dispatch: Dispatch, ctx: Context, token: str, chosen: str | None = None) -> Found | None:
@@ -56,7 +72,7 @@ async def locate(dispatch: Dispatch, ctx: Context, token: str, chosen: str | Non
 
 
 async def _stored(dispatch: Dispatch, ctx: Context, call: Call) -> Found | None:
-    kept = await dispatch.store.kept(ctx.community, call.action[1:], ctx.member, ctx.now)
+    kept = await ctx.store.kept(ctx.community, call.action[1:], ctx.member, ctx.now)
     made = dispatch.registry.get(kept.action) if kept else None
     if kept is None or made is None:
         return None
@@ -93,7 +109,7 @@ async def keep(dispatch: Dispatch, ctx: Context, kind: str, made: Action, values
     """Store a call for 24 hours under an id that cannot be guessed."""
     id = id or dispatch.random_id()
     held: Mapping[str, Sequence[Mapping[str, Any]]] = {n: [asdict(f) for f in given] for n, given in files.items()}
-    await dispatch.store.keep(ctx.community, Kept(id, kind, made.id, values, held, ctx.member), ctx.now)
+    await ctx.store.keep(ctx.community, Kept(id, kind, made.id, values, held, ctx.member), ctx.now)
     return id
 
 
@@ -162,7 +178,7 @@ async def ask_anyway(dispatch: Dispatch, ctx: Context, made: Action, values: Val
 async def send_to_upload(dispatch: Dispatch, ctx: Context, made: Action, values: Values) -> Reply:
     """Lead a member out of the chat: a patient's file is never asked for there."""
     token = await token_for(dispatch, ctx, made, values, {})
-    link = await dispatch.store.upload_link(ctx.community, ctx.member, token, ctx.now)
+    link = await ctx.store.upload_link(ctx.community, ctx.member, token, ctx.now)
     words = say("A file that may hold a patient is never sent through a chat.")
     if link is None:
         return Reply(Card(None, words, say("At the computer that runs Readout: `readout {command} FILE`.",

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import db.deliveries
 import db.jobs
+import db.leases
 from bot.chat.dispatch import Dispatch
 from bot.chat.platform import Platform
 from bot.delivery.clock import Clock
@@ -32,8 +33,8 @@ class Delivery:
     """
 
     def __init__(self, database: Database, dispatch: Dispatch, platforms: Mapping[str, Platform], clock: Clock,
-                 worker: str, *, parts: frozenset[str] = PARTS, per_second: float = 40.0,
-                 lease_seconds: float = LEASE_SECONDS, poll: timedelta | None = POLL) -> None:
+                 worker: str, *, parts: frozenset[str] = PARTS, lease_seconds: float = LEASE_SECONDS,
+                 poll: timedelta | None = POLL) -> None:
         self._database = database
         self._clock = clock
         self._forget: Callable[[], None] | None = None
@@ -43,7 +44,7 @@ class Delivery:
         self.planner = Planner(database, clock, poll) if planning else None
         self.jobs = Jobs(database, dispatch, clock, worker, poll, lease_seconds) if planning else None
         self.outboxes = [
-            Outbox(database, dispatch, platform, clock, worker, poll, lease_seconds, per_second)
+            Outbox(database, dispatch, platform, clock, worker, poll, lease_seconds)
             for name, platform in platforms.items() if sending and name not in ROWS_ARE_MESSAGES
         ]
 
@@ -53,6 +54,7 @@ class Delivery:
             # The database's file lock tells that whoever held a lease is dead.
             await self._database.write(db.jobs.abandoned, self._clock.now())
             await self._database.write(db.deliveries.abandoned, self._clock.now())
+            await self._database.write(db.leases.abandoned)
         self._forget = self._database.watch(self._hear)
         for loop in self._loops():
             loop.start()
@@ -90,15 +92,14 @@ class Delivery:
 
 
 async def start(database: Database, dispatch: Dispatch, platforms: Mapping[str, Platform], clock: Clock, worker: str,
-                *, parts: frozenset[str] = PARTS, per_second: float = 40.0,
-                lease_seconds: float = LEASE_SECONDS, poll: timedelta | None = POLL) -> Delivery:
+                *, parts: frozenset[str] = PARTS, lease_seconds: float = LEASE_SECONDS,
+                poll: timedelta | None = POLL) -> Delivery:
     """Start what `parts` names; `worker` names this process in the leases that it holds.
 
-    `per_second` is how many messages a platform's token may send; `poll` how often to look for what other
-    processes have written, which on SQLite there are none of.
+    `poll` is how often to look for what other processes have written, which on SQLite there are none of.
     """
-    delivery = Delivery(database, dispatch, platforms, clock, worker, parts=parts, per_second=per_second,
-                        lease_seconds=lease_seconds, poll=poll)
+    delivery = Delivery(database, dispatch, platforms, clock, worker, parts=parts, lease_seconds=lease_seconds,
+                        poll=poll)
     await delivery.start()
     return delivery
 

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+from bot.chat.pace import Pace
+
+COUNTS_SHARE = 0.1
 
 
 class Budget:
-    """A bucket that fills by the clock. `per_second` is its rate; it holds what half a second gives, at least one."""
+    """What one token may send, told by the process's clock; `spent` where another has just sent under it.
 
-    def __init__(self, per_second: float, now: datetime) -> None:
-        self._rate = per_second
-        self._most = max(per_second / 2, 1.0)
-        self._held = self._most
-        self._at = now
+    Where the platform itself counts requests by the second, this is the rate `on_average`: two counts in a row would
+    each lose what the other one waits.
+    """
+
+    def __init__(self, per_second: float, now: datetime, *, spent: bool = False, on_average: bool = False) -> None:
+        self._all = Pace(per_second, now.timestamp(), spent=spent, strict=not on_average)
+        self._counts = Pace(per_second * COUNTS_SHARE, now.timestamp(), spent=spent)
 
     def left(self, now: datetime) -> int:
         """Count what may be sent at once."""
-        self._held = min(self._most, self._held + max((now - self._at).total_seconds(), 0.0) * self._rate)
-        self._at = now
-        # An instant that `ready` gave must be enough, whatever floating point made of it.
-        return math.floor(self._held + 1e-6)
+        return self._all.left(now.timestamp())
 
-    def spend(self, count: int) -> None:
+    def counts_left(self, now: datetime) -> int:
+        """Count how many counts may be among that."""
+        return min(self.left(now), self._counts.left(now.timestamp()))
+
+    def spend(self, now: datetime, urgent: int, counts: int = 0) -> None:
         """Note what was taken."""
-        self._held -= count
+        self._all.spend(now.timestamp(), urgent + counts)
+        self._counts.spend(now.timestamp(), counts)
 
     def ready(self, now: datetime) -> datetime:
-        """Give the instant at which at least one may be sent."""
-        missing = 0.0 if self.left(now) else 1.0 - self._held
-        return now + timedelta(seconds=missing / self._rate)
+        """Give the instant at which at least one message may be sent."""
+        return _instant(self._all.ready(now.timestamp()), now)
+
+    def counts_ready(self, now: datetime) -> datetime:
+        """Give the instant at which at least one count may be sent."""
+        return _instant(max(self._all.ready(now.timestamp()), self._counts.ready(now.timestamp())), now)
+
+
+def _instant(seconds: float, now: datetime) -> datetime:
+    """Give an instant as the clock tells it: never so early, by rounding, that nothing would be ready then."""
+    return now if seconds <= now.timestamp() else datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=2)

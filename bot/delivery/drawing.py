@@ -9,9 +9,10 @@ from typing import Any
 import db.members
 from bot.chat.card import Card
 from bot.chat.dispatch import Dispatch
+from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
 from bot.chat.refusal import Refusal
-from db.deliveries import DeliveryRow
+from db.deliveries import THREAD, DeliveryRow
 
 Drawing = tuple[Card, Audience]
 
@@ -26,6 +27,16 @@ class Drawings:
 
     async def of(self, row: DeliveryRow) -> Drawing:
         """Give a delivery's card and its reader; raises Refusal where the view draws nothing any more."""
+        card, audience = await self._whole(row)
+        # The title of a line in a thread is the name of the thread.
+        return card.holding(None, *card.blocks) if row.subject_kind == THREAD else card, audience
+
+    async def name(self, row: DeliveryRow) -> str:
+        """Give the name of the thread that a delivery is a line of; raises Refusal as `of` does."""
+        card, audience = await self._whole(row)
+        return plain(card.title, audience) if card.title is not None else ""
+
+    async def _whole(self, row: DeliveryRow) -> Drawing:
         where = row.place if Place.parse(row.place).direct else ""
         audience = await _once(self._audiences, f"{row.community}/{where}", self._audience, row, bool(where))
         key = (row.view, row.community, audience)

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,8 @@ from sqlalchemy.orm import Session
 
 import db.audit
 import db.deliveries
-from bot.chat.card import Text, say
+import db.stops
+from bot.chat.card import Card, Text, say
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
 from bot.chat.platform import Busy, Closed, Gone, Platform, Posting, Unsure, Untold
@@ -30,6 +32,8 @@ from db.engine import Database
 log = logging.getLogger("readout.outbox")
 LONGEST_PAUSE = 300.0
 LOOK_BACK = timedelta(minutes=5)
+# Of so many messages it is known how often they failed; one that another process sends after a pause is never asked of.
+MOST = 10_000
 CLOSED = say("The place is gone, or Readout may not post there. Restore it, or choose another place.")
 STUCK = say("It could not be taken down: the place is gone, or Readout may not delete there. Look for it, and delete "
             "it by hand.")
@@ -40,23 +44,32 @@ UNANSWERED = say("The platform gave no answer; it is tried again.")
 UNDRAWN = say("The card could not be drawn; it is tried again.")
 ORPHAN = say("The message that this one follows was not posted.")
 WAITING = say("The platform asked to wait.")
+THREADLESS = say("No thread could be opened: it needs a permission that readout check names. The case is not touched.")
+# What concerns a message that stands: that it fails says nothing about posting.
+STEPS = (db.deliveries.PIN, db.deliveries.THREAD)
 Ending = tuple[Callable[..., bool], tuple[Any, ...]]
 
 
 class Sending:
     """Carry deliveries out, one at a time each; every way to end is one write that only the lease's holder makes."""
 
-    def __init__(self, database: Database, platform: Platform, clock: Clock, lease_seconds: float) -> None:
+    def __init__(self, database: Database, platform: Platform, clock: Clock, lease_seconds: float,
+                 asked_to_wait: Callable[[DeliveryRow, Busy], None]) -> None:
         self._database = database
         self._most = lease_seconds / 3  # seconds for one delivery, so that it ends well before its lease
         self._platform = platform
         self._clock = clock
+        self._asked_to_wait = asked_to_wait
         self._faults: dict[int, int] = {}
 
     async def send(self, row: DeliveryRow, drawings: Drawings, first: bool) -> None:
         """Bring a claimed delivery to its place; `first` says that no earlier attempt can have posted it."""
+        before = self._faults.get(row.id)
         ending = await self._ending(row, drawings, first)
         held = await self._database.write(conclude, row, ending, self._clock.now())
+        if not held or self._faults.get(row.id) == before:
+            # It did not end in a pause, or somebody else has it now: nobody asks how many faults there were.
+            self._faults.pop(row.id, None)
         if not held:
             await self._heal(row, ending)
 
@@ -64,9 +77,9 @@ class Sending:
         """Do what is to be done and say how it ended; platforms' refusals become endings."""
         try:
             async with asyncio.timeout(self._most):
-                ending = await (self._take_down(row) if row.takedown else self._place(row, drawings, first))
+                return await (self._take_down(row) if row.takedown else self._place(row, drawings, first))
         except Busy as busy:
-            return self._later(row, busy.seconds, WAITING, untried=first)
+            return self._waits(row, busy, first)
         except Gone:
             return db.deliveries.gone, ()
         except Closed:
@@ -79,14 +92,16 @@ class Sending:
             # A mistake in a platform: whether it sent anything is not known.
             log.error("delivery %d: %s", row.id, trace(fault))
             return self._later(row, self._pause(row), UNANSWERED)
-        if ending[0] is not db.deliveries.defer:
-            self._faults.pop(row.id, None)
-        return ending
 
     async def _place(self, row: DeliveryRow, drawings: Drawings, first: bool) -> Ending:
         place = Place.parse(row.place)
         if row.view == db.deliveries.PIN:
             return await self._pin(row, place)
+        if row.subject_kind == db.deliveries.THREAD and row.message_id is None:
+            return await self._thread(row, place, drawings, first)
+        return await self._message(row, place, drawings, first)
+
+    async def _message(self, row: DeliveryRow, place: Place, drawings: Drawings, first: bool) -> Ending:
         if row.message_id is None and not first and not self._within_nonce(row):
             found = await self._find(row, place)
             if found is not None:
@@ -101,12 +116,18 @@ class Sending:
             return self._later(row, self._pause(row), UNDRAWN, untried=first)
         if not self._time_left(row):
             return self._later(row, 0.0, WAITING, untried=first)
-        now = await self._database.read(db.deliveries.get, row.community, row.id)
+        now = await self._as_it_stands(row)
         if now is None or now.attempt != row.attempt or now.state != "sending":
             return db.deliveries.gone, ()
         if now.takedown:
             return (db.deliveries.gone, ()) if first else await self._take_down(row)
-        return await self._deliver(row, Posting(row.id, nonce_of(row), place, card, audience), first)
+        return await self._deliver(row, _posting(row, place, card, audience), first)
+
+    async def _as_it_stands(self, row: DeliveryRow) -> DeliveryRow | None:
+        """Read a delivery again; of one that is to be posted it is stored that this may happen from now on."""
+        if row.message_id is None:
+            return await self._database.write(db.deliveries.begin, row.id, row.attempt, self._clock.now())
+        return await self._database.read(db.deliveries.get, row.community, row.id)
 
     async def _deliver(self, row: DeliveryRow, posting: Posting, first: bool) -> Ending:
         if row.message_id is not None:
@@ -124,9 +145,32 @@ class Sending:
         await self._platform.pin(place, held.message_id)
         return db.deliveries.sent, (held.message_id, row.wanted, self._clock.now())
 
+    async def _thread(self, row: DeliveryRow, place: Place, drawings: Drawings, first: bool) -> Ending:
+        """Open the thread of the message that this line waited for, and send the line into it.
+
+        What the platform does not let us open is left out: neither the message nor its place is any worse for it.
+        """
+        held = await self._database.read(db.deliveries.get, row.community, row.after or 0)
+        if held is None or held.message_id is None or held.takedown or held.state == "gone":
+            return db.deliveries.gone, ()
+        try:
+            if row.place == held.place:
+                name = await drawings.name(row)
+                where = await self._platform.thread(place, held.message_id, name)
+                if not await self._database.write(db.deliveries.moved, row.id, row.attempt, str(where)):
+                    return db.deliveries.gone, ()
+                row, place = replace(row, place=str(where)), where
+            return await self._message(row, place, drawings, first)
+        except Refusal:
+            return db.deliveries.gone, ()
+        except Closed:
+            return db.deliveries.skipped, (_plain(THREADLESS),)
+
     async def _take_down(self, row: DeliveryRow) -> Ending:
         place = Place.parse(row.place)
-        message = row.message_id or await self._find(row, place)
+        message = row.message_id
+        if message is None and row.begun_at is not None:
+            message = await self._find(row, place)
         if message is not None:
             await self._platform.delete(place, message)
         return db.deliveries.gone, ()
@@ -148,8 +192,22 @@ class Sending:
     def _later(self, row: DeliveryRow, seconds: float, why: Text, untried: bool = False) -> Ending:
         return db.deliveries.defer, (self._clock.now() + timedelta(seconds=seconds), _plain(why), untried)
 
+    def _waits(self, row: DeliveryRow, busy: Busy, first: bool) -> Ending:
+        """Give back what the platform asked to wait with.
+
+        Where more than this one waits, the outbox sees to that, and each keeps its turn: what was wanted first in a
+        place is sent first.
+        """
+        self._asked_to_wait(row, busy)
+        if row.takedown or busy.wide == "message":
+            end, values = self._later(row, busy.seconds, WAITING, untried=first)
+            return end, (*values, row.priority == db.deliveries.PRIORITIES["count"])
+        return db.deliveries.defer, (row.due_at, _plain(WAITING), first)
+
     def _pause(self, row: DeliveryRow) -> float:
-        faults = self._faults[row.id] = self._faults.get(row.id, 0) + 1
+        faults = self._faults[row.id] = self._faults.pop(row.id, 0) + 1
+        if len(self._faults) > MOST:
+            self._faults.pop(next(iter(self._faults)))
         return min(2.0 ** min(faults, 20), LONGEST_PAUSE)
 
     async def _heal(self, row: DeliveryRow, ending: Ending) -> None:
@@ -171,6 +229,10 @@ def conclude(session: Session, row: DeliveryRow, ending: Ending, now: datetime) 
     if end in (db.deliveries.failed, db.deliveries.in_doubt):
         db.audit.record(session, row.community, None, f"delivery.{end.__name__}", f"delivery:{row.id}", now)
         _take_down_yet(session, row)
+    if end is db.deliveries.failed and values[0] == _plain(CLOSED) and row.subject_kind not in STEPS:
+        db.stops.refused(session, row, _plain(CLOSED), now)
+    if end is db.deliveries.sent and row.message_id is None and row.subject_kind not in STEPS:
+        db.stops.over(session, row.community, row.place, now)
     if end in (db.deliveries.failed, db.deliveries.gone) and row.message_id is None:
         db.deliveries.orphaned(session, row.id, _plain(ORPHAN))
     return True
@@ -187,6 +249,11 @@ def look_again(session: Session, row: DeliveryRow) -> DeliveryRow | None:
     """Have a delivery drawn again, and give it as it stands."""
     db.deliveries.redraw(session, row.subject_kind, row.subject_id)
     return db.deliveries.get(session, row.community, row.id)
+
+
+def _posting(row: DeliveryRow, place: Place, card: Card, audience: Audience) -> Posting:
+    return Posting(row.id, nonce_of(row), place, card, audience, row.mention,
+                   urgent=row.priority < db.deliveries.PRIORITIES["count"])
 
 
 def nonce_of(row: DeliveryRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -9,8 +10,9 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot import Place
-from db import audit, cases, communities, members, policies, rounds, schedules
-from db.communities import CommunityRow, PlaceRow
+from db import audit, cases, communities, deliveries, departures, members, policies, rounds, schedules, stops
+from db.communities import CommunityRow, PlaceRow, WorkspaceRow
+from db.deliveries import StopRow
 from db.members import ROLES, MemberRow
 from db.policies import ApprovalRow
 
@@ -20,12 +22,13 @@ PURPOSE = "cases"
 
 @dataclass(frozen=True)
 class Community:
-    """A community as its admins see it."""
+    """A community as its admins see it; `left` is when Readout was taken out of a workspace, by its id."""
 
     row: CommunityRow
     members: int
     places: tuple[PlaceRow, ...]
-    workspaces: tuple[str, ...]
+    workspaces: tuple[WorkspaceRow, ...]
+    left: Mapping[int, datetime]
     approval: ApprovalRow | None = None
 
 
@@ -33,9 +36,24 @@ def community_of(session: Session, community: int) -> Community:
     """Read a community with its places and workspaces."""
     row = communities.settings(session, community)
     assert row is not None
-    homes = tuple(f"{home.platform}: {home.name}" for home in communities.workspaces(session, community))
-    return Community(row, members.count(session, community), communities.places(session, community), homes,
-                     policies.approval(session, community))
+    served = tuple(one for one in communities.places(session, community) if one.purpose == PURPOSE)
+    return Community(row, members.count(session, community), served, communities.workspaces(session, community),
+                     departures.left(session, community), policies.approval(session, community))
+
+
+@dataclass(frozen=True)
+class Places:
+    """A community's places, what is `stopped` of them, and when Readout was taken out of workspaces, by their ids."""
+
+    rows: tuple[PlaceRow, ...]
+    stopped: tuple[StopRow, ...]
+    left: Mapping[int, datetime]
+
+
+def places(session: Session, community: int) -> Places:
+    """List a community's places, with those that nothing is sent to."""
+    return Places(communities.places(session, community), deliveries.stops(session, community),
+                  departures.left(session, community))
 
 
 def edit(session: Session, community: int, name: str, zone: str, language: str, policy: str, by: int | None,
@@ -53,9 +71,9 @@ def digest(code: str) -> str:
 
 
 def join(session: Session, platform: str, workspace: str, code: str, now: datetime) -> str:
-    """Take a workspace into the community whose code it knows."""
+    """Take a workspace into the community whose code it knows; 'no workspace' for the terminal, which is in none."""
     home = communities.workspace(session, platform, workspace)
-    return communities.join(session, home.id, digest(code), now) if home else "unknown"
+    return communities.join(session, home.id, digest(code), now) if home else "no workspace"
 
 
 def add_place(session: Session, community: int, place: Place | None, name: str, by: int | None, now: datetime,
@@ -69,6 +87,8 @@ def add_place(session: Session, community: int, place: Place | None, name: str, 
     home = communities.workspace(session, place.platform, place.workspace)
     if home is None:
         return "unknown"
+    # Whoever adds it again has set it right, if nothing was sent there for a time.
+    stops.over(session, community, str(place), now)
     return communities.add_place(session, community, home.id, str(place), name, by, now, purpose=purpose)
 
 
@@ -81,9 +101,15 @@ class Reaching:
     pinned: tuple[int, ...] = ()
 
 
-def set_audience(session: Session, community: int, place: Place, audience: str, by: int | None,
-                 now: datetime) -> Reaching:
-    """Say how far a place reaches, and take down what may not be there any more, in one transaction."""
+def set_audience(session: Session, community: int, place: Place, audience: str, by: int | None, now: datetime,
+                 sure: str = "") -> Reaching:
+    """Say how far a place reaches, and take down what may not be there any more, in one transaction.
+
+    'asked' where messages would come down and `sure` does not carry how many: nothing is changed then.
+    """
+    beyond = rounds.confine(session, community, place=str(place), reaching=audience)
+    if beyond and sure != str(beyond):
+        return Reaching("asked", beyond)
     outcome = communities.set_audience(session, community, str(place), audience, by, now)
     if outcome != "saved":
         return Reaching(outcome)

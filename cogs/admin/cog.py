@@ -28,16 +28,18 @@ from bot import (
 )
 from cogs.admin import cards, changes
 from cogs.admin.groups import Groups
+from cogs.admin.places import Places
+from cogs.admin.stopped import Stopped
 from db import audit, communities, deliveries, members, policies
 
 WEB = communities.WEB
 JOINING = ("In the web rooms this signs everybody out, you too. The way back: an admin of the other community makes "
-           "each of you a link with member add or member link.")
+           "each of you a link with `/member add` or `/member link`.")
 REMOVING = ("A room of the web closes, and what was posted there is out of sight until a place of the same name is "
             "added. In a chat it stays to be seen.")
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-POLICY = ("The one that policy edit writes: it stands behind More on every case, and contributors accept it. A change "
-          "is a new version.")
+POLICY = ("The one that `/policy edit` writes: it stands behind More on every case, and contributors accept it. A "
+          "change is a new version.")
 CODE_LENGTH = 12
 REFERENCE = 200
 REACHES = (("department", "the department"), ("community", "members of the community"), ("public", "everybody"))
@@ -87,7 +89,7 @@ async def _shown(ctx: Context) -> Card:
     return cards.community(found, ctx.may("admin"), ctx.may("director"), _today(ctx))
 
 
-class Admin(Groups, Cog, name="admin"):
+class Admin(Groups, Places, Stopped, Cog, name="admin"):
     """The community itself: its settings and places, who may do what, and what was done."""
 
     @action("community show")
@@ -151,20 +153,24 @@ class Admin(Groups, Cog, name="admin"):
         if outcome == "expired":
             raise Refusal("This code was used already or has run out. Ask for a new one.", field="code")
         if outcome == "has rounds":
-            raise Refusal("This workspace has rounds of its own, so it stays its own community.")
+            raise Refusal("Cases were posted in this workspace, so it stays its own community.")
+        if outcome == "no workspace":
+            raise Refusal("The terminal is no workspace, so nothing was joined from here. Write `/community join` in "
+                          "the web rooms, or in the chat that should join.")
         if outcome != "joined":
             raise Refusal("No other community has this code. Look at it again, or ask for a new one.", field="code")
         if ctx.person.platform == WEB:
-            return say("Joined. You are signed out now: ask an admin of the other community for a link, which member "
-                       "add or member link makes.")
-        return say("Joined. This workspace is part of the other community from now on; its cases may be posted here.")
+            return say("Joined. You are signed out now: ask an admin of the other community for a link, which "
+                       "`/member add` or `/member link` makes.")
+        return say("Joined. This workspace is part of the other community from now on. Places that it had count as "
+                   "another department until an admin says otherwise: `/place audience`.")
 
     @action("place add", role="admin", submit="Add", title="Add a place")
     async def place_add(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)],
                         purpose: Annotated[Literal["cases", "editors"], Ask("For", labels=PURPOSES)] = "cases") -> Text:
         """Add a place, for cases or for editors: in a chat the room where you write, on the web a new room."""
         if ctx.place is not None and ctx.place.direct:
-            raise Refusal("Write place add in the room where cases should be posted.")
+            raise Refusal("Write `/place add` in the room where cases should be posted.")
         name = " ".join(name.split())
         if not name:
             raise Refusal("Name is missing.", field="name")
@@ -175,7 +181,7 @@ class Admin(Groups, Cog, name="admin"):
         if outcome == "taken":
             raise Refusal("This room belongs to another community. Its admins can give it back.")
         if outcome != "saved":
-            raise Refusal("This room is in no workspace of this community. Write place add in one that is.")
+            raise Refusal("This room is in no workspace of this community. Write `/place add` in one that is.")
         if ctx.place is None or ctx.place.platform == WEB:
             if purpose == "editors":
                 return say("The room {name} is there, for editors alone. Privacy tickets are posted in it.", name=name)
@@ -188,17 +194,22 @@ class Admin(Groups, Cog, name="admin"):
     @action("place list", role="director")
     async def place_list(self, ctx: Context) -> Card:
         """List the places where cases are posted."""
-        return cards.places(await ctx.read(communities.places, ctx.community))
+        found = await ctx.read(changes.places, ctx.community)
+        return cards.places(found, await ctx.groups(), ctx.may("admin"))
 
     @action("place audience", role="admin", submit="Save", title="How far a place reaches")
     async def place_audience(self, ctx: Context, place: Place,
                              audience: Annotated[Literal["department", "community", "public"], Ask(
                                  "Read by", "Whoever can open it. Cases that may not travel so far are not posted "
-                                 "there, and those that stand there are taken down.", labels=REACHES)]) -> Card:
+                                 "there, and those that stand there are taken down.", labels=REACHES)],
+                             confirmed: Annotated[str, Ask("Messages that come down", "The button that takes them down "
+                                                           "carries it.", bound=True)] = "") -> Card:
         """Say how far a place reaches: which cases may be posted there follows from it."""
-        found = await ctx.db(changes.set_audience, ctx.community, place, audience, ctx.member, ctx.now)
+        found = await ctx.db(changes.set_audience, ctx.community, place, audience, ctx.member, ctx.now, confirmed)
+        if found.outcome == "asked":
+            raise cards.taken_down(found.messages, audience)
         if found.outcome == "unknown":
-            raise Refusal("This place is not in the list. Write place list to see those that are.", field="place")
+            raise Refusal("This place is not in the list. Write `/place list` to see those that are.", field="place")
         row = await ctx.read(communities.place_of, ctx.community, str(place))
         return cards.reaching(found, row.name if row is not None else "", audience)
 
@@ -210,10 +221,10 @@ class Admin(Groups, Cog, name="admin"):
             raise Refusal("Nothing was removed. Confirm it to stop posting there.", field="sure")
         found = await ctx.db(changes.close_place, ctx.community, place, ctx.member, ctx.now)
         if found.outcome == "kept":
-            raise Refusal("{schedules} still posts there. Give it another place with schedule edit first.",
+            raise Refusal("{schedules} still posts there. Give it another place with `/schedule edit` first.",
                           field="place", schedules=", ".join(found.schedules))
         if found.outcome != "removed":
-            raise Refusal("This place is not in the list. Write place list to see those that are.", field="place")
+            raise Refusal("This place is not in the list. Write `/place list` to see those that are.", field="place")
         return cards.closed(found, place.platform == WEB, ctx.web)
 
     @action("role set", role="director")

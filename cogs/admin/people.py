@@ -70,5 +70,5 @@ def _stage(stage: str) -> str | None:
 
 def taken(name: str) -> Refusal:
     """Refuse a name that somebody has: members are named in commands."""
-    return Refusal("Somebody here is called “{name}” already. Add what tells them apart, or write member link for a "
+    return Refusal("Somebody here is called “{name}” already. Add what tells them apart, or write `/member link` for a "
                    "new link.", field="name", name=name)

@@ -57,7 +57,7 @@ async def bundle(ctx: Context, files: Sequence[File]) -> None:
     if "other" in kinds:
         await ctx.work(quarantine.delete, ctx.quarantine, files)
         raise Refusal("This is no bundle, so nothing of it was kept here. If it holds a patient, delete it from the "
-                      "chat now, wherever it was sent. {how} Or write case add for the upload page.", how=HOW)
+                      "chat now, wherever it was sent. {how} Or write `/case add` for the upload page.", how=HOW)
 
 
 async def arrived(ctx: Context, files: Sequence[File], field: str) -> Arrived:

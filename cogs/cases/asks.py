@@ -87,8 +87,8 @@ def _needed(ask: Ask) -> Ask:
 
 
 def _pictures_here(ctx: Context) -> Ask:
-    """Ask for a bundle where the server takes nothing else, before anything is sent."""
-    return PACKED if ctx.accepts == "packs" else PICTURES
+    """Say before anything is sent what the server takes, where that is not everything."""
+    return HERE.get(ctx.accepts, PICTURES)
 
 
 PICTURES = Ask("Pictures", "A DICOM file, folder or zip, up to ten PNG, JPEG, TIFF or WebP pictures, or a bundle. "
@@ -97,6 +97,10 @@ PICTURES = Ask("Pictures", "A DICOM file, folder or zip, up to ten PNG, JPEG, TI
 PACKED = Ask("Bundle", "This server takes bundles only, files that end in .readout. Make one where the pictures are: "
              "`readout pack FOLDER --question FILE.toml --out CASE.readout`. It brings the question with it.",
              group="Pictures")
+PUBLISHED = replace(PICTURES, help="This server takes only pictures that are published for reuse or made up, never "
+                    "those of a patient of yours. A DICOM file, folder or zip, up to ten PNG, JPEG, TIFF or WebP "
+                    "pictures, or a bundle.")
+HERE = {"packs": PACKED, "public": PUBLISHED}
 Pictures = Annotated[list[File], PICTURES]
 Bundle = Annotated[File, Ask("Bundle", "A file that ends in .readout, made by `readout pack`. Never a patient's file.",
                              screen=arriving.bundle)]

@@ -15,7 +15,7 @@ from cogs.cases.permission import GONE
 from cogs.cases.pictured import pictured
 from cogs.cases.revealed import after_the_reveal
 from cogs.cases.showing import answer_images, shown_images, unmarked
-from cogs.cases.signing import Standing, shows_color
+from cogs.cases.signing import Standing, may_show_person
 from cogs.cases.typed import window_words
 from db.signatures import digest
 
@@ -153,9 +153,9 @@ def _reviewed(worked: Worked) -> Iterator[Text]:
     if standing.signers:
         yield say("Signed by {names}. Signatures still needed: {left}.", names=words.listed(standing.signers),
                   left=standing.needed - len(standing.signers), tone="good")
-    if shows_color(worked.case):
-        yield say("There are color pictures or renderings here: whoever signs says that they show no person.",
-                  tone="quiet")
+    if may_show_person(worked.case):
+        yield say("There are color pictures, renderings or pictures without a header here: whoever signs says that "
+                  "they show no person.", tone="quiet")
 
 
 def _missing(worked: Worked) -> Iterator[Text]:
@@ -213,7 +213,7 @@ def _of_review(worked: Worked) -> Iterator[Button]:
     if worked.signable:
         case = worked.case
         # Where no picture may show a person the button answers that question; the form then asks it of nobody.
-        nobody = None if shows_color(case) else True
+        nobody = None if may_show_person(case) else True
         yield Button(say("Approve"), "review.approve", case.id, None, None, None, digest(case), nobody)
     yield Button(say("Return with a note"), "review.give_back", worked.case.id)
     yield Button(say("Reject"), "review.reject", worked.case.id, look="danger")

@@ -16,7 +16,7 @@ from cogs.cases import fitting, showing
 from cogs.cases.faults import Fault, Faults
 from cogs.cases.fields import checked, key_letter, missing
 from cogs.cases.showing import Stills
-from cogs.cases.typed import EMPTY, PARAM_OF, Typed
+from cogs.cases.typed import EMPTY, PARAM_OF, Typed, shown
 
 ANSWERED = say("Answers were given to this key, so it stays. A director can withdraw the case; or say in its text what "
                "was wrong, with a note of correction.")
@@ -35,9 +35,13 @@ def edited(case: db.cases.CaseRow, typed: Typed, answered: bool = True) -> dict[
     `answered` says of a posted case that somebody has answered to its key.
     """
     read, faults = typed.read()
-    fields = _whole({**EMPTY, **read}, faults)
+    several = len(case.question.key) > 1 and read.get("key") == shown(case, "key")
+    # A form takes one letter; what a correction lets count beside it stays as it is.
+    fields = _whole({**EMPTY, **read, **({"key": _letter_of(case)} if several else {})}, faults)
     if case.version.posted:
-        fields = {**fields, **_kept(case, fields, answered)}
+        fields = {**fields, **_kept(case, fields, answered and not several)}
+    if several:
+        del fields["key"]
     found = fitting.faults(as_edited(case, fields))
     if found:
         raise Faults(found)
@@ -70,6 +74,11 @@ def _kept(case: db.cases.CaseRow, fields: dict[str, Any], answered: bool) -> dic
         raise Faults(found)
     kept = [{"id": old["id"], "text": text} for old, text in zip(options, fields["options"], strict=True)]
     return {"options": kept}
+
+
+def _letter_of(case: db.cases.CaseRow) -> str:
+    options = [option["id"] for option in case.question.options]
+    return chr(ord("A") + options.index(case.question.key[0]))
 
 
 def _key_of(options: list[dict[str, str]], fields: dict[str, Any]) -> list[str]:

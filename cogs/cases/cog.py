@@ -28,7 +28,7 @@ from bot import (
     say,
     view,
 )
-from cogs.cases import arriving, asks, changes, correcting, intake, phrases, question_file, signing, words
+from cogs.cases import arriving, asks, changes, correcting, intake, phrases, pickers, question_file, signing, words
 from cogs.cases.accepting import Accepted, accepted_first
 from cogs.cases.asks import case_of, known_case, note_opened
 from cogs.cases.cards import Worked, card
@@ -84,7 +84,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         return await ctx.draw(Call.of(self.draft, case.id))
 
     @action("case edit", role="contributor", form=True, submit="Save the case", title="Edit a case")
-    async def edit(self, ctx: Context, case: asks.Case, title: asks.Title = None, prompt: asks.Prompt = None,
+    async def edit(self, ctx: Context, case: pickers.Standing, title: asks.Title = None, prompt: asks.Prompt = None,
                    options: asks.Options = None, key: asks.Key = None, history: asks.History = None,
                    permission: asks.Permission = None, permission_reference: asks.PermissionReference = None,
                    audience: asks.Audience = None, author: asks.Author = None, explanation: asks.Explanation = None,
@@ -117,7 +117,8 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         return Card(drawn.title, *told, *drawn.blocks)
 
     @action("case pictures", role="contributor", submit="Send the pictures")
-    async def pictures(self, ctx: Context, case: asks.Case, pictures: asks.Pictures, accepted: Accepted = "") -> Card:
+    async def pictures(self, ctx: Context, case: pickers.Unapproved, pictures: asks.Pictures,
+                       accepted: Accepted = "") -> Card:
         """Send pictures of a draft."""
         row = await case_of(ctx, case)
         await accepted_first(ctx, accepted)
@@ -140,8 +141,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         """Take the pictures of a case in: read, de-identify, find text, store."""
         report = await intake.take(ctx, case, batch)
         await ctx.redraw(("case", case))
-        return say("Taken in: {pictures} pictures in {series} series.", pictures=report.pictures,
-                   series=len(report.series))
+        return say("Taken in: {many}.", many=words.counted(report.pictures, len(report.series)))
 
     @view(role="contributor")
     async def draft(self, ctx: Context, case: CaseId) -> Card:
@@ -157,7 +157,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         return card(await ctx.read(_worked, ctx.community, case, ctx.member, ctx.may("editor")))
 
     @action("case drop", role="contributor", submit="Take it out")
-    async def drop(self, ctx: Context, case: asks.Case,
+    async def drop(self, ctx: Context, case: pickers.Worked,
                    series: Annotated[int, Ask("Series", "Counted from 1.", least=1, most=1000)]) -> Card:
         """Take a series out of a draft."""
         row = await case_of(ctx, case)
@@ -172,7 +172,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         return Card(drawn.title, AGAIN if _leaves_review(ctx, row) else None, *drawn.blocks)
 
     @action("case submit", role="contributor", submit="Send to review")
-    async def submit(self, ctx: Context, case: asks.Case, accepted: Accepted = "") -> Text:
+    async def submit(self, ctx: Context, case: pickers.Sendable, accepted: Accepted = "") -> Text:
         """Send a draft to review."""
         row = await case_of(ctx, case)
         await accepted_first(ctx, accepted)
@@ -191,7 +191,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
                    number=row.number, tone="good")
 
     @action("case delete", role="contributor", submit="Delete it")
-    async def discard(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
+    async def discard(self, ctx: Context, case: pickers.Unapproved, sure: Annotated[bool, Ask(
             "Delete this draft and its pictures", "This cannot be undone.")]) -> Text:
         """Delete a draft with its pictures."""
         row = await case_of(ctx, case)

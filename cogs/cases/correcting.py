@@ -44,7 +44,7 @@ def _unseen(before: db.cases.CaseRow, after: db.cases.CaseRow, looks: frozenset[
     fresh = [one.number for one in sights(after) if one.meaning and not one.opened(known)]
     if fresh and after.version.window != before.version.window:
         return [Fault("window", say("Another window shows what this one hides, so the pictures are looked at again "
-                                    "first. Take the approval back with `case recall`, then edit."))]
+                                    "first. Take the approval back with `/case recall`, then edit."))]
     return [Fault("key_images", say("Picture {picture} was not shown before. Open it among the pictures of the review, "
                                     "then save again.", picture=number)) for number in fresh]
 

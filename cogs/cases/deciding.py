@@ -14,7 +14,7 @@ import db.jobs
 import db.rounds
 import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, quarantine, say
-from cogs.cases import asks, changes, phrases, signing, words
+from cogs.cases import asks, changes, phrases, pickers, signing, words
 from cogs.cases.arriving import within
 from cogs.cases.decisions import CONFIRMED, Decisions
 from cogs.cases.erasing import Erasing
@@ -48,19 +48,19 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
     """Reviews: nothing is shown before a person has looked at it and signed."""
 
     @action("case review", role="editor", submit="Review it")
-    async def open(self, ctx: Context, case: asks.Case) -> Card:
+    async def open(self, ctx: Context, case: pickers.Open) -> Card:
         """Review a case before it may be posted."""
         return await _reviewed(ctx, case)
 
     @action("case approve", role="editor", submit="Approve")
     async def approve(
-        self, ctx: Context, case: asks.Case,
+        self, ctx: Context, case: pickers.InReview,
         looked: Annotated[bool, Ask("I looked at every picture shown", "No text and no face remains.",
                                     now=_asked_to_sign)],
         undated: Annotated[bool, Ask("Nothing here dates or places it")],
         unspoiled: Annotated[bool, Ask("Title and alt text do not give it away")],
         seen: Annotated[str, Ask("What was looked at", "The review's button carries it.", bound=True)] = "",
-        nobody: Annotated[bool, Ask("No person is shown", "Color pictures may be photographs.",
+        nobody: Annotated[bool, Ask("No person is shown", "Pictures in color or without a header may be photographs.",
                                     settled=True)] = False,
     ) -> Card:
         """Approve a case, so that it may be posted."""
@@ -71,7 +71,7 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
                                         tone="caution"), *card.blocks)
         _unchanged(row, seen)
         await _allowed(ctx, row)
-        asked = {"nobody": nobody} if signing.shows_color(row) else {}
+        asked = {"nobody": nobody} if signing.may_show_person(row) else {}
         note = _confirmed(looked=looked, undated=undated, unspoiled=unspoiled, **asked)
         stills = await changes.drawn(ctx, row)
         outcome = await ctx.db(signing.sign, row, stills, _member(ctx), ctx.now, note)
@@ -91,7 +91,7 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
                         Button(say("Preview"), "quiz.preview_case", case)))
 
     @action("case return", role="editor", submit="Return it")
-    async def give_back(self, ctx: Context, case: asks.Case, note: Note, confirmed: asks.Confirmed = "") -> Text:
+    async def give_back(self, ctx: Context, case: pickers.InReview, note: Note, confirmed: asks.Confirmed = "") -> Text:
         """Return a case to its author with a note."""
         await phrases.ask(ctx, {"note": note}, confirmed)
         outcome = await ctx.db(_decided, db.cases.give_back, ctx.community, case, ctx.member, ctx.now, note)
@@ -100,7 +100,7 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
         return say("Returned. The author reads your note on the draft.", tone="good")
 
     @action("case reject", role="editor", submit="Reject it", title="Reject a case")
-    async def reject(self, ctx: Context, case: asks.Case, note: Note, confirmed: asks.Confirmed = "") -> Text:
+    async def reject(self, ctx: Context, case: pickers.Worked, note: Note, confirmed: asks.Confirmed = "") -> Text:
         """Reject a case with a note; its originals are deleted."""
         await phrases.ask(ctx, {"note": note}, confirmed)
         outcome = await ctx.db(_decided, db.cases.reject, ctx.community, case, ctx.member, ctx.now, note)
@@ -110,7 +110,7 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
         return say("Rejected. Its originals are deleted; the author reads your note.", tone="good")
 
     @action("case withdraw", role="director", submit="Withdraw it", title="Withdraw a case")
-    async def withdraw(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
+    async def withdraw(self, ctx: Context, case: pickers.Standing, sure: Annotated[bool, Ask(
             "Take this case down everywhere", "Its messages and pictures are deleted.")]) -> Text:
         """Withdraw a case: every message about it and its pictures are taken down."""
         if not sure:

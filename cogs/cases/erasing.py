@@ -6,14 +6,14 @@ from typing import Annotated
 
 import db.cases
 from bot import Ask, Context, Refusal, Text, action, say
-from cogs.cases import asks
+from cogs.cases import pickers
 
 
 class Erasing:
     """The part of the reviews that erases words for good."""
 
     @action("case erase", role="director", submit="Erase its words", title="Erase the words of a case")
-    async def erase(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
+    async def erase(self, ctx: Context, case: pickers.Withdrawn, sure: Annotated[bool, Ask(
             "Erase every word of this case", "In all its versions, for good. It has to be withdrawn first.")]) -> Text:
         """Erase what a withdrawn case said, in all its versions; its number and its answers stay."""
         if not sure:

@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 import db.blobs
 import db.cases
 import db.jobs
-from bot import Context, Refusal, imaging, quarantine, say
+from bot import Context, Refusal, imaging, packs, quarantine, say
+from cogs.cases.covered import outlined, told
 from cogs.cases.faults import below
 from cogs.cases.returning import refuse_returned
 
 STEPS = 20
 TOLD = 10
+# What a bundle tells of the whole of it; where it was masked is told with each series.
+COUNTED = ("dropped", "masked")
 
 
 class Files(Protocol):
@@ -103,22 +106,24 @@ def _telling(ctx: Context) -> Callable[[str, int, int], None]:
     return tell
 
 
-def _stored(report: imaging.Report, keep: Files, packed: dict[str, int] | None = None) -> list[StoredStack]:
+def _stored(report: imaging.Report, keep: Files, packed: dict[str, Any] | None = None) -> list[StoredStack]:
     return [_one_stored(report, place, keep, packed) for place in range(len(report.series))]
 
 
-def _one_stored(report: imaging.Report, place: int, keep: Files, packed: dict[str, int] | None) -> StoredStack:
+def _one_stored(report: imaging.Report, place: int, keep: Files, packed: dict[str, Any] | None) -> StoredStack:
     series = report.series[place]
+    before = packs.borne_out(series, packed["masks"]) if packed else {}
     hash, size = keep.put_file(series.stack), series.stack.stat().st_size
     text = next((one for one in report.text if one.series == series.number), None)
-    said = {"kept": list(report.kept), "dropped": report.dropped, "text": asdict(text) if text else None,
+    said = {"kept": list(report.kept), "dropped": report.dropped, "text": told(series, text, before),
             "ignored": report.ignored,
             # Where the same frames lie without masks, below the case's own folder in quarantine.
             "plain": f"{series.plain.parent.name}/{series.plain.name}" if series.plain is not None else None,
             # Both belong to the whole batch: they are told once, with its first series.
             "refusals": [asdict(one) for one in report.refusals] if place == 0 else [],
-            "packed": packed if place == 0 else None}
-    return StoredStack({"hash": hash, "pictures": series.pictures, "meta": series.meta, "report": said}, size)
+            "packed": {name: packed[name] for name in COUNTED} if packed and place == 0 else None}
+    meta = outlined(series, before)
+    return StoredStack({"hash": hash, "pictures": series.pictures, "meta": meta, "report": said}, size)
 
 
 def attach(session: Session, community: int, case: int, stacks: Sequence[StoredStack], now: datetime) -> str:

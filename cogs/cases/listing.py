@@ -54,7 +54,7 @@ class Listing:
                               reader=ctx.member, whole=ctx.may("editor"))
         head = say("Cases") if status is None else say("Cases: {status}", status=words.STATUS[status])
         if not rows:
-            return Card(head, say("There is no such case. Add one with `case add`."))
+            return Card(head, say("There is no such case. Add one with `/case add`."))
         shown = rows[:PAGE]
         newest = await ctx.read(db.rounds.newest_of, ctx.community, [row.id for row in shown])
         cells = tuple((str(row.number), title_for(ctx, row), words.standing(row, newest.get(row.id))) for row in shown)

@@ -16,9 +16,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import db.cases
+from bot.packs.format import PER_SHEET as SHEET
 from cogs.cases.showing import meanings
-
-SHEET = 12
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 import db.cases
 from bot import Ask, Context, Refusal, Text, action, say
-from cogs.cases import asks
+from cogs.cases import pickers
 from cogs.cases.fields import SHOWN_PICTURES
 from cogs.cases.fitting import misfits
 from cogs.cases.looked import sights
@@ -27,7 +27,7 @@ class Marking:
     """The part of the reviews that says what each picture is for."""
 
     @action("case mark", role="editor", submit="Save")
-    async def mark(self, ctx: Context, case: asks.Case, picture: Picture, meaning: Annotated[Meaning, Ask(
+    async def mark(self, ctx: Context, case: pickers.Worked, picture: Picture, meaning: Annotated[Meaning, Ask(
             "Shown", labels=(("question", "with the question"), ("answer", "with the answer only"),
                              ("hidden", "not shown")))]) -> Text:
         """Say whether a picture stands with the question, with the answer only, or is not shown."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 from sqlalchemy.orm import Session
@@ -13,13 +15,13 @@ import db.cases
 import db.rounds
 import db.signatures
 from bot import Ask, Button, Context, Refusal, Text, action, say
-from cogs.cases import asks
+from cogs.cases import pickers
 from cogs.cases.looked import sights
 from cogs.cases.marking import Picture
 from cogs.cases.masks import MOST, Boxes, Mask, Masked, boxes_of, changed, masks, parsed, plain_of, redone
+from db.cases import OPEN
 from db.signatures import digest
 
-OPEN = ("draft", "review", "approved")
 # So many letters of a stack's hash tell it from the next.
 HASH = 16
 CHANGES = {"added": "case.masked", "taken away": "case.unmasked"}
@@ -29,7 +31,7 @@ class Masking:
     """The part of the reviews that covers what the gate left, uncovers what it took for text, takes approvals back."""
 
     @action("case mask", role="editor", submit="Add this mask", title="Add a mask")
-    async def mask(self, ctx: Context, case: asks.Case, picture: Picture,
+    async def mask(self, ctx: Context, case: pickers.Open, picture: Picture,
                    box: Annotated[str, Ask("Box", "Left, top, width and height in pixels, like “310 90 60 240”.",
                                            most=40)],
                    everywhere: Annotated[bool, Ask("In every picture of the series")] = False) -> Text:
@@ -52,7 +54,7 @@ class Masking:
         return _down(told) if taken else told
 
     @action("case unmask", role="editor", submit="Take this mask away", title="Take a mask away")
-    async def unmask(self, ctx: Context, case: asks.Case,
+    async def unmask(self, ctx: Context, case: pickers.Open,
                      number: Annotated[int, Ask("Mask", "Its number beside the picture.", least=1, most=100_000)],
                      sure: Annotated[bool, Ask("Show again what it covers", "Everybody sees it once the case is "
                                                "approved.")] = False,
@@ -74,7 +76,7 @@ class Masking:
         return _down(told) if taken else told
 
     @action("case recall", role="editor", submit="Take it back", title="Take an approval back")
-    async def recall(self, ctx: Context, case: asks.Case, sure: Annotated[bool, Ask(
+    async def recall(self, ctx: Context, case: pickers.Approved, sure: Annotated[bool, Ask(
             "Have this case reviewed again", "Its pictures are hidden everywhere until it is approved anew.")]) -> Text:
         """Take an approval back, so that the case is looked at again."""
         if not sure:
@@ -130,13 +132,18 @@ async def _replace(ctx: Context, row: db.cases.CaseRow, stack: db.cases.StackRow
     except db.MissingBytes:
         raise Refusal("The pictures of case {number} are not in the store any more. Send them again.",
                       Button(say("Send the pictures again"), "cases.pictures", row.id), number=row.number) from None
-    done = await ctx.work(redone, ctx.quarantine, row, stack, path, boxes, ctx.bytes)
+    with tempfile.TemporaryDirectory(prefix="masking-", dir=ctx.quarantine) as into:
+        done = await ctx.work(redone, ctx.quarantine, row, stack, path, boxes, ctx.bytes, Path(into))
+        return await _put(ctx, row, stack, done, more)
+
+
+async def _put(ctx: Context, row: db.cases.CaseRow, stack: db.cases.StackRow, done: Masked, more: bool) -> bool:
     outcome = await ctx.db(replaced, ctx.community, row.id, stack, done, ctx.member, ctx.now, more)
     if outcome not in ("replaced", "taken down"):
         raise Refusal("Somebody changed the pictures of case {number} at the same time. Look at them again.",
                       Button(say("Look again"), "review.open", row.id), number=row.number)
     # Equal bytes, as before the last mask, may have been swept before the row that names them again was written.
-    await ctx.work(ctx.bytes.put, done.content)
+    await ctx.work(ctx.bytes.put_file, done.file)
     return outcome == "taken down"
 
 
@@ -182,7 +189,7 @@ def replaced(session: Session, community: int, case: int, stack: db.cases.StackR
     # While its pictures are hidden they hide every other case's that has them; other pixels would no longer do so.
     seen = more or row.status == "approved" or row.hidden_at is not None
     shown = seen and void(session, community, case, stack.hash, by, now)
-    outcome = db.cases.replace_stack(session, community, case, stack.hash, done.row, len(done.content), by, now,
+    outcome = db.cases.replace_stack(session, community, case, stack.hash, done.row, done.size, by, now,
                                      looked=digest(row))
     if outcome == "replaced":
         _recorded(session, community, case, stack, done, by, now)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 import db.cases
 from bot import Refusal, imaging, quarantine
-from cogs.cases.showing import Keep
+from cogs.cases.intake import Files
 
 Box = tuple[int, int, int, int]
 MOST = 200
@@ -73,10 +72,11 @@ class Boxes:
 
 @dataclass(frozen=True)
 class Masked:
-    """Pixels with other masks, in the store already, and what replaces the stack's row."""
+    """Pixels with other masks, in the store already, and what replaces the stack's row; `size` is in bytes."""
 
     row: dict[str, Any]
-    content: bytes
+    file: Path
+    size: int
 
 
 def boxes_of(stack: db.cases.StackRow) -> Boxes:
@@ -128,9 +128,10 @@ def plain_of(folder: Path, case: int, stack: db.cases.StackRow) -> Path | None:
 
 
 def redone(folder: Path, case: db.cases.CaseRow, stack: db.cases.StackRow, source: Path, boxes: Boxes,
-           keep: Keep) -> Masked:
+           keep: Files, into: Path) -> Masked:
     """Write a series with these masks and no others, and put it into the store; `source` are its frames as they are.
 
+    The file lies in the folder `into` as long as that does, and is never whole in memory.
     What was never masked is copied into quarantine first, unless the case was decided about: so that its first mask
     can be taken away again like any other.
     """
@@ -140,11 +141,9 @@ def redone(folder: Path, case: db.cases.CaseRow, stack: db.cases.StackRow, sourc
         plain = quarantine.plain_of(folder, case.id) / report["plain"]
         plain.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(source, plain)
-    with tempfile.TemporaryDirectory(prefix="masking-", dir=folder) as place:
-        done = imaging.remask(plain or source, stack.meta, boxes.everywhere, boxes.single, Path(place) / "stack.npy")
-        content = done.stack.read_bytes()
-    row = {"hash": keep.put(content), "meta": done.meta, "report": {**report, "text": _told(stack, boxes)}}
-    return Masked(row, content)
+    done = imaging.remask(plain or source, stack.meta, boxes.everywhere, boxes.single, into / "stack.npy")
+    row = {"hash": keep.put_file(done.stack), "meta": done.meta, "report": {**report, "text": _told(stack, boxes)}}
+    return Masked(row, done.stack, done.stack.stat().st_size)
 
 
 def _told(stack: db.cases.StackRow, boxes: Boxes) -> dict[str, Any]:

@@ -14,5 +14,5 @@ async def permitted(ctx: Context, row: db.cases.CaseRow) -> None:
     if await ctx.read(policies.approved, ctx.community, ctx.now.astimezone(ctx.audience.tz).date()):
         return
     raise Refusal("Case {number} shows a patient, so it needs the privacy officer's approval of this program, and none "
-                  "is recorded as valid today. A director records it with community approval.",
+                  "is recorded as valid today. A director records it with `/community approval`.",
                   Button(say("Record an approval"), "admin.community_approval"), number=row.number)

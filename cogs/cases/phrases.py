@@ -83,6 +83,9 @@ def _milder(doubt: Doubt, words: str) -> Text:
     match doubt.rule:
         case "name":
             return say("“{words}” reads like a name. Write “the patient” or “a colleague”.", words=words)
+        case "script":
+            return say("“{words}” is in another script, in which no name is recognized. Take it out where it is one.",
+                       words=words)
         case "date":
             return say("“{words}” is a date. Write how long before it was, like “three weeks earlier”.", words=words)
         case "day":

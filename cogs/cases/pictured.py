@@ -116,6 +116,7 @@ def _packed(case: db.cases.CaseRow) -> Iterator[Text]:
     """Say what a bundle tells of what was done before; what it tells proves nothing."""
     told = [stack.report["packed"] for stack in case.stacks if stack.report.get("packed")]
     if told:
-        yield say("It came as a bundle. By its own words {dropped} attributes were dropped before, and text was masked "
-                  "in {masked} pictures. Look at them as at any other.", dropped=sum(one["dropped"] for one in told),
-                  masked=sum(one["masked"] for one in told), tone="quiet")
+        masked = words.counted(sum(one["masked"] for one in told), 1)
+        yield say("It came as a bundle. By its own words, attributes were dropped before, {dropped} of them, and text "
+                  "was masked in {masked}. Look at them as at any other.", dropped=sum(one["dropped"] for one in told),
+                  masked=masked, tone="quiet")

@@ -11,11 +11,10 @@ from typing import Any, Literal, Protocol
 import db.cases
 from bot import imaging
 from bot.packs.choosing import of_question
+from cogs.cases.words import UNKNOWN
 
 ONE_BELOW_THE_OTHER = 2
 TILES = 4
-# The modality of pictures that came without a header.
-UNKNOWN = "OT"
 
 
 class Keep(Protocol):

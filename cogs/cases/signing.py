@@ -14,7 +14,7 @@ import db.members
 import db.rounds
 import db.signatures
 from bot import Link, say
-from cogs.cases import tracing
+from cogs.cases import tracing, words
 from cogs.cases.changes import add_drawn
 from cogs.cases.looked import SHEET, unopened, wanted
 from cogs.cases.showing import Stills
@@ -87,15 +87,17 @@ def reviewers(session: Session, case: db.cases.CaseRow) -> tuple[int, str]:
     return (2, "tracing") if tracing.of(case).two else (1, "")
 
 
-def shows_color(case: db.cases.CaseRow) -> bool:
+def may_show_person(case: db.cases.CaseRow) -> bool:
     """Tell whether any series may be a photograph or a rendered head, so that somebody says that nobody is shown."""
-    return any(_colored(stack) for stack in case.stacks)
+    return any(_may_show(stack) for stack in case.stacks)
 
 
-def _colored(stack: db.cases.StackRow) -> bool:
+def _may_show(stack: db.cases.StackRow) -> bool:
     meta = stack.meta
     color = "colour" in meta["risks"] if "risks" in meta else meta.get("photometric") == "RGB"
-    return "rendering" in meta.get("risks", ()) or (color and meta.get("modality") not in COLORED)
+    # A grey picture without a header may be a photograph too: nothing says what it is of.
+    unsaid = meta.get("modality") == words.UNKNOWN
+    return unsaid or "rendering" in meta.get("risks", ()) or (color and meta.get("modality") not in COLORED)
 
 
 def sign(session: Session, row: db.cases.CaseRow, stills: Stills, by: int, now: datetime,

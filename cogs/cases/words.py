@@ -70,7 +70,7 @@ def lacking(names: Sequence[str]) -> Text:
 def unmarked() -> Text:
     """Say that several pictures came without a header, and that somebody has to say which are for the question."""
     return say("Cannot be approved yet. These pictures came without a header, so say of each that is shown whether it "
-               "stands with the question or with the answer only: beside the pictures, or by the command `case mark`.",
+               "stands with the question or with the answer only: beside the pictures, or by the command `/case mark`.",
                tone="caution")
 
 
@@ -80,14 +80,17 @@ def misfit(found: Sequence[Text]) -> Text:
         "caution")
 
 
+def counted(pictures: int, series: int) -> Text:
+    """Count pictures, and series where there are several: "1 picture", "40 pictures in 2 series"."""
+    many = say("1 picture") if pictures == 1 else say("{pictures} pictures", pictures=pictures)
+    return say("{many} in {series} series", many=many, series=series) if series > 1 else many
+
+
 def about(case: db.cases.CaseRow) -> Text:
     """Say what pictures a case has: "CT head, 34 pictures"."""
     stack = next((one for one in case.stacks if one.number == case.version.series), None) or case.stacks[0]
     part = (stack.meta.get("body_part") or "").lower()
-    total = sum(one.pictures for one in case.stacks)
-    many = say("1 picture") if total == 1 else say("{pictures} pictures", pictures=total)
-    if len(case.stacks) > 1:
-        many = say("{many} in {series} series", many=many, series=len(case.stacks))
+    many = counted(sum(one.pictures for one in case.stacks), len(case.stacks))
     modality = str(stack.meta["modality"])
     if modality == UNKNOWN:
         return many

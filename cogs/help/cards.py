@@ -40,7 +40,7 @@ def feature(cog: Cog, found: Sequence[Any]) -> Card:
 
 def group(words: str, found: Sequence[Any]) -> Card:
     """Draw the commands that begin with the same word."""
-    return Card(say("`{words}`", words=words), *offered(found), *_ways(found))
+    return Card(say("`/{words}`", words=words), *offered(found), *_ways(found))
 
 
 def everything(allowed: Sequence[Any]) -> Card:
@@ -74,7 +74,7 @@ def _pressed(made: Any, label: str) -> Button:
 
 
 def _told(made: Any) -> Text:
-    return say("`{command}` {help}", command=made.command, help=say(made.help))
+    return say("`/{command}` {help}", command=made.command, help=say(made.help))
 
 
 def _ways(found: Sequence[Any]) -> Iterator[Row]:
@@ -98,7 +98,7 @@ def explained(made: Any) -> Card:
     """Explain one command and its values."""
     pairs = [(say(param.label), _value(param)) for param in made.params]
     role = say("For {roles} and above.", roles=ROLE_NAMES[made.role], tone="quiet") if made.role in ROLE_NAMES else None
-    return Card(say("`{command}`", command=made.command), say(made.help), role, Fields(*pairs) if pairs else None,
+    return Card(say("`/{command}`", command=made.command), say(made.help), role, Fields(*pairs) if pairs else None,
                 Row(Button(say("Do it"), made.id), Button(say("Back"), "help.feature", made.cog)))
 
 

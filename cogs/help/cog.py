@@ -66,5 +66,5 @@ def _found(allowed: list[Any], wanted: tuple[str, ...]) -> list[Any]:
 def _feature(ctx: Context, name: str) -> Card:
     found = [made for made in ctx.dispatch.may(ctx) if made.cog == name]
     if not found:
-        raise Refusal("There is no command “{text}”. Write help to see what there is.", text=name[:60])
+        raise Refusal("There is no command “{text}”. Write `/help` to see what there is.", text=name[:60])
     return cards.feature(ctx.dispatch.registry.cogs[name], found)

@@ -52,7 +52,7 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     open_rounds = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
     mine = {row.id for row in open_rounds if answers.mine(session, community, row.id, member)}
     waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "tickets": 0,
-                               "ends": None, "dry": [], "skipped": [], "doubt": 0, "lacking": set()}
+                               "ends": None, "dry": [], "skipped": [], "doubt": 0, "stopped": [], "lacking": set()}
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
         waiting["tickets"] = concerns.waiting(session, community)
@@ -61,6 +61,7 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
         waiting["dry"] = list(runway.short(session, community, now))
         waiting["skipped"] = list(_skipped(session, community, now))
         waiting["doubt"] = len(deliveries.in_doubt_of(session, community))
+        waiting["stopped"] = list(_stopped(session, community))
         waiting["lacking"] = set(_lacking(session, community))
     return waiting
 
@@ -89,6 +90,14 @@ def _skipped(session: Session, community: int, now: Any) -> Iterator[tuple[str, 
         for occasion in schedules.occasions(session, community, row.id, 7):
             if occasion.state == "skipped" and occasion.date >= since:
                 yield row.name, occasion.date, occasion.why
+
+
+def _stopped(session: Session, community: int) -> Iterator[str]:
+    """Name the places to which nothing is sent for now."""
+    for row in deliveries.stops(session, community):
+        known = communities.place_of(session, community, row.place)
+        if known is not None:
+            yield known.name
 
 
 def _ends(approval: Any, today: Any) -> Any:
@@ -146,6 +155,9 @@ def _decks(waiting: dict[str, Any]) -> Told:
 def _troubles(waiting: dict[str, Any]) -> Told:
     for name, day, why in waiting["skipped"][:OPEN_SHOWN]:
         yield say("{name} posted nothing on {day}: {why}.", name=name, day=day, why=why, tone="caution")
+    for place in waiting["stopped"][:OPEN_SHOWN]:
+        yield say("Nothing is sent to {place} for now: Readout may not post there, or it is gone. Once it is right, "
+                  "write `/place add` there.", place=place, tone="caution")
     if waiting["doubt"]:
         yield say("{count} messages are in doubt.", count=waiting["doubt"], tone="caution")
         yield Button(say("Decide"), "admin.doubts")

@@ -34,7 +34,8 @@ def table(lines: Sequence[Line], me: int | None = None) -> Table:
     """Set lines of a board as a table; the reader's own line says so."""
     rows = tuple((say("{place}", place=line.place), _name(line, me), cell(line.value),
                   say("{count}", count=line.n), moved(line.moved)) for line in lines)
-    return Table(say("Points better or worse than peers on the same cases; moves are since the last reveal."),
+    return Table(say("Points better or worse than peers on the same cases; moves are since the last reveal or "
+                     "correction."),
                  (say("Place"), say("Name"), say("Points"), say("Answered"), say("Moved")), rows,
                  numeric=frozenset({0, 3}))
 

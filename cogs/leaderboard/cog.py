@@ -99,6 +99,6 @@ class Leaderboard(Cog, name="leaderboard"):
             raise Refusal("The season goes on. Confirm it to end it now.", field="sure")
         ended = await ctx.db(boards.end_season, ctx.community, ctx.member, ctx.now)
         if ended is None:
-            raise Refusal("No season is running. The next one begins with the next case, or with season new.")
+            raise Refusal("No season is running. The next one begins with the next case, or with `/season new`.")
         return say("Season {name} has ended. Its board stays; the next season begins with the next case.",
                    name=ended.name)

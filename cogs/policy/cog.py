@@ -72,7 +72,7 @@ class Policy(Cog, name="policy"):
     async def post(self, ctx: Context, place: Place) -> Text:
         """Post the policy in a place and pin it there; it is kept true, and posted again if somebody deletes it."""
         if await ctx.read(communities.place_of, ctx.community, str(place)) is None:
-            raise Refusal("This place is not in the list. Write place list to see those that are.", field="place")
+            raise Refusal("This place is not in the list. Write `/place list` to see those that are.", field="place")
         if await ctx.db(policies.post, ctx.community, str(place), ctx.now) == "there":
             return say("It is there already, and always shows the policy that holds.")
         return say("It is posted and pinned there. Whenever the policy changes, it changes too.", tone="good")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from bot import Button, Card, Link, Row, Text, When, say, written
-from cogs.privacy.reading import Ticket
+from cogs.privacy.reading import Named, Ticket
 from db.cases import CaseRow
 from db.concerns import ConcernRow
 from db.rounds import PERMISSION_WITHDRAWN
@@ -16,12 +17,12 @@ THANKS = {
     "hidden already": say("Thank you. These pictures are hidden already, and an editor looks at them.", tone="good"),
     "told already": say("Thank you. The editors have your word about this case, and one of them looks at it.",
                         tone="good"),
-    "one a day": say("Thank you. The editors know, and one of them looks at these pictures. They are not hidden until "
-                     "then: each of you can hide one case a day. Nobody is told who asked.", tone="good"),
-    "an editor first": say("Thank you. The editors know, and one of them looks at these pictures before they are "
-                           "hidden. Nobody is told who asked.", tone="good"),
+    "one a day": say("Thank you. A ticket waits for the editors, and one of them looks. The pictures are not hidden "
+                     "until then: each of you can hide one case a day. Nobody is told who asked.", tone="good"),
+    "an editor first": say("Thank you. A ticket waits for the editors, and one of them looks at these pictures before "
+                           "they are hidden. Nobody is told who asked.", tone="good"),
     "enough": say("You have told the editors about several cases today. If there is another, write to one of them; "
-                  "write who to see their names.", tone="caution"),
+                  "write `/who` to see their names.", tone="caution"),
 }
 # Notes that nobody typed.
 REASONS = {PERMISSION_WITHDRAWN: say("The permission of another case with the same pictures was withdrawn. Withdraw "
@@ -69,23 +70,45 @@ def _messages(found: Ticket) -> list[Text]:
     """Tell which messages are still being deleted, and which could not be."""
     told = []
     if found.places:
-        told.append(say("Still being deleted in: {places}.", places=", ".join(found.places)))
+        told.append(say("Still being deleted in: {places}.", places=_named(found.places)))
     if found.stuck:
         told.append(say("Could not be deleted in: {places}. Look there, and delete it by hand.",
-                        places=", ".join(found.stuck), tone="bad"))
+                        places=_named(found.stuck), tone="bad"))
     if found.sharing:
         numbers = ", ".join(map(str, found.sharing))
-        told.append(say("The same pictures are in case {numbers}. They are hidden there too, and withdrawn with this "
-                        "one.", numbers=numbers, tone="caution") if found.hidden else
-                    say("The same pictures are in case {numbers}. They are not hidden there either, and are withdrawn "
-                        "with this one.", numbers=numbers, tone="caution"))
+        same = say("The same pictures are in cases {numbers}.", numbers=numbers) if len(found.sharing) > 1 else say(
+            "The same pictures are in case {numbers}.", numbers=numbers)
+        told.append(say("{same} They are hidden there too, and withdrawn with this one.", same=same, tone="caution")
+                    if found.hidden else
+                    say("{same} They are not hidden there either, and are withdrawn with this one.", same=same,
+                        tone="caution"))
     return told
+
+
+def _named(places: Sequence[Named]) -> Text:
+    """Write the names of places with commas."""
+    first, *others = (say("{name}", name=one.name) if one.name is not None else say(
+        "a place on {platform} that is not in the list any more", platform=one.platform.capitalize())
+                      for one in places)
+    return reduce(lambda names, name: say("{names}, {name}", names=names, name=name), others, first)
 
 
 def _note(row: ConcernRow) -> Text | None:
     if row.note in REASONS:
         return REASONS[row.note]
     return say("Note: {note}", note=written(row.note)) if row.note else None
+
+
+def restored(found: Ticket, told: Text) -> Text:
+    """Tell what became of the pictures of a ticket that was decided, which another case may keep hidden."""
+    if not found.hidden_by:
+        return told
+    numbers = ", ".join(map(str, found.hidden_by))
+    if len(found.hidden_by) > 1:
+        return say("Noted. These pictures stay hidden: cases {numbers} show the same, and wait to be decided too.",
+                   numbers=numbers, tone="caution")
+    return say("Noted. These pictures stay hidden: case {number} shows the same, and waits to be decided too.",
+               number=numbers, tone="caution")
 
 
 def withdrawn(numbers: Sequence[int]) -> Text:

@@ -99,6 +99,9 @@ class Privacy(Cog, name="privacy"):
                                 "case, says the same."),
                 "kept": say("Noted: nothing is wrong with these pictures.", tone="good"),
                 "restored": say("The pictures are shown again, wherever the case was posted.", tone="good")}[outcome]
+        found = await ctx.read(reading.ticket_of, ctx.community, ticket)
+        if outcome in ("kept", "restored") and found is not None:
+            told = cards.restored(found, told)
         return await _told(ctx, ticket, told)
 
     @action("privacy withdraw", role="editor", replace=True, form=True, submit="Withdraw it",
@@ -143,7 +146,7 @@ async def _posted(ctx: Context, case: int) -> cases.CaseRow:
 
 
 def _not_posted() -> Refusal:
-    return Refusal("This case was not posted here. Write privacy concern and the number on the case's card.")
+    return Refusal("This case was not posted here. Write `/privacy concern` and the number on the case's card.")
 
 
 def _member(ctx: Context) -> int:

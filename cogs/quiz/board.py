@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot import Button, Card, Picture, Row, Text, When, say, written
 from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Posted, Shown
 from cogs.quiz.sentences import dotted, lines, listed, parted
+from cogs.quiz.sorting import labels
 from db.answers import UNSURE
 from db.rounds import RoundRow
 
@@ -25,10 +26,24 @@ def board(posted: Posted, now: datetime) -> Card:
     if round.state == "withdrawn" or posted.case.status == "withdrawn":
         return Card(title(posted), say("This case was withdrawn."))
     if round.state == "revealed":
-        return revealed(posted, round)
+        return revealed(posted, round).marked(labels(posted), "revealed")
+    return _unrevealed(posted, round, now).marked(labels(posted), "open")
+
+
+def _unrevealed(posted: Posted, round: RoundRow, now: datetime) -> Card:
     if round.state == "closed" or now >= round.closes_at:
         return _whole(posted, closed_line(posted, round), question(posted), [])
     return _whole(posted, open_line(posted, round), question(posted), letters(posted, round))
+
+
+def line(posted: Posted) -> Card:
+    """Begin the thread of a revealed case; its title names the thread.
+
+    The name holds no word of the author's, since a thread stays when its case is taken down.
+    """
+    return Card(say("Case {number}", number=posted.case.number),
+                say("The answer to “{title}” is out, in the card above. Talk about it here, and name no patient.",
+                    title=posted.case.title))
 
 
 def title(posted: Posted) -> Text:
@@ -38,7 +53,8 @@ def title(posted: Posted) -> Text:
 
 def _whole(posted: Posted, meta: Text, middle: Sequence[Text], rows: Sequence[Row]) -> Card:
     head = title(posted)
-    blocks = [meta.toned("quiet"), practice(posted), correction(posted), *pictures(posted), *middle, *rows, DISCLAIMER]
+    told = [practice(posted), correction(posted), set_aside(posted)]
+    blocks = [meta.toned("quiet"), *told, *pictures(posted), *middle, *rows, DISCLAIMER]
     before = yesterday(posted)
     if before is None:
         return Card(head, *blocks)
@@ -54,7 +70,7 @@ def yesterday(posted: Posted) -> tuple[Text, Row] | None:
     recent = posted.round.opens_at - before.opens_at <= YESTERDAY
     when = say("Yesterday") if recent else say("Last time")
     told = say("{when}: case {number}, {share} % agreed with the key.", when=when, number=before.case.number,
-               share=agreed(before)) if before.answered >= SPREAD_FROM else say(
+               share=agreed(before)) if before.answered >= SPREAD_FROM and not before.set_aside else say(
                    "{when}: case {number}.", when=when, number=before.case.number)
     return told.toned("quiet"), Row(Button(say("See why"), "quiz.look", before.id))
 
@@ -103,6 +119,32 @@ def correction(posted: Posted) -> Text | None:
     return say("Corrected: {note}", note=written(note), tone="caution") if note else None
 
 
+def set_aside(posted: Posted) -> Text | None:
+    """Say that a question was set aside."""
+    aside = posted.round is not None and posted.round.set_aside
+    return say("This question was set aside; it counts for nobody.", tone="caution") if aside else None
+
+
+def regraded(posted: Posted) -> list[Text]:
+    """Say what became of the key of a revealed round, with the note of whoever corrected it."""
+    round = posted.round
+    if round is None or round.corrected_at is None:
+        return []
+    told = set_aside(posted) or key_corrected(round)
+    return [told, written(round.correction_note, tone="caution")] if round.correction_note else [told]
+
+
+def key_corrected(round: RoundRow) -> Text:
+    """Say when the key of a round was corrected, and which letters count since."""
+    assert round.corrected_at is not None
+    on, letters = When(round.corrected_at, "date"), [say("{letter}", letter=letter) for letter, option, _ in
+                                                    round.options if option in round.key]
+    if len(letters) == 1:
+        return say("The key was corrected on {day}: {letter} counts.", day=on, letter=letters[0], tone="caution")
+    return say("The key was corrected on {day}: {letters} and {last} count.", day=on, letters=listed(letters[:-1]),
+               last=letters[-1], tone="caution")
+
+
 def pictures(posted: Posted, shown: tuple[Shown, ...] | None = None) -> list[Picture | Text]:
     """Show the first pictures at full width, and say where some cannot be shown."""
     chosen = posted.pictures if shown is None else shown
@@ -148,7 +190,7 @@ def revealed(posted: Posted, round: RoundRow) -> Card:
     head = say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title)
     row = Row(Button(say("My result"), "quiz.my_result", round.id), Button(say("Read on"), "quiz.read_on", round.id),
               Button(say("Try it"), "quiz.try_it", round.id))
-    return Card(head, correction(posted), result(posted, round), *pictures(posted, posted.answers),
+    return Card(head, correction(posted), *regraded(posted), result(posted, round), *pictures(posted, posted.answers),
                 spread(posted, round), *teaching(posted), *credit(posted), row)
 
 
@@ -212,10 +254,10 @@ def credit(posted: Posted) -> list[Text]:
     return [*named, DISCLAIMER]
 
 
-def chart_of(posted: Posted) -> tuple[list[tuple[str, int]], str | None]:
-    """Give the labels and numbers that the chart shows, in the order of the card, and the label of the answer."""
+def chart_of(posted: Posted) -> tuple[list[tuple[str, int]], tuple[str, ...]]:
+    """Give the labels and numbers that the chart shows, in the order of the card, and the labels that are right."""
     tally = posted.round.tally if posted.round and posted.round.tally else {}
     named = [(f"{letter}  {text}", option) for letter, option, text in posted.options]
     counts = [(label, tally.get(option, 0)) for label, option in named]
-    answered = next((label for label, option in named if option in posted.key), None)
+    answered = tuple(label for label, option in named if option in posted.key)
     return [*counts, ("Not sure", tally.get(UNSURE, 0))], answered

@@ -25,7 +25,7 @@ from bot import (
     say,
     view,
 )
-from cogs.quiz import board, posting, reading, reveal, whispers
+from cogs.quiz import board, posting, reading, regrading, reveal, whispers
 from cogs.quiz.reading import Mine, Posted
 from cogs.quiz.receipts import receipt
 from db import cases, communities, policies, rounds, schedules
@@ -45,7 +45,15 @@ class Quiz(Cog, name="quiz"):
         """Show a case as everyone sees it, before and after the reveal."""
         return board.board(await _posted(ctx, round), ctx.now)
 
-    @action
+    @view
+    async def thread(self, ctx: Context, round: RoundId) -> Card:
+        """Begin the thread in which a case is talked about, once its answer is out."""
+        found = await _posted(ctx, round)
+        if found.round is None or found.round.state != "revealed" or found.case.status == "withdrawn":
+            raise Refusal(GONE)
+        return board.line(found)
+
+    @action(together=True)
     async def answer(self, ctx: Context, round: RoundId, option: OptionId) -> Card | Text:
         """Choose an answer; you may change it until the case closes."""
         given = await ctx.db(reading.give, ctx.community, round, ctx.member, option, ctx.now, ctx.dispatch.clock())
@@ -135,6 +143,11 @@ class Quiz(Cog, name="quiz"):
     async def reveal(self, ctx: Context, round: RoundId) -> Text:
         """Close a round, score it, and turn every posted card into the answer."""
         return await reveal.reveal(ctx, round)
+
+    @job
+    async def regrade(self, ctx: Context, round: RoundId, revision: int) -> Text:
+        """Count a correction of a key, and turn every posted card into what counts now."""
+        return await regrading.regrade(ctx, round, revision)
 
 
 async def _posted(ctx: Context, round: int) -> Posted:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import Button, Choice, Context, Refusal, Text, When, say
-from db import cases, communities, rounds
+from db import cases, communities, deliveries, departures, rounds
 from db.cases import CaseRow
 from db.communities import PlaceRow
 from db.rounds import Opening
@@ -24,13 +24,15 @@ WHY: dict[str, Text] = {cases.NARROW: say("it may not travel as far as one of th
 class Posting:
     """What became of posting a case at once; `until` is set where it is open already.
 
-    `again` tells that it was posted before, so that nobody is ranked on it.
+    `again` tells that it was posted before, so that nobody is ranked on it; `bare` is the case whose messages of the
+    round that is open were all taken down.
     """
 
     opening: Opening
     places: int = 0
     until: datetime | None = None
     again: bool = False
+    bare: int | None = None
 
 
 def post_now(session: Session, community: int, case: int, place: str | None, hours: int, by: int | None,
@@ -38,7 +40,8 @@ def post_now(session: Session, community: int, case: int, place: str | None, hou
     """Open a round of a case, unless it is open already."""
     standing = next((row for row in rounds.open_rounds(session, community) if row.case.id == case), None)
     if standing is not None:
-        return Posting(Opening("already", standing.id), until=standing.closes_at)
+        bare = None if _stands(session, community, standing.id) else case
+        return Posting(Opening("already", standing.id), until=standing.closes_at, bare=bare)
     places = [place] if place is not None else case_places(session, community)
     if not places:
         return Posting(Opening("empty"))
@@ -48,6 +51,12 @@ def post_now(session: Session, community: int, case: int, place: str | None, hou
     return Posting(opening, len(places), again=made is not None and made.kind == "review")
 
 
+def _stands(session: Session, community: int, round: int) -> bool:
+    """Tell whether any message of a round is there, or on its way."""
+    return any(row.state != "gone" and not row.takedown
+               for row in deliveries.about(session, community, "round", round))
+
+
 async def may_go(ctx: Context, case: CaseRow, place: str | None, hours: int) -> None:
     """Refuse to post a case where it may not travel, naming the place, or longer than its permission lasts."""
     expires = case.version.permission_expires
@@ -55,6 +64,10 @@ async def may_go(ctx: Context, case: CaseRow, place: str | None, hours: int) -> 
         raise Refusal("The permission of case {number} ends on {day}, before it would close. Renew it, or post it for "
                       "fewer hours.", Button(say("Permission"), "cases.permission", case.id), number=case.number,
                       day=expires)
+    left = await ctx.read(_left, ctx.community, place)
+    if left is not None:
+        raise Refusal("Readout was taken out of that workspace, so nothing is posted there. Choose another place.",
+                      field="place")
     beyond = await ctx.read(_beyond, ctx.community, case.audience, place)
     if beyond:
         raise Refusal("Case {number} may travel as far as {audience}, and {places} reaches {reach}. Choose another "
@@ -64,6 +77,12 @@ async def may_go(ctx: Context, case: CaseRow, place: str | None, hours: int) -> 
                       reach=REACH[cases.widest(row.audience for row in beyond)])
 
 
+def _left(session: Session, community: int, place: str | None) -> datetime | None:
+    """Say when Readout was taken out of the workspace that a place is in."""
+    row = communities.place_of(session, community, place) if place is not None else None
+    return departures.left(session, community).get(row.workspace) if row is not None else None
+
+
 def _beyond(session: Session, community: int, audience: str, place: str | None) -> list[PlaceRow]:
     wanted = [place] if place is not None else case_places(session, community)
     return [row for row in communities.places(session, community)
@@ -71,8 +90,10 @@ def _beyond(session: Session, community: int, audience: str, place: str | None) 
 
 
 def case_places(session: Session, community: int) -> list[str]:
-    """List the places where cases are posted."""
-    return [row.place for row in communities.places(session, community) if row.purpose == PURPOSE]
+    """List the places where cases are posted, in workspaces that Readout is in."""
+    left = departures.left(session, community)
+    return [row.place for row in communities.places(session, community)
+            if row.purpose == PURPOSE and row.workspace not in left]
 
 
 def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
@@ -83,6 +104,10 @@ def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
                        "Case {number} is posted. It closes {closes}.", number=number, closes=When(closes))
         return say("{told} It was posted before: it is for practice and does not count.", told=told) if (
             made.again) else told
+    if made.until is not None and made.bare is not None:
+        raise Refusal("Case {number} is open until {until}, but its messages were taken down wherever they stood. "
+                      "Close it early, then post it where it may go.",
+                      Button(say("Close it early"), "quiz.close", made.bare), number=number, until=When(made.until))
     if made.until is not None:
         raise Refusal("Case {number} is open already, until {until}. Close it early, or wait.", number=number,
                       until=When(made.until))
@@ -94,7 +119,7 @@ def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
                       number=number)
     if made.opening.why == cases.UNAPPROVED:
         raise Refusal("Case {number} shows a patient, and no approval of this program by the privacy officer lasts "
-                      "until it would close. A director records it with community approval.",
+                      "until it would close. A director records it with `/community approval`.",
                       Button(say("Record an approval"), "admin.community_approval"), number=number)
     if made.opening.why in (cases.NARROW, cases.EXPIRED):
         raise Refusal("Case {number} was not posted: {why}.", number=number, why=WHY[made.opening.why])

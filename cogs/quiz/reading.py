@@ -136,9 +136,8 @@ def give(session: Session, community: int, round: int, member: int, option: str,
          now: datetime) -> Answered:
     """Keep an answer and name it by the letters that the member sees."""
     given = answers.give(session, community, round, member, option, pressed_at, now)
-    order = rounds.order(session, community, round)
-    return Answered(given.outcome, _letter(order, given.value), _letter(order, given.previous), given.closes_at,
-                    given.first)
+    return Answered(given.outcome, _letter(given.order, given.value), _letter(given.order, given.previous),
+                    given.closes_at, given.first)
 
 
 def _letter(order: tuple[str, ...], option: str | None) -> str | None:

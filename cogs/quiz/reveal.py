@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot import Context, Text, say
 from bot.imaging import charts
 from cogs.quiz.board import chart_of
-from cogs.quiz.reading import SPREAD_FROM, posted
+from cogs.quiz.reading import SPREAD_FROM, Posted, posted
 from db import blobs, boards, jobs, rounds
 
 AGAIN = timedelta(seconds=10)
@@ -39,13 +39,15 @@ async def _score(ctx: Context, round: int) -> None:
 
 
 async def _chart(ctx: Context, round: int) -> str | None:
-    """Draw the spread and keep it as a blob drawn by us."""
     found = await ctx.read(posted, ctx.community, round)
-    if found is None or found.round is None:
-        return None
+    return None if found is None else await chart(ctx, found)
+
+
+async def chart(ctx: Context, found: Posted) -> str:
+    """Draw the spread of a round's answers and keep it as a blob drawn by us; give its hash."""
     counts, answered = chart_of(found)
     content: bytes = await ctx.work(charts.spread, counts, answered, width=WIDTH)
-    hash = await ctx.work(ctx.bytes.put, content)
+    hash: str = await ctx.work(ctx.bytes.put, content)
     height = int.from_bytes(content[20:24], "big")
     await ctx.db(blobs.add, ctx.community, hash, "chart", "image/png", len(content), ctx.now, state="drawn",
                  width=WIDTH, height=height)

@@ -165,11 +165,13 @@ def alone(posted: Posted, option: str) -> Text:
 
 def separates(posted: Posted, option: str) -> Text | None:
     """Say what separates a wrong option from the key, where the author wrote it."""
-    reason = posted.case.version.why_not.get(option, "")
+    reason = "" if option in posted.key else posted.case.version.why_not.get(option, "")
     return say("What separates them: {reason}", reason=written(reason)) if reason else None
 
 
 def _uncounted(given: AnswerRow, round: RoundRow) -> list[Text]:
+    if round.set_aside:
+        return [say("This question was set aside; it counts for nobody.", tone="quiet")]
     if round.kind == "review":
         return [say("This answer is not ranked: the case was posted before.", tone="quiet")]
     if given.counts or round.kind not in ("daily", "live"):
@@ -187,7 +189,8 @@ def read_on(posted: Posted) -> Card:
     """Teach: why, what to remember, what to read, why not the others."""
     revealed_round(posted)
     version = posted.case.version
-    why_not = [(letter, text, version.why_not.get(option, "")) for letter, option, text in posted.options]
+    why_not = [(letter, text, version.why_not.get(option, "")) for letter, option, text in posted.options
+               if option not in posted.key]
     reasons = [say("- **{letter}** {text}: {reason}", letter=letter, text=text, reason=written(reason))
                for letter, text, reason in why_not if reason]
     level = say("Difficulty {level} of 3.", level=version.difficulty, tone="quiet") if version.difficulty else None

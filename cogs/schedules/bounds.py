@@ -35,7 +35,7 @@ async def may_be_pinned(ctx: Context, rule: ScheduleRow, case: CaseRow, day: dat
     bounds = await ctx.read(bounds_of, rule, db.schedules.closes(rule, day))
     if db.cases.barred(case, bounds) == db.cases.UNAPPROVED:
         raise Refusal("Case {number} shows a patient, and no approval of this program by the privacy officer lasts "
-                      "until it would close. A director records it with community approval.",
+                      "until it would close. A director records it with `/community approval`.",
                       Button(say("Record an approval"), "admin.community_approval"), field="case", number=case.number)
     beyond = await ctx.read(_beyond, rule, case.audience)
     if beyond:

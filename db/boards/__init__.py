@@ -1,5 +1,6 @@
 """Boards: rankings over a season, switched at once by each reveal."""
 
+from db.boards.holding import RevealTaken
 from db.boards.records import (
     BOARD,
     HISTOGRAM,
@@ -18,7 +19,7 @@ from db.boards.records import (
     rounds_of,
     seasons,
 )
-from db.boards.reveal import Revealing, RevealTaken, begin_reveal, finish_reveal, score_page
+from db.boards.reveal import Revealing, begin_reveal, finish_reveal, score_page
 from db.boards.standings import Line, MyPlace, Record, Show, me, my_place, show, top
 from db.boards.verify import differences
 

@@ -48,11 +48,13 @@ FROM (SELECT value, sum(n) OVER (ORDER BY value DESC) - n AS above FROM histogra
  WHERE board = :board AND gen = :next) AS ranks
 WHERE histogram.board = :board AND histogram.gen = :next AND histogram.value = ranks.value
 """)
-SWITCH = text("UPDATE board SET generation = :next, scoring = NULL, scored_to = 0, held_at = NULL WHERE id = :board")
+SWITCH = text("UPDATE board SET generation = :next, scoring = NULL, correcting = NULL, scored_to = 0, held_at = NULL "
+              "WHERE id = :board")
 
+OF_ROUND = text("DELETE FROM standing WHERE board = :board AND from_gen = :next AND member IN "
+                "(SELECT member FROM answer WHERE round = :round)")
+OF_SEASON = text("DELETE FROM standing WHERE board = :board AND from_gen = :next")
 UNDO = (
-    text("DELETE FROM standing WHERE board = :board AND from_gen = :next AND member IN (SELECT member FROM answer "
-         "WHERE round = :round)"),
     text(f"UPDATE standing SET to_gen = {FOREVER} WHERE board = :board AND to_gen = :next AND to_gen < {FOREVER}"),
     text("DELETE FROM histogram WHERE board = :board AND gen = :next"),
 )
@@ -67,7 +69,7 @@ def score(session: Session, row: Any, board: Any, after: int, last: int) -> None
     """Write what the graded answers of the members in (after, last] make of their standings."""
     totals = Totals(row.ranked, row.correct, row.m)
     given = {
-        **_generations(board), "round": row.id, "question": row.question, "after": after, "last": last,
+        **generations(board), "round": row.id, "question": row.question, "after": after, "last": last,
         "ranked_from": board.ranked_from, "right": totals.contribution(True), "wrong": totals.contribution(False),
     }
     for statement in (ADD, END, COUNT, REACHED):
@@ -77,13 +79,13 @@ def score(session: Session, row: Any, board: Any, after: int, last: int) -> None
 def switch(session: Session, board: Any) -> None:
     """Let readers see the next generation; the one before stays for "up 2 since the last reveal"."""
     for statement in (CARRY_OVER, TIDY, RANK, SWITCH):
-        session.execute(statement, _generations(board))
+        session.execute(statement, generations(board))
 
 
 def undo(session: Session, board: Any) -> None:
-    """Take back what a round that was left half scored has written."""
-    for statement in UNDO:
-        session.execute(statement, {**_generations(board), "round": board.scoring})
+    """Take back what a round, or a correction, that was left half scored has written."""
+    for statement in (OF_ROUND if board.correcting is None else OF_SEASON, *UNDO):
+        session.execute(statement, {**generations(board), "round": board.scoring})
 
 
 def prune(session: Session, board: Any, limit: int) -> None:
@@ -91,5 +93,6 @@ def prune(session: Session, board: Any, limit: int) -> None:
     session.execute(PRUNE, {"board": board.id, "gen": board.generation, "limit": limit})
 
 
-def _generations(board: Any) -> dict[str, int]:
+def generations(board: Any) -> dict[str, int]:
+    """Name a board, the generation that readers see, and the one to come."""
     return {"board": board.id, "gen": board.generation, "next": board.generation + 1}

@@ -31,9 +31,9 @@ class Season(Record, table=True):
 class Board(Record, table=True):
     """A ranking over a season; readers see the rows that are valid at its generation.
 
-    `scoring` names the round that is being scored, `scored_to` the last member whose answer has been.
+    `scoring` names the round that is being scored, `scored_to` the last member whose answer has been; `correcting` the
+    correction of that round for which the whole season is scored again.
     """
-
 
     __table_args__ = (UniqueConstraint("season", "scope"), one_of("rule", ("skill",)))
     id: int | None = Field(default=None, primary_key=True)
@@ -44,6 +44,7 @@ class Board(Record, table=True):
     generation: int = 0
     scoring: int | None = None
     scored_to: int = 0
+    correcting: int | None = None
     held_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

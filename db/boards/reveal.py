@@ -5,7 +5,7 @@ reveal and a page that runs twice writes the same.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import case, func, select
@@ -13,24 +13,17 @@ from sqlalchemy.orm import Session
 
 from db import audit, deliveries
 from db.answers import ANSWER
-from db.boards.pages import prune, score, switch, undo
-from db.boards.records import BOARD
+from db.boards.holding import held_board, hold
+from db.boards.pages import prune, score, switch
 from db.boards.scoring import FIRST_MEAN, is_right
 from db.cases.records import CASE, OPENED
 from db.rounds.records import RANKED_KINDS, ROUND, same_run
-from db.rows import scalar, set_where
+from db.rows import set_where
 
 PAGE = 1000
-HOLD = timedelta(minutes=2)
+THREAD_VIEW = "quiz.thread"
 
 RevealOutcome = Literal["begun", "already", "too early", "busy", "unknown"]
-
-
-class RevealTaken(Exception):
-    """Another round took over the board while this one was being scored; begin the reveal again."""
-
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ def begin_reveal(session: Session, community: int, round: int, now: datetime) ->
         return Revealing("already", row.tally, row.answered)
     if now < row.closes_at:
         return Revealing("too early")
-    if row.season is not None and not _hold(session, row.season, round, now):
+    if row.season is not None and not hold(session, row.season, round, now):
         return Revealing("busy")
     if row.state == "closed":
         return Revealing("begun", row.tally, row.answered)
@@ -68,12 +61,12 @@ def _round(session: Session, community: int, round: int, lock: bool = False) -> 
 
 
 def _count(session: Session, row: Any) -> Revealing:
-    outside = _outside(session, row.case)
-    query = select(ANSWER.c.value, func.count()).where(ANSWER.c.round == row.id, ANSWER.c.member.not_in(outside))
+    counted = (ANSWER.c.round == row.id) & ANSWER.c.member.not_in(outside(session, row.case))
+    query = select(ANSWER.c.value, func.count()).where(counted)
     found: dict[str, int] = {value: n for value, n in session.execute(query.group_by(ANSWER.c.value))}
     tally = {option: found.get(option, 0) for option in (*row.order, "unsure")}
     answered = sum(tally.values())
-    ranked = row.kind in RANKED_KINDS and row.season is not None
+    ranked = row.kind in RANKED_KINDS and row.season is not None and not row.set_aside
     values = {
         "state": "closed", "tally": tally, "answered": answered, "ranked": answered if ranked else 0,
         "correct": sum(n for value, n in tally.items() if is_right(value, row.key)) if ranked else 0,
@@ -83,7 +76,8 @@ def _count(session: Session, row: Any) -> Revealing:
     return Revealing("begun", tally, answered)
 
 
-def _outside(session: Session, case: int) -> tuple[int, ...]:
+def outside(session: Session, case: int) -> tuple[int, ...]:
+    """Name the members who knew a case before it was posted, so that their answers are left out of every count."""
     involved = session.execute(select(CASE.c.author, CASE.c.approved_by).where(CASE.c.id == case)).one()
     opened = session.execute(select(OPENED.c.member).where(OPENED.c.case == case)).scalars()
     return tuple({member for member in (*involved, *opened) if member is not None})
@@ -95,24 +89,6 @@ def _mean(session: Session, season: int) -> float:
     return correct / n if n else FIRST_MEAN
 
 
-def _board(session: Session, season: int) -> Any:
-    query = select(BOARD).where(BOARD.c.season == season, BOARD.c.scope == "community")
-    return session.execute(query.with_for_update()).one()
-
-
-def _hold(session: Session, season: int, round: int, now: datetime) -> bool:
-    """Take the board for a round; what another left half done for long is undone first."""
-    board = _board(session, season)
-    if board.scoring not in (None, round):
-        state = scalar(session, select(ROUND.c.state).where(ROUND.c.id == board.scoring))
-        if state != "revealed" and board.held_at is not None and now - board.held_at < HOLD:
-            return False
-        undo(session, board)
-    begun = board.scored_to if board.scoring == round else 0
-    set_where(session, BOARD, BOARD.c.id == board.id, scoring=round, scored_to=begun, held_at=now)
-    return True
-
-
 def score_page(session: Session, community: int, round: int, after_member: int = 0, limit: int = PAGE) -> int | None:
     """Score the answers of the next members of a round; give the last of them, or None when all are scored.
 
@@ -121,25 +97,16 @@ def score_page(session: Session, community: int, round: int, after_member: int =
     row = _round(session, community, round)
     if row is None or row.state != "closed":
         return None
-    board = _held_board(session, row)
+    board = held_board(session, row.season, row.id)
     after = max(after_member, board.scored_to) if board is not None else after_member
     members = _next_members(session, row, after, limit)
     if not members:
         return None
     _grade(session, row, after, members[-1])
-    if board is not None:
+    if board is not None and not row.set_aside:
         score(session, row, board, after, members[-1])
         prune(session, board, limit)
     return members[-1] if len(members) == limit else None
-
-
-def _held_board(session: Session, row: Any) -> Any:
-    if row.season is None:
-        return None
-    board = _board(session, row.season)
-    if board.scoring != row.id:
-        raise RevealTaken
-    return board
 
 
 def _next_members(session: Session, row: Any, after: int, limit: int) -> list[int]:
@@ -152,7 +119,7 @@ def _grade(session: Session, row: Any, after: int, last: int) -> None:
     these &= (ANSWER.c.member > after) & (ANSWER.c.member <= last)
     grade = case((ANSWER.c.value.in_(row.key), 1.0), else_=0.0)
     ranked = row.kind in RANKED_KINDS and row.season is not None
-    counts = case((ANSWER.c.member.in_(_outside(session, row.case)), False), else_=ranked)
+    counts = case((ANSWER.c.member.in_(outside(session, row.case)), False), else_=ranked)
     set_where(session, ANSWER, these, grade=grade, counts=counts)
 
 
@@ -165,19 +132,20 @@ def finish_reveal(
         return "unknown"
     if row.state == "revealed":
         return "already"
-    board = _held_board(session, row)
+    board = held_board(session, row.season, row.id)
     if board is not None:
         switch(session, board)
         deliveries.redraw(session, "board", board.id, "reveal")
     values = {"state": "revealed", "chart_blob": chart_hash, "revealed_at": now}
     set_where(session, ROUND, ROUND.c.id == round, **values)
     deliveries.redraw(session, "round", round, "reveal")
-    _tell_followers(session, row)
+    deliveries.thread(session, community, ("round", round), f"{THREAD_VIEW}/{round}", now)
+    tell_followers(session, row)
     audit.record(session, community, None, "round.reveal", f"round:{round}", now)
     return "revealed"
 
 
-def _tell_followers(session: Session, row: Any) -> None:
+def tell_followers(session: Session, row: Any) -> None:
     """Have the open cards that come after this round drawn again: they begin with what became of it."""
     following = select(ROUND.c.id).where(same_run(row), ROUND.c.id > row.id, ROUND.c.state == "open")
     for number in session.execute(following).scalars():

@@ -24,7 +24,7 @@ class Sums:
 
 def recompute(session: Session, board: int) -> dict[int, Sums]:
     """Sum every member's contributions to a board from the answers."""
-    revealed = (ROUND.c.state == "revealed") & (BOARD.c.id == board)
+    revealed = (ROUND.c.state == "revealed") & (BOARD.c.id == board) & ~ROUND.c.set_aside
     query = select(ROUND).join(BOARD, BOARD.c.season == ROUND.c.season).where(revealed)
     sums: dict[int, Sums] = {}
     for row in session.execute(query.order_by(ROUND.c.id)).all():
@@ -69,6 +69,7 @@ def tallies(session: Session) -> tuple[str, ...]:
         query = select(ANSWER.c.value).where(ANSWER.c.round == row.id, ANSWER.c.counts)
         values = list(session.execute(query).scalars())
         right = sum(is_right(value, row.key) for value in values)
-        if (len(values), right) != (row.ranked, row.correct):
+        counted = (0, 0) if row.set_aside else (len(values), right)
+        if counted != (row.ranked, row.correct):
             found.append(f"round {row.id}: counts")
     return tuple(found)

@@ -43,7 +43,7 @@ def erase(session: Session, community: int, case: int, by: int | None, now: date
 
 
 def _blank(session: Session, case: int) -> None:
-    """Blank every version, question and report of a case, and the notes of the tickets about it."""
+    """Blank every version, question and report of a case, and the notes of tickets and corrections about it."""
     set_where(session, VERSION, VERSION.c.case == case, **BLANK)
     versions = select(VERSION.c.id).where(VERSION.c.case == case)
     for row in session.execute(select(QUESTION.c.id, QUESTION.c.options).where(QUESTION.c.version.in_(versions))).all():
@@ -52,3 +52,7 @@ def _blank(session: Session, case: int) -> None:
     set_where(session, STACK, STACK.c.case == case, report={})
     concern = CASE.metadata.tables["concern"]
     session.execute(update(concern).where(concern.c.case == case).values(note=""))
+    rounds, correction = (CASE.metadata.tables[name] for name in ("round", "correction"))
+    session.execute(update(rounds).where(rounds.c.case == case).values(correction_note=""))
+    theirs = select(rounds.c.id).where(rounds.c.case == case)
+    session.execute(update(correction).where(correction.c.round.in_(theirs)).values(note=""))

@@ -3,10 +3,8 @@
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from db.cases.records import CASE, STACK
+from db.cases.records import CASE, CLOSED, STACK
 from db.rows import scalar
-
-GONE = ("rejected", "withdrawn")
 
 
 def hidden() -> ColumnElement[bool]:
@@ -33,6 +31,6 @@ def held(session: Session, case: int) -> bool:
     open_ticket = exists().where(concern.c.case == CASE.c.id, concern.c.state == "open").correlate(CASE)
     shared = exists().where(
         own.c.case == CASE.c.id, same.c.hash == own.c.hash, same.c.case != CASE.c.id, other.c.id == same.c.case,
-        other.c.community == CASE.c.community, other.c.status.not_in(GONE)).correlate(CASE)
+        other.c.community == CASE.c.community, other.c.status.not_in(CLOSED)).correlate(CASE)
     these = or_(open_ticket, CASE.c.hidden_at.is_not(None) & shared)
     return scalar(session, select(CASE.c.id).where(CASE.c.id == case, these)) is not None

@@ -1,6 +1,6 @@
 """Reading cases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -13,6 +13,7 @@ from db.cases.records import (
     PICTURE,
     QUESTION,
     STACK,
+    STATUSES,
     VERSION,
     WORKED,
     CaseRow,
@@ -89,13 +90,15 @@ def list_cases(
 
 
 def find(
-    session: Session, community: int, text: str, *, reader: int | None = None, whole: bool = True
+    session: Session, community: int, text: str, *, reader: int | None = None, whole: bool = True,
+    states: Sequence[str] = STATUSES, author: int | None = None,
 ) -> tuple[CaseRow, ...]:
-    """Suggest cases by a text in the title or by their number, at most 25.
+    """Suggest cases by a text in the title or by their number, at most 25, of some states or of one author.
 
     Unless `whole`, only those whose title `reader` may read: their own, and what has been posted.
     """
-    query = _current(community).where(true() if whole else _readable(reader))
+    query = _current(community).where(true() if whole else _readable(reader), CASE.c.status.in_(states))
+    query = query.where(CASE.c.author == author) if author is not None else query
     query = query.where(_matches(text.strip(), true())) if text.strip() else query
     return _listed(session, community, query.order_by(CASE.c.number.desc()).limit(PAGE))
 

@@ -19,6 +19,7 @@ from db.communities.joining import (
     join,
     make_code,
 )
+from db.communities.marking import set_mention, set_tags, set_threads, tags_at
 from db.communities.records import (
     AUDIENCES,
     COMMUNITY,
@@ -43,11 +44,12 @@ from db.communities.registering import (
     set_audience,
 )
 from db.communities.rooms import WEB, open_room
+from db.communities.telling import EDITORS, read_by
 
 __all__ = [
-    "AUDIENCES", "COMMUNITY", "JOIN_CODE", "PLACE", "WEB", "WORKSPACE", "Community", "CommunityRow", "JoinCode",
-    "Place", "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "by_slug", "community_of",
-    "found_community", "home_on", "join", "lodge", "make_code", "open_room", "place_of", "places", "reach_at",
-    "reach_of", "remove_place", "rename", "set_audience", "set_language", "set_policy", "set_zone", "settings",
-    "workspace", "workspaces",
+    "AUDIENCES", "COMMUNITY", "EDITORS", "JOIN_CODE", "PLACE", "WEB", "WORKSPACE", "Community", "CommunityRow",
+    "JoinCode", "Place", "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "by_slug",
+    "community_of", "found_community", "home_on", "join", "lodge", "make_code", "open_room", "place_of", "places",
+    "reach_at", "reach_of", "read_by", "remove_place", "rename", "set_audience", "set_language", "set_mention",
+    "set_policy", "set_tags", "set_threads", "set_zone", "settings", "tags_at", "workspace", "workspaces",
 ]

@@ -2,18 +2,22 @@
 
 from sqlalchemy import select
 
-from db.communities.records import COMMUNITY, PLACE, WORKSPACE
+from db.communities.records import COMMUNITY, PLACE, WORKSPACE, PlaceRow
 from db.connect import connect_migrator
+from db.rows import pick
 
 
-def every_place(url: str, platform: str) -> tuple[str, ...]:
-    """List the places on a platform, of a database that another process may have open."""
+def every_place(url: str, platform: str) -> tuple[PlaceRow, ...]:
+    """List the places on a platform, with what their admins said of them.
+
+    Another process may have the database open.
+    """
     engine = connect_migrator(url)
-    query = select(PLACE.c.place).join(WORKSPACE, WORKSPACE.c.id == PLACE.c.workspace)
+    query = pick(PLACE, PlaceRow, platform=WORKSPACE.c.platform).join(WORKSPACE, WORKSPACE.c.id == PLACE.c.workspace)
     try:
         with engine.connect() as connection:
-            rows = connection.execute(query.where(WORKSPACE.c.platform == platform).order_by(PLACE.c.id))
-            return tuple(rows.scalars())
+            rows = connection.execute(query.where(WORKSPACE.c.platform == platform).order_by(PLACE.c.id)).mappings()
+            return tuple(PlaceRow(**row) for row in rows)
     finally:
         engine.dispose()
 

@@ -48,6 +48,10 @@ class Place(Record, table=True):
     kind: str = "room"
     purpose: str | None = None
     audience: str = "department"
+    threads: bool = True
+    mention: str | None = None
+    open_tag: str | None = None
+    revealed_tag: str | None = None
 
 
 class JoinCode(Record, table=True):
@@ -88,7 +92,11 @@ class WorkspaceRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place with the platform and workspace that it is in."""
+    """A place with the platform and workspace that it is in.
+
+    `mention` is the group of the platform that a new case mentions there; the tags are what a forum's posts are marked
+    with before and after the reveal, None for the usual words.
+    """
 
     id: int
     community: int
@@ -98,4 +106,8 @@ class PlaceRow:
     kind: str
     purpose: str | None
     audience: str
+    threads: bool
+    mention: str | None
+    open_tag: str | None
+    revealed_tag: str | None
     platform: str

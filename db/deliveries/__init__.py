@@ -1,10 +1,13 @@
 """Deliveries: one row is one message, posted and drawn again as the data changes."""
 
+from db.deliveries.claiming import Aside, due, next_due
+from db.deliveries.finding import view_at
 from db.deliveries.pinning import pin, pinned
 from db.deliveries.posting import (
     DELIVERY,
     PIN,
     PRIORITIES,
+    THREAD,
     Delivery,
     DeliveryRow,
     about,
@@ -18,21 +21,23 @@ from db.deliveries.posting import (
 from db.deliveries.replacing import replace, standing
 from db.deliveries.sending import (
     abandoned,
+    begin,
     decide,
     defer,
-    due,
     failed,
     gone,
     in_doubt,
-    next_due,
     orphaned,
     renew,
     sent,
     skipped,
 )
+from db.deliveries.stopping import StopRow, resume, stop, stop_of, stops
+from db.deliveries.threads import moved, thread
 
 __all__ = [
-    "DELIVERY", "PIN", "PRIORITIES", "Delivery", "DeliveryRow", "abandoned", "about", "decide", "defer", "due",
-    "failed", "get", "gone", "in_doubt", "in_doubt_of", "next_due", "orphaned", "page", "pin", "pinned", "post",
-    "redraw", "renew", "replace", "sent", "skipped", "standing", "takedown",
+    "DELIVERY", "PIN", "PRIORITIES", "THREAD", "Aside", "Delivery", "DeliveryRow", "StopRow", "abandoned", "about",
+    "begin", "decide", "defer", "due", "failed", "get", "gone", "in_doubt", "in_doubt_of", "moved", "next_due",
+    "orphaned", "page", "pin", "pinned", "post", "redraw", "renew", "replace", "resume", "sent", "skipped",
+    "standing", "stop", "stop_of", "stops", "takedown", "thread", "view_at",
 ]

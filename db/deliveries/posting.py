@@ -20,6 +20,8 @@ LIVE = text("state IN ('pending', 'sending')")
 ROWS_ARE_MESSAGES = ("web",)
 # The view and subject of what is no message of its own: it keeps another in sight.
 PIN = "pin"
+# The subject of a line in the thread of another message, which the thread is opened for.
+THREAD = "thread"
 
 
 class Delivery(Record, table=True):
@@ -27,7 +29,6 @@ class Delivery(Record, table=True):
 
     __table_args__ = (
         one_of("state", STATES),
-        Index("ix_delivery_live", "platform", "priority", "due_at", sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_delivery_subject", "subject_kind", "subject_id"),
         Index("ix_delivery_place", "community", "place", "id"),
     )
@@ -51,9 +52,11 @@ class Delivery(Record, table=True):
     attempt: int = 0
     worker: str | None = None
     first_attempt_at: datetime | None = Field(default=None, sa_type=Instant)
+    begun_at: datetime | None = Field(default=None, sa_type=Instant)
     error: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     takedown: bool = False
+    mention: str | None = None
     created_at: datetime = Field(sa_type=Instant)
 
 
@@ -62,7 +65,10 @@ DELIVERY = table(Delivery)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A message as it stands; `attempt` fences every later change of it, `wanted` is the revision to draw."""
+    """A message as it stands; `attempt` fences every later change of it, `wanted` is the revision to draw.
+
+    From `first_attempt_at` on something drawn may be on its way; from `begun_at` on it may have been posted.
+    """
 
     id: int
     community: int
@@ -84,22 +90,27 @@ class DeliveryRow:
     attempt: int
     worker: str | None
     first_attempt_at: datetime | None
+    begun_at: datetime | None
     error: str | None
     sent_at: datetime | None
     takedown: bool
+    mention: str | None
     created_at: datetime
 
 
 def post(
     session: Session, community: int, place: str, view: str, subject: tuple[str, int], key: str,
-    now: datetime, priority: str = "post", after: int | None = None,
+    now: datetime, priority: str = "post", after: int | None = None, mentions: bool = False,
 ) -> int:
-    """Want a message in a place and give its delivery's id; a key that is there already keeps its message."""
-    platform, workspace, left = _home(session, place)
+    """Want a message in a place and give its delivery's id; a key that is there already keeps its message.
+
+    What `mentions` mentions the group that an admin chose for the place, if any.
+    """
+    platform, workspace, left, mention = _home(session, place)
     values: dict[str, Any] = {
         "community": community, "platform": platform, "workspace": workspace, "place": place, "view": view,
         "subject_kind": subject[0], "subject_id": subject[1], "key": key, "after": after,
-        "priority": PRIORITIES[priority], "due_at": now, "created_at": now,
+        "priority": PRIORITIES[priority], "due_at": now, "created_at": now, "mention": mention if mentions else None,
     }
     if platform in ROWS_ARE_MESSAGES:
         values |= {"state": "sent", "drawn": 1, "sent_at": now, "message_id": key}
@@ -112,17 +123,20 @@ def post(
     return found
 
 
-def _home(session: Session, place: str) -> tuple[str, str, bool]:
-    """Give the platform and workspace of a place, which may be in no table, and whether Readout was taken out."""
+def _home(session: Session, place: str) -> tuple[str, str, bool, str | None]:
+    """Give a place's platform and workspace, whether Readout was taken out of it, and whom a new case mentions there.
+
+    The place may be in no table.
+    """
     tables = DELIVERY.metadata.tables
     known, home, departure = tables["place"], tables["workspace"], tables["departure"]
-    query = select(home.c.platform, home.c.external, departure.c.at).join(known, known.c.workspace == home.c.id)
-    query = query.outerjoin(departure, departure.c.workspace == home.c.id)
+    query = select(home.c.platform, home.c.external, departure.c.at, known.c.mention)
+    query = query.join(known, known.c.workspace == home.c.id).outerjoin(departure, departure.c.workspace == home.c.id)
     found = session.execute(query.where(known.c.place == place)).one_or_none()
     if found is not None:
-        return found.platform, found.external, found.at is not None
+        return found.platform, found.external, found.at is not None, found.mention
     parts = re.split(r"[:/]", place)
-    return parts[0], parts[1] if len(parts) > 1 else "", False
+    return parts[0], parts[1] if len(parts) > 1 else "", False, None
 
 
 def redraw(session: Session, subject_kind: str, subject_id: int, priority: str = "count") -> None:
@@ -154,29 +168,42 @@ def _wanting(subjects: list[tuple[str, int]], priority: int) -> Any:
         "drawn": case((is_row, column.wanted + 1), else_=column.drawn),
         "state": case((and_(column.state == "sent", ~is_row), "pending"), else_=column.state),
         "priority": case((column.priority > priority, priority), else_=urgency),
+        # A count may have been asked to wait; what is more than a count does not wait for that.
+        "due_at": case((and_(column.message_id.is_not(None), column.priority == PRIORITIES["count"],
+                             column.priority > priority), column.created_at), else_=column.due_at),
     }
     alive = column.state.in_(("pending", "sending", "sent", "in_doubt"))
     return update(DELIVERY).where(or_(*matches), alive).values(values).returning(column.place)
 
 
-def takedown(session: Session, subject: tuple[str, int], only: int | None = None) -> int:
+def takedown(session: Session, subject: tuple[str, int], only: int | None = None, *, threads: bool = True) -> int:
     """Want every message about a subject, or `only` one of them, deleted before anything else is sent; give how many.
+
+    With `threads`, what stands in their threads is deleted as well; the threads themselves stay.
     """
+    these = and_(DELIVERY.c.subject_kind == subject[0], DELIVERY.c.subject_id == subject[1])
+    rows = _take_down(session, these if only is None else and_(these, DELIVERY.c.id == only))
+    if threads and rows:
+        _take_down(session, and_(DELIVERY.c.subject_kind == THREAD, DELIVERY.c.subject_id.in_(rows)))
+    touch(session, "delivery")
+    return len(rows)
+
+
+def _take_down(session: Session, these: Any) -> list[int]:
     column = DELIVERY.c
     # What an attempt may have posted is looked for, though nobody knows its message.
     shown = or_(column.message_id.is_not(None), column.first_attempt_at.is_not(None))
     is_row = column.platform.in_(ROWS_ARE_MESSAGES)
-    these = and_(column.subject_kind == subject[0], column.subject_id == subject[1], column.state != "gone")
-    these = these if only is None else and_(these, column.id == only)
     values = {
-        "takedown": True, "wanted": column.wanted + 1, "priority": PRIORITIES["takedown"],
+        # At once, however long an earlier attempt was to wait.
+        "takedown": True, "wanted": column.wanted + 1, "priority": PRIORITIES["takedown"], "due_at": column.created_at,
         "state": case((or_(is_row, ~shown), "gone"), (column.state == "sending", "sending"), else_="pending"),
     }
-    rows = session.execute(update(DELIVERY).where(these).values(values).returning(column.place)).all()
+    these = and_(these, column.state != "gone")
+    rows = session.execute(update(DELIVERY).where(these).values(values).returning(column.id, column.place)).all()
     for row in rows:
         touch(session, f"place:{row.place}")
-    touch(session, "delivery")
-    return len(rows)
+    return [row.id for row in rows]
 
 
 def get(session: Session, community: int, delivery: int) -> DeliveryRow | None:

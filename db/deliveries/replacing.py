@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.deliveries.posting import DELIVERY, ROWS_ARE_MESSAGES, DeliveryRow, post, redraw, takedown
+from db.deliveries.posting import DELIVERY, ROWS_ARE_MESSAGES, THREAD, DeliveryRow, post, redraw, takedown
 from db.rows import many, pick
 
 C = DELIVERY.c
@@ -17,11 +17,11 @@ def replace(session: Session, subject: tuple[str, int], now: datetime) -> int:
 
     Give how many messages there are. An edit would leave the file that was sent with a message within reach; a
     message that is deleted takes it along. In the web rooms a message is its row, of which there is no copy: it is
-    drawn again where it stands. So is what no attempt can have sent yet.
+    drawn again where it stands. So is what no attempt can have sent yet. What stands in their threads has no pictures.
     """
     rows = _sent(session, subject)
     for row in rows:
-        takedown(session, subject, only=row.id)
+        takedown(session, subject, only=row.id, threads=False)
         if row.state in ALIVE and _kept(session, row):
             post(session, row.community, row.place, row.view, subject, f"again:{row.id}", now, "correction")
     redraw(session, *subject, "correction")
@@ -50,9 +50,11 @@ def _kept(session: Session, row: DeliveryRow) -> bool:
 
 
 def standing(session: Session, community: int, subject: tuple[str, int]) -> tuple[DeliveryRow, ...]:
-    """List the messages about a subject that are to be deleted and are not gone yet."""
+    """List the messages about a subject, and in their threads, that are to be deleted and are not gone yet."""
+    about = (C.subject_kind == subject[0]) & (C.subject_id == subject[1])
+    messages = select(C.id).where(about)
+    within = (C.subject_kind == THREAD) & C.subject_id.in_(messages)
     query = pick(DELIVERY, DeliveryRow).where(
-        C.community == community, C.subject_kind == subject[0], C.subject_id == subject[1], C.takedown,
-        C.state != "gone",
+        C.community == community, about | within, C.takedown, C.state != "gone",
     )
     return many(session, query.order_by(C.id), DeliveryRow)

@@ -1,66 +1,18 @@
-"""Messages under way: claimed under a lease, and changed only by the attempt that holds it."""
+"""Messages under way: changed only by the attempt that holds their lease."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import bindparam, case, func, literal, update
 from sqlalchemy.orm import Session
 
 from db.columns import Instant
-from db.deliveries.posting import DELIVERY, LIVE, PRIORITIES, DeliveryRow
+from db.deliveries.posting import DELIVERY, PRIORITIES, DeliveryRow
+from db.deliveries.telling import retell
 from db.notes import touch
-from db.rows import scalar, set_where
+from db.rows import one, pick, set_where
 
 C = DELIVERY.c
-HEADS = 512
-
-
-def due(
-    session: Session, platform: str, now: datetime, limit: int = 50, *, worker: str = "",
-    lease_seconds: float = 60, workspace: str | None = None, busy: Collection[str] = (), urgent: bool = False,
-) -> tuple[DeliveryRow, ...]:
-    """Claim what a platform has to send now, most urgent first, at most one message for a place.
-
-    A row whose `message_id` is set is drawn over; without one it is posted. A `first_attempt_at` before `now`
-    without a message id means that an earlier attempt may have posted it. A row waits for the one it comes
-    `after`. Places in `busy` are left out, so that one with many messages does not keep the others waiting;
-    `urgent` leaves out counts.
-    """
-    ready = or_(
-        (C.state == "pending") & (C.due_at <= now), (C.state == "sending") & (C.lease_until < now)
-    )
-    heads = _heads(platform, ready, workspace, busy, urgent, limit)
-    chosen = select(C.id).where(C.id.in_(heads), LIVE, ready).with_for_update(skip_locked=True)
-    values = {
-        "state": "sending", "worker": worker, "attempt": C.attempt + 1,
-        "lease_until": now + timedelta(seconds=lease_seconds),
-        "first_attempt_at": func.coalesce(C.first_attempt_at, now),
-    }
-    taken = update(DELIVERY).where(C.id.in_(chosen)).values(values).returning(*C)
-    rows = [DeliveryRow(**row) for row in session.execute(taken).mappings()]
-    return tuple(sorted(rows, key=lambda row: (row.priority, row.due_at, row.id)))
-
-
-def _heads(
-    platform: str, ready: Any, workspace: str | None, busy: Collection[str], urgent: bool, limit: int
-) -> Any:
-    """Choose the most urgent ready message of each place, looking no further than a page."""
-    page = select(C.id, C.place, C.priority, C.due_at).where(LIVE, C.platform == platform, ready, ~_waits())
-    page = page.where(C.workspace == workspace) if workspace is not None else page
-    page = page.where(C.place.not_in(busy)) if busy else page
-    page = page.where(C.priority < PRIORITIES["count"]) if urgent else page
-    found = page.order_by(C.priority, C.due_at, C.id).limit(HEADS).subquery()
-    order = (found.c.priority, found.c.due_at, found.c.id)
-    turn = func.row_number().over(partition_by=found.c.place, order_by=order).label("turn")
-    turns = select(*found.c, turn).subquery()
-    heads = select(turns.c.id).where(turns.c.turn == 1)
-    return heads.order_by(turns.c.priority, turns.c.due_at, turns.c.id).limit(limit)
-
-
-def _waits() -> Any:
-    first = DELIVERY.alias("first")
-    return select(first.c.id).where(first.c.id == C.after, first.c.message_id.is_(None)).exists()
 
 
 def _held(delivery: int, attempt: int) -> Any:
@@ -76,15 +28,9 @@ def sent(
     session: Session, delivery: int, attempt: int, message_id: str, drawn: int, now: datetime
 ) -> bool:
     """Say that a revision stands in the place; a newer one that is wanted by now goes out next."""
-    again = C.wanted > drawn
-    values = {
-        "message_id": message_id, "drawn": drawn, "lease_until": None, "error": None,
-        "state": case((again, "pending"), else_="sent"),
-        "priority": case((again & (C.priority != PRIORITIES["post"]), C.priority), else_=PRIORITIES["count"]),
-        "sent_at": func.coalesce(C.sent_at, now),
-    }
+    given = {"delivery": delivery, "held": attempt, "message": message_id, "revision": drawn, "now": now}
     touch(session, "delivery")
-    return set_where(session, DELIVERY, _held(delivery, attempt), **values) == 1
+    return session.execute(SENT, given).scalar() is not None
 
 
 def failed(session: Session, delivery: int, attempt: int, error: str) -> bool:
@@ -107,12 +53,28 @@ def gone(session: Session, delivery: int, attempt: int) -> bool:
     return _end(session, delivery, attempt, state="gone")
 
 
+def begin(session: Session, delivery: int, attempt: int, now: datetime) -> DeliveryRow | None:
+    """Store that a message may be posted from now on, unless it is to be taken down; give it as it stands.
+
+    An attempt that died before this has surely posted nothing.
+    """
+    row = session.execute(BEGUN, {"delivery": delivery, "held": attempt, "now": now}).mappings().one_or_none()
+    if row is not None:
+        return DeliveryRow(**row)
+    return one(session, pick(DELIVERY, DeliveryRow).where(C.id == delivery), DeliveryRow)
+
+
 def defer(
-    session: Session, delivery: int, attempt: int, until: datetime, error: str | None = None, untried: bool = False
+    session: Session, delivery: int, attempt: int, until: datetime, error: str | None = None, untried: bool = False,
+    counted: bool = False,
 ) -> bool:
-    """Give a message back, to be sent not before an instant; `untried` says that no attempt can have posted it."""
-    forget = {"first_attempt_at": None} if untried else {}
-    return _end(session, delivery, attempt, state="pending", due_at=until, error=error, **forget)
+    """Give a message back, to be sent not before an instant; `untried` says that no attempt can have posted it.
+
+    What was only `counted` when it was asked to wait does not wait if by now it is wanted for more.
+    """
+    forget = {"first_attempt_at": None, "begun_at": None} if untried else {}
+    more = case((C.priority < PRIORITIES["count"], C.created_at), else_=literal(until, Instant()))
+    return _end(session, delivery, attempt, state="pending", due_at=more if counted else until, error=error, **forget)
 
 
 def orphaned(session: Session, delivery: int, why: str) -> None:
@@ -128,7 +90,10 @@ def abandoned(session: Session, now: datetime) -> int:
 
 def _end(session: Session, delivery: int, attempt: int, **values: Any) -> bool:
     touch(session, "delivery")
-    return set_where(session, DELIVERY, _held(delivery, attempt), lease_until=None, **values) == 1
+    ended = set_where(session, DELIVERY, _held(delivery, attempt), lease_until=None, **values) == 1
+    if ended and values["state"] != "pending":
+        retell(session, delivery)
+    return ended
 
 
 def decide(session: Session, community: int, delivery: int, again: bool, now: datetime) -> str:
@@ -138,16 +103,33 @@ def decide(session: Session, community: int, delivery: int, again: bool, now: da
     # down is still looked for from the first attempt on, or a message that stands there would never be found.
     values: dict[str, Any] = {"state": "skipped"}
     if again:
-        begun = case((C.takedown, C.first_attempt_at), else_=None)
-        values = {"state": "pending", "due_at": now, "first_attempt_at": begun, "error": None}
+        tried = {name: case((C.takedown, C[name]), else_=None) for name in ("first_attempt_at", "begun_at")}
+        values = {"state": "pending", "due_at": now, "error": None, **tried}
     touch(session, "delivery")
     return "settled" if set_where(session, DELIVERY, these, **values) else "unknown"
 
 
-def next_due(session: Session, platform: str | None = None) -> datetime | None:
-    """Give the instant at which the next message wants attention."""
-    when = case((C.state == "sending", C.lease_until), else_=C.due_at)
-    query = select(func.min(when, type_=Instant())).where(LIVE, ~_waits())
-    query = query.where(C.platform == platform) if platform is not None else query
-    found: datetime | None = scalar(session, query)
-    return found
+def _mine() -> Any:
+    """Start an update of the message that an attempt holds, by its parameters."""
+    held = (C.id == bindparam("delivery")) & (C.attempt == bindparam("held")) & (C.state == "sending")
+    return update(DELIVERY).where(held)
+
+
+def _sent() -> Any:
+    again = C.wanted > bindparam("revision")
+    values: dict[str, Any] = {
+        "message_id": bindparam("message"), "drawn": bindparam("revision"), "lease_until": None, "error": None,
+        "state": case((again, "pending"), else_="sent"),
+        "priority": case((again & (C.priority != PRIORITIES["post"]), C.priority), else_=PRIORITIES["count"]),
+        "sent_at": func.coalesce(C.sent_at, bindparam("now", type_=Instant())),
+    }
+    return _mine().values(values).returning(C.id)
+
+
+def _begun() -> Any:
+    begun = func.coalesce(C.begun_at, bindparam("now", type_=Instant()))
+    return _mine().values(begun_at=case((C.takedown, C.begun_at), else_=begun)).returning(*C)
+
+
+# Both are run for every message that is posted, so they are built once.
+SENT, BEGUN = _sent(), _begun()

@@ -16,9 +16,11 @@ from db.members.changing import (
 )
 from db.members.meeting import (
     Entered,
+    Home,
     add_person,
     anybody_on,
     entered,
+    homes,
     meet,
     member_of,
     of_person,
@@ -46,8 +48,8 @@ from db.members.records import (
 )
 
 __all__ = [
-    "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Entered", "Member", "MemberRow", "Person", "PersonRow", "add",
-    "add_person", "anybody_on", "by_number", "called", "change", "count", "enrol", "entered", "everyone", "find", "get",
-    "list_members", "meet", "member_of", "of_person", "on_platform", "persons", "rename", "set_alias", "set_away",
-    "set_language", "set_name", "set_named", "set_role", "set_stage", "set_zone",
+    "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Entered", "Home", "Member", "MemberRow", "Person", "PersonRow",
+    "add", "add_person", "anybody_on", "by_number", "called", "change", "count", "enrol", "entered", "everyone", "find",
+    "get", "homes", "list_members", "meet", "member_of", "of_person", "on_platform", "persons", "rename", "set_alias",
+    "set_away", "set_language", "set_name", "set_named", "set_role", "set_stage", "set_zone",
 ]

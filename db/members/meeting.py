@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.members.changing import add, set_role
 from db.members.reading import everyone, get
 from db.members.records import MEMBER, PERSON, MemberRow, PersonRow
-from db.rows import many, one, pick, scalar
+from db.rows import Direct, many, one, pick, scalar
 
 
 def member_of(
@@ -68,24 +66,40 @@ class Entered:
     mapped: bool
 
 
-@cache
-def _entered() -> Any:
-    """Build once what is asked at each press, of no more columns than a press needs."""
-    home = MEMBER.metadata.tables["community"]
-    member, person = MEMBER.c, PERSON.c
-    own = (func.coalesce(member.zone, home.c.zone), func.coalesce(member.language, home.c.language))
-    given = MEMBER.metadata.tables["group_role"].c
-    mapped = exists().where(given.platform == person.platform, given.workspace == person.workspace)
-    query = select(member.id, member.community, member.number, member.name, member.role, *own, mapped)
-    query = query.join(PERSON, person.member == member.id).join(home, home.c.id == member.community)
-    return query.where(*(person[name] == bindparam(name) for name in ("platform", "workspace", "external")))
+# Asked at each press, of no more columns than a press needs.
+ENTERED = Direct("""
+SELECT m.id, m.community, m.number, m.name, m.role, coalesce(m.zone, c.zone), coalesce(m.language, c.language),
+ EXISTS (SELECT 1 FROM group_role g WHERE g.platform = p.platform AND g.workspace = p.workspace)
+FROM person p JOIN member m ON m.id = p.member JOIN community c ON c.id = m.community
+WHERE p.platform = {p} AND p.workspace = {p} AND p.external = {p}
+""")
 
 
 def entered(session: Session, platform: str, workspace: str, external: str) -> Entered | None:
     """Find who somebody on a platform is, in whichever community their workspace belongs to."""
-    given = {"platform": platform, "workspace": workspace, "external": external}
-    found = session.execute(_entered(), given).one_or_none()
+    found = ENTERED.first(session, platform, workspace, external)
     return None if found is None else Entered(*found)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A workspace in which somebody is known, its community, and the member that they are there."""
+
+    workspace: str
+    community: int
+    member: int
+
+
+def homes(session: Session, platform: str, external: str) -> tuple[Home, ...]:
+    """List where somebody on a platform is known, among the workspaces that Readout is in, the first one first."""
+    tables = MEMBER.metadata.tables
+    place, left = tables["workspace"].c, tables["departure"].c
+    query = select(PERSON.c.workspace, MEMBER.c.community, PERSON.c.member).join(MEMBER, MEMBER.c.id == PERSON.c.member)
+    query = query.join(tables["workspace"], (place.platform == PERSON.c.platform)
+                       & (place.external == PERSON.c.workspace) & (place.community == MEMBER.c.community))
+    query = query.outerjoin(tables["departure"], left.workspace == place.id).where(left.workspace.is_(None))
+    query = query.where(PERSON.c.platform == platform, PERSON.c.external == external).order_by(PERSON.c.id)
+    return many(session, query, Home)
 
 
 def of_person(session: Session, community: int, platform: str, workspace: str, external: str) -> int | None:

@@ -13,14 +13,14 @@ from db.rounds.permission import (
     withdraw_permission,
     withdraw_shared,
 )
-from db.rounds.reading import Standing, before, by_number, get, latest, missed, newest_of, open_rounds, order
+from db.rounds.reading import Standing, before, by_number, get, latest, missed, newest_of, of_case, open_rounds
 from db.rounds.records import KINDS, RANKED_KINDS, ROUND, STATES, Round, RoundRow
 from db.rounds.withdrawing import take_down
 
 __all__ = [
     "AGREED", "CHECKED", "KINDS", "PERMISSION_EXPIRED", "PERMISSION_WITHDRAWN", "RANKED_KINDS", "ROUND", "STATES",
     "Ended", "Opening", "Round", "RoundRow", "Standing", "answered", "before", "by_number", "close_early",
-    "confine", "expire", "get", "hide", "latest", "mend_key", "missed", "newest_of", "open_next", "open_rounds",
-    "order", "post_now", "report", "restore", "sharing", "show_again", "still_standing", "take_down",
+    "confine", "expire", "get", "hide", "latest", "mend_key", "missed", "newest_of", "of_case", "open_next",
+    "open_rounds", "post_now", "report", "restore", "sharing", "show_again", "still_standing", "take_down",
     "withdraw_permission", "withdraw_shared",
 ]

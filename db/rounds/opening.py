@@ -205,7 +205,8 @@ def _open(
     set_where(session, VERSION, VERSION.c.id == case.version.id, posted=True)
     for place in places:
         key = f"round:{round}:{place}"
-        deliveries.post(session, case.community, place, f"{view}/{round}", ("round", round), key, now)
+        deliveries.post(session, case.community, place, f"{view}/{round}", ("round", round), key, now,
+                        mentions=True)
     jobs.add(session, f"reveal:{round}", f"{reveal}/{round}", closes_at + REVEAL_AFTER, case.community, by, now)
     audit.record(session, case.community, by, "round.open", f"round:{round}", now)
     return round

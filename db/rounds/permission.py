@@ -90,12 +90,14 @@ def _end(session: Session, community: int, case: int, decision: str, by: int | N
     return Ended((case,), (found.number,), take_down(session, community, case, now))
 
 
-def confine(session: Session, community: int, *, case: int | None = None, place: str | None = None) -> int:
+def confine(session: Session, community: int, *, case: int | None = None, place: str | None = None,
+            reaching: str | None = None) -> int:
     """Take down what stands where its case may not be any more: of a case, or in a place. Give how many messages.
 
-    The rounds go on wherever else they were posted.
+    The rounds go on wherever else they were posted. Where `reaching` says how far the place would reach, nothing is
+    taken down: so many messages would be.
     """
-    reach = {row.place: row.audience for row in communities.places(session, community)}
+    reach = {row.place: reaching or row.audience for row in communities.places(session, community)}
     query = select(DELIVERY.c.id, DELIVERY.c.subject_id, DELIVERY.c.place, CASE.c.audience).join(
         ROUND, ROUND.c.id == DELIVERY.c.subject_id).join(CASE, CASE.c.id == ROUND.c.case)
     query = query.where(DELIVERY.c.subject_kind == "round", ROUND.c.community == community,
@@ -104,4 +106,6 @@ def confine(session: Session, community: int, *, case: int | None = None, place:
     query = query.where(DELIVERY.c.place == place) if place is not None else query
     beyond = [row for row in session.execute(query).all()
               if not cases.reaches(row.audience, reach.get(row.place, AUDIENCES[-1]))]
+    if reaching is not None:
+        return len(beyond)
     return sum(deliveries.takedown(session, ("round", row.subject_id), row.id) for row in beyond)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import cases
@@ -19,9 +19,6 @@ PLAIN = [
 ]
 
 SHOWN = ROUND.c.case.in_(select(CASE.c.id).where(CASE.c.status != "withdrawn"))
-
-# Asked with each answer, so it is built once.
-ORDER = select(ROUND.c.order).where(ROUND.c.id == bindparam("this"), ROUND.c.community == bindparam("home"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +75,10 @@ def by_number(session: Session, community: int, number: int) -> RoundRow | None:
     return None if found is None else get(session, community, found)
 
 
-def order(session: Session, community: int, round: int) -> tuple[str, ...]:
-    """Give the option ids of a round in the order shown; empty where it is not there."""
-    found = session.execute(ORDER, {"this": round, "home": community}).scalar()
-    return tuple(found or ())
+def of_case(session: Session, community: int, case: int) -> tuple[RoundRow, ...]:
+    """List the rounds of a case, oldest first; none that was withdrawn."""
+    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.case == case)
+    return _all(session, community, query.where(ROUND.c.state != "withdrawn").order_by(ROUND.c.id))
 
 
 def latest(

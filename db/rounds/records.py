@@ -52,6 +52,9 @@ class Round(Record, table=True):
     correct: int | None = None
     m: float | None = None
     revealed_at: datetime | None = Field(default=None, sa_type=Instant)
+    set_aside: bool = False
+    corrected_at: datetime | None = Field(default=None, sa_type=Instant)
+    correction_note: str = ""
 
 
 ROUND = table(Round)
@@ -70,7 +73,8 @@ class RoundRow:
 
     `case` says what its current version says, corrections included; `question` is the one that was posted, with
     texts as they are now. `answered` counts the answers, "unsure" among them; `tally` (option id to count, all
-    answers), `ranked` and `correct` (answers that count) are None before the reveal.
+    answers), `ranked` and `correct` (answers that count) are None before the reveal. One that was `set_aside` counts
+    for nobody; `corrected_at` and `correction_note` tell of the last correction of its key.
     """
 
     id: int
@@ -96,6 +100,9 @@ class RoundRow:
     correct: int | None
     m: float | None
     revealed_at: datetime | None
+    set_aside: bool = False
+    corrected_at: datetime | None = None
+    correction_note: str = ""
 
     @property
     def options(self) -> tuple[tuple[str, str, str], ...]:

@@ -86,6 +86,9 @@ class Memory:
     async def sign_in_link(self, community: int, member: int, now: datetime) -> str | None:
         return self.link
 
+    async def together(self, work: Any) -> Any:
+        return await work(self)
+
     async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         self.written.append(args)
         return function(*args, **kwargs)

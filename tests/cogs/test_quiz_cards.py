@@ -176,7 +176,7 @@ def test_a_chart_shows_the_numbers_of_the_card():
     counts, answer = board.chart_of(STATES["revealed"])
     assert counts == [("A  Epidural hematoma", 3), ("B  Subdural hematoma", 16), ("C  Subarachnoid hemorrhage", 4),
                       ("D  Normal", 1), ("Not sure", 1)]
-    assert answer == "B  Subdural hematoma"
+    assert answer == ("B  Subdural hematoma",)
 
 
 line_ = st.text(min_size=1, max_size=300)

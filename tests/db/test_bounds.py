@@ -76,6 +76,8 @@ def test_a_place_nobody_knows_may_reach_anybody(database: Database) -> None:
 def test_a_widened_place_loses_only_what_may_not_be_there(database: Database) -> None:
     world = World(database)
     near, far = world.round(world.approved().id), world.round(world.approved(audience="public").id)
+    assert world.write(rounds.confine, world.community, place=world.place, reaching="public") == 1
+    assert not world.read(deliveries.about, world.community, "round", near)[0].takedown
     placed(world, "public")
     assert world.write(rounds.confine, world.community, place=world.place) == 1
     assert world.write(rounds.confine, world.community, place=world.place) == 0

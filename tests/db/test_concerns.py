@@ -6,7 +6,20 @@ from threading import Thread
 
 import pytest
 
-from db import Database, audit, blobs, cases, concerns, decks, deliveries, members, rounds, schedules, signatures
+from db import (
+    Database,
+    audit,
+    blobs,
+    cases,
+    communities,
+    concerns,
+    decks,
+    deliveries,
+    members,
+    rounds,
+    schedules,
+    signatures,
+)
 from db.concerns import ConcernRow
 from tests.db.world import NOW, World
 
@@ -376,10 +389,12 @@ def test_without_a_place_for_editors_each_is_told_directly(database: Database) -
     for external, role in roles.items():
         found = world.write(members.member_of, world.community, "discord", "900", external, external, False, NOW)
         world.write(members.set_role, world.community, found.id, role, None, NOW)
+    found = world.write(members.member_of, world.community, "slack", "T9", "U15", "15", False, NOW)
+    world.write(members.set_role, world.community, found.id, "editor", None, NOW)
     report(world, case, world.member())
     ticket, = world.read(concerns.list_concerns, world.community)
     told = world.read(deliveries.about, world.community, "concern", ticket.id)
-    assert {row.place for row in told} == {"discord:900/@11", "discord:900/@12"}
+    assert {row.place for row in told} == {"discord:900/@11", "discord:900/@12", "slack:T9/@U15"}
     assert {row.view for row in told} == {f"privacy.ticket/{ticket.id}"}
 
 
@@ -407,3 +422,33 @@ def test_many_who_press_at_once_hide_once(database: Database) -> None:
     assert sorted(said) == ["hidden"] + ["hidden already"] * 7
     assert len(world.read(concerns.list_concerns, world.community)) == 1
     assert len(world.read(deliveries.about, world.community, "round", round)) == 2
+
+
+@pytest.mark.parametrize("ending", ["gone", "failed", "in_doubt"])
+def test_a_ticket_is_drawn_again_when_a_deletion_ends(database: Database, ending: str) -> None:
+    world = World(database)
+    case, round, _ = posted(world)
+    first = message(world, round)
+    world.write(deliveries.thread, world.community, ("round", round), "quiz.talk/1", NOW)
+    line = next(row for row in world.write(deliveries.due, "room", NOW, 50, worker="w") if row.after == first)
+    assert world.write(deliveries.sent, line.id, line.attempt, "line", line.wanted, NOW)
+    home = world.read(communities.place_of, world.community, world.place).workspace
+    world.write(communities.add_place, world.community, home, "room:editors", "Editors", None, NOW,
+                purpose=communities.EDITORS)
+    report(world, case, world.member())
+    world.write(rounds.take_down, world.community, case, NOW)
+
+    def wanted() -> int:
+        row, = world.read(deliveries.about, world.community, "concern", 1)
+        return int(row.wanted)
+
+    ended = 0
+    while claimed := world.write(deliveries.due, "room", NOW, 50, worker="w"):
+        for row in claimed:
+            if not row.takedown:
+                assert world.write(deliveries.sent, row.id, row.attempt, f"m{row.id}", row.wanted, NOW)
+                continue
+            before, end, ended = wanted(), getattr(deliveries, ending), ended + 1
+            assert world.write(end, row.id, row.attempt, *(() if ending == "gone" else ("why",)))
+            assert wanted() == before + 1
+    assert ended == 2, "the message, and the line in its thread"

@@ -28,6 +28,12 @@ def claim(world: World, seconds: float = 0, **options: Any) -> tuple[DeliveryRow
     return world.write(deliveries.due, "room", at(seconds), **options)
 
 
+def begun(world: World, held: DeliveryRow, seconds: float = 0) -> DeliveryRow:
+    found: DeliveryRow | None = world.write(deliveries.begin, held.id, held.attempt, at(seconds))
+    assert found is not None
+    return found
+
+
 def row(world: World, delivery: int) -> DeliveryRow:
     found = world.read(deliveries.get, world.community, delivery)
     assert found is not None
@@ -74,7 +80,7 @@ def test_a_place_gets_one_message_at_a_time(database: Database) -> None:
         post(world, f"k{number}", world.place, subject=("round", number))
     (first,) = claim(world)
     assert first.subject_id == 0
-    assert claim(world, busy=[world.place]) == ()
+    assert claim(world, aside=deliveries.Aside([world.place])) == ()
 
 
 def test_a_change_while_sending_goes_out_next(database: Database) -> None:
@@ -127,17 +133,58 @@ def test_what_comes_after_waits(database: Database) -> None:
     assert following.id == second
 
 
+def test_a_line_goes_into_the_thread_of_its_message_and_is_fenced(database: Database) -> None:
+    world = World(database)
+    first = post(world, "k", world.place)
+    (held,) = claim(world)
+    world.write(deliveries.sent, held.id, held.attempt, "m", 1, NOW)
+    world.write(deliveries.thread, world.community, ("round", 1), "quiz.thread/1", at(1))
+    (line,) = claim(world, 1, lease_seconds=30)
+    assert (line.subject_kind, line.subject_id, line.after, line.place, line.mention) == (
+        "thread", first, first, world.place, None)
+    (again,) = claim(world, 60)
+    assert not world.write(deliveries.moved, line.id, line.attempt, "room:a/1")
+    assert world.write(deliveries.moved, again.id, again.attempt, "room:a/1")
+    assert row(world, again.id).place == "room:a/1"
+    world.write(deliveries.sent, again.id, again.attempt, "l", 1, at(60))
+    assert world.write(deliveries.takedown, ("round", 1)) == 1
+    assert [each.id for each in world.read(deliveries.standing, world.community, ("round", 1))] == [first, line.id]
+    assert row(world, line.id).takedown
+
+
+def test_a_message_is_begun_by_its_own_attempt_and_once(database: Database) -> None:
+    world = World(database)
+    post(world)
+    (held,) = claim(world, lease_seconds=30)
+    assert held.begun_at is None
+    assert begun(world, held, 1).begun_at == at(1)
+    (again,) = claim(world, 60, lease_seconds=30)
+    assert begun(world, held, 61).begun_at == begun(world, again, 62).begun_at == at(1)
+    world.write(deliveries.defer, again.id, again.attempt, at(70), untried=True)
+    assert row(world, held.id).begun_at is None
+
+
+def test_what_is_to_be_taken_down_is_not_begun(database: Database) -> None:
+    world = World(database)
+    post(world)
+    (held,) = claim(world)
+    world.write(deliveries.takedown, ("round", held.subject_id))
+    now = begun(world, held, 1)
+    assert (now.takedown, now.begun_at) == (True, None)
+
+
 def test_a_doubt_waits_for_a_director(database: Database) -> None:
     world, other = World(database), World(database, "Other")
     post(world)
     (held,) = claim(world)
+    begun(world, held)
     assert world.write(deliveries.in_doubt, held.id, held.attempt, "Nobody can tell.")
     assert claim(world, 100) == ()
     assert [each.id for each in world.read(deliveries.in_doubt_of, world.community)] == [held.id]
     assert other.write(deliveries.decide, other.community, held.id, True, at(5)) == "unknown"
     assert world.write(deliveries.decide, world.community, held.id, True, at(5)) == "settled"
     (again,) = claim(world, 200)
-    assert (again.attempt, again.first_attempt_at) == (2, at(200))
+    assert (again.attempt, again.first_attempt_at, again.begun_at) == (2, at(200), None)
     world.write(deliveries.in_doubt, again.id, again.attempt, "Nobody can tell.")
     assert world.write(deliveries.decide, world.community, held.id, False, at(6)) == "settled"
     assert row(world, held.id).state == "skipped"
@@ -148,11 +195,12 @@ def test_a_takedown_in_doubt_is_looked_for_from_its_first_attempt_on(database: D
     world = World(database)
     post(world)
     (held,) = claim(world, 0)
+    begun(world, held)
     world.write(deliveries.takedown, ("round", held.subject_id))
     world.write(deliveries.in_doubt, held.id, held.attempt, "Nobody can tell.")
     assert world.write(deliveries.decide, world.community, held.id, True, at(9_000)) == "settled"
     (again,) = claim(world, 9_000)
-    assert (again.takedown, again.first_attempt_at) == (True, held.first_attempt_at)
+    assert (again.takedown, again.first_attempt_at, again.begun_at) == (True, held.first_attempt_at, NOW)
 
 
 def test_a_takedown_reaches_every_copy(database: Database) -> None:

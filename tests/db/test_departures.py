@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from db import Database, deliveries, departures, groups, members
+from db import Database, communities, deliveries, departures, groups, members
 from tests.db.world import NOW, World
 
 ROOM = ("room", "Guild")
@@ -72,7 +72,9 @@ def test_the_people_are_forgotten_in_time_and_their_answers_are_not(database: Da
         members.PERSON.delete().where(members.PERSON.c.member == only, members.PERSON.c.external != "rey")))
     world.write(groups.map_group, world.community, ROOM, ("7", "People"), "editor", None, NOW)
     world.write(deliveries.post, world.community, "room:Guild/@rey", "quiz.board/1", ("round", 1), "direct", NOW)
-    posted(world, "stays")
+    world.write(communities.set_mention, world.community, world.place, "7", None, NOW)
+    world.write(deliveries.post, world.community, world.place, "quiz.board/1", ("round", 1), "stays", NOW,
+                mentions=True)
     world.write(departures.leave, *ROOM, NOW)
     assert world.write(departures.purge, LATER - timedelta(seconds=1)) == 0
     while world.write(departures.purge, LATER):
@@ -81,7 +83,9 @@ def test_the_people_are_forgotten_in_time_and_their_answers_are_not(database: Da
     assert [one.name for one in named] == [f"Former member {named[0].number}", "Kim"]
     assert world.read(members.entered, *ROOM, "rey") is None
     assert world.read(groups.mapped, *ROOM) == ()
-    assert [row.place for row in world.read(deliveries.about, world.community, "round", 1)] == [world.place]
+    stays, = world.read(deliveries.about, world.community, "round", 1)
+    assert (stays.place, stays.mention) == (world.place, None)
+    assert world.read(communities.place_of, world.community, world.place).mention is None
 
 
 def test_a_return_within_the_time_forgets_nobody(database: Database) -> None:

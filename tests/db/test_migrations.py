@@ -27,6 +27,13 @@ OLD_ROWS = (
     "VALUES (1, 1, 1, 'web:room/cases', 'cases', 'room')",
 )
 
+OLD_DELIVERY = (
+    "INSERT INTO delivery (id, community, platform, workspace, place, view, subject_kind, subject_id, key, wanted, "
+    "drawn, message_id, state, priority, due_at, attempt, first_attempt_at, takedown, created_at) "
+    "VALUES (:id, 1, 'web', 'room', 'web:room/cases', 'quiz.board/1', 'round', 1, 'k' || CAST(:id AS VARCHAR), 1, 0, "
+    ":message, 'pending', 2, :now, 1, :tried, false, :now)"
+)
+
 
 def test_models_and_migrations_agree(empty_url: str) -> None:
     assert revision(empty_url) is None
@@ -145,3 +152,22 @@ def test_a_database_of_the_first_revision_keeps_its_rows_and_checks(empty_url: s
         with engine.connect() as connection, pytest.raises(DBAPIError):
             connection.execute(text(kept))
     engine.dispose()
+
+
+def test_of_what_was_tried_before_it_was_stored_nobody_knows_whether_it_was_posted(empty_url: str) -> None:
+    """Rows of 0008: one tried without an answer, one that stands, one that was never tried."""
+    engine = connect_migrator(empty_url)
+    with engine.begin() as connection:
+        command.upgrade(running.config(connection), "0008")
+    with engine.begin() as connection:
+        connection.execute(text(OLD_ROWS[0]), {"now": NOW})
+        for id, tried, message in ((1, NOW, None), (2, NOW, "m"), (3, None, None)):
+            connection.execute(text(OLD_DELIVERY), {"id": id, "tried": tried, "message": message, "now": NOW})
+    engine.dispose()
+    migrate(empty_url, NOW)
+    engine = connect_migrator(empty_url)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT id FROM delivery WHERE begun_at = first_attempt_at")).scalars().all()
+        begun = connection.execute(text("SELECT count(*) FROM delivery WHERE begun_at IS NOT NULL")).scalar()
+    engine.dispose()
+    assert (rows, begun) == ([1], 1)

@@ -41,6 +41,12 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "answers.count": ("C", "round"),
     "answers.of_member": ("C", "member"),
     "blobs.drafts": ("C", "case"),
+    "autopsy.read": ("C", "round"),
+    "corrections.ask": ("C", "round", 1, "aside", (), "x", "mine", NOW),
+    "corrections.begin": ("C", "round", 2, NOW), "corrections.score_page": ("C", "round", 2, NOW),
+    "corrections.finish": ("C", "round", 2, {}, NOW), "corrections.grade_page": ("C", "round", 2, "round!"),
+    "corrections.get": ("C", "round", 2), "corrections.of_round": ("C", "round"),
+    "corrections.siblings": ("C", "round"), "rounds.of_case": ("C", "case"),
     "boards.begin_reveal": ("C", "round", LATER),
     "boards.score_page": ("C", "round"),
     "boards.finish_reveal": ("C", "round", None, LATER),
@@ -64,6 +70,9 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "signatures.signed": ("C", "case"),
     "communities.remove_place": ("C", "place", None, NOW),
     "communities.place_of": ("C", "place"),
+    "communities.set_mention": ("C", "place", "7", None, NOW),
+    "communities.set_threads": ("C", "place", False, None, NOW),
+    "communities.set_tags": ("C", "place", {"open": "x"}, None, NOW),
     "concerns.get": ("C", "concern"),
     "concerns.decide": ("C", "case", "founded", None, NOW),
     "concerns.limit": ("C", "case", "member", NOW),
@@ -101,7 +110,6 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "rounds.get": ("C", "round"),
     "rounds.close_early": ("C", "round", None, NOW),
     "rounds.missed": ("C", "member"),
-    "rounds.order": ("C", "round"),
     "rounds.post_now": ("C", "case", [], 24, "key", NOW),
     "rounds.open_next": ("C", "schedule", date(2027, 1, 5), "key", NOW),
     "schedules.get": ("C", "schedule"),
@@ -150,9 +158,9 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
         "rounds.take_down", "rounds.confine", "signatures.record", "concerns.open_ticket",
     }
     found = set()
-    for module in ("answers", "blobs", "boards", "calls", "cases", "communities", "concerns", "decks", "deliveries",
-                   "jobs", "members", "policies", "rounds", "schedules", "sessions", "signatures", "uploads",
-                   "audit"):
+    for module in ("answers", "autopsy", "blobs", "boards", "calls", "cases", "communities", "concerns", "corrections",
+                   "decks", "deliveries", "jobs", "members", "policies", "rounds", "schedules", "sessions",
+                   "signatures", "uploads", "audit"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)

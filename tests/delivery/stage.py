@@ -37,7 +37,7 @@ FIELDS = {
 }
 
 
-class Tally(Cog, name="quiz"):
+class Rounds:
     """A round shown as a count, and later as its result."""
 
     def __init__(self) -> None:
@@ -78,6 +78,10 @@ class Tally(Cog, name="quiz"):
         """Note that a date was posted."""
         self.runs.append((ctx.key, ctx.now))
         return day
+
+
+class Tally(Rounds, Cog, name="quiz"):
+    """A round shown as a count, and later as its result."""
 
 
 class Stage:
@@ -125,8 +129,10 @@ class Stage:
         """Make the community and its members."""
         self.community, self.members = await self.database.write(found, self.clock.now(), members)
 
-    async def start(self, **options: Any) -> None:
+    async def start(self, per_second: float | None = None, **options: Any) -> None:
         """Start the delivery; with a clock that stands still, every look for other processes' writes is a step."""
+        if per_second is not None:
+            self.platform.per_second = per_second
         self.delivery = await delivery.start(self.database, self.dispatch, {"lossy": self.platform}, self.clock,
                                              self.name, **{"poll": None, **options})
 

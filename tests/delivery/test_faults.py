@@ -12,7 +12,7 @@ import db.deliveries
 from bot.chat.lossy import Faults, Lossy
 from tests.delivery.stage import Stage
 
-FEW = 10
+FEW = 6
 RATES = st.sampled_from([0.0, 0.1, 0.4])
 FAULTS = st.builds(Faults, lost=RATES, unanswered=RATES, repeated=RATES, busy=RATES, untold=RATES, slow=RATES)
 STEPS = st.lists(max_size=14, elements=st.one_of(

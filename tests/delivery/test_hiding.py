@@ -18,7 +18,7 @@ from bot.chat.platform import Posting
 from tests.delivery.stage import START, Stage, place
 from tests.delivery.test_faults import DEATHS, FAULTS, Fate, MortalDatabase, Play
 
-FEW = 10
+FEW = 6
 PICTURE, CHECKED = "a picture with a name in its corner", "Pictures are being checked."
 STEPS = st.lists(max_size=12, elements=st.one_of(
     st.tuples(st.just("open"), st.integers(1, 3)),

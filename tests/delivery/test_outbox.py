@@ -6,6 +6,7 @@ import pytest
 
 import db.audit
 import db.deliveries
+import db.stops
 from bot.chat.lossy import Faults
 from tests.delivery.stage import Stage, place
 
@@ -248,6 +249,9 @@ async def test_an_attempt_that_lost_its_lease_overwrites_nothing_newer(database_
     await stage.answer(round, 0)
     await stage.move(seconds=5)
     other = Stage.beside(stage, "another")
+    assert stage.delivery is not None
+    # The process is stuck as a whole: its lease to send runs out too.
+    stage.delivery.outboxes[0].loop.cancel()
     await stage.move(seconds=61)
     await stage.answer(round, 1)
     await other.start()
@@ -260,21 +264,54 @@ async def test_an_attempt_that_lost_its_lease_overwrites_nothing_newer(database_
     await stage.close()
 
 
-async def test_two_workers_post_everything_once(database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("SQLite serves one process")
-    stage = Stage(database_url, faults=Faults(unanswered=0.2, lost=0.1, slow=0.3, slow_seconds=2.0), seed=7)
-    await stage.found()
-    other = Stage.beside(stage, "another", own_database=True)
-    for one in (stage, other):
-        await one.start(poll=timedelta(seconds=6))
-    rounds = [await stage.open(places=6, key=f"{n}", hours=0.02) for n in range(8)]
-    await stage.move(seconds=20)
-    await other.answer(rounds[0], 0)
-    await stage.move(minutes=6)
-    await stage.assert_settled_all(dict.fromkeys(rounds, 6))
-    assert {row.worker for round in rounds for row in await stage.rows(round)} == {"worker", "another"}
-    assert len(stage.platform.messages(deleted=True)) == 48
-    await other.delivery_stop()
+async def test_what_was_claimed_and_never_begun_is_posted_like_a_new_message(database_url: str) -> None:
+    """A platform that cannot look for messages, as Slack's default, is not asked and leaves no doubt."""
+    stage = await _orphan(database_url, begun=False)
+    (row,) = await stage.rows(1)
+    assert (row.state, row.attempt, stage.platform.calls) == ("sent", 2, 1)
     await stage.close()
-    await other.database.close()
+
+
+async def test_what_was_begun_and_got_no_answer_is_looked_for(database_url: str) -> None:
+    stage = await _orphan(database_url, begun=True)
+    (row,) = await stage.rows(1)
+    assert (row.state, stage.platform.calls, stage.platform.messages()) == ("in_doubt", 1, [])
+    await stage.write(db.deliveries.decide, stage.community, row.id, True, stage.clock.now())
+    await stage.move(seconds=10)
+    (row,) = await stage.rows(1)
+    assert (row.state, stage.platform.calls) == ("sent", 2)
+    await stage.close()
+
+
+async def _orphan(url: str, begun: bool) -> Stage:
+    """Leave a message as a killed process does, before or after it began to post, then send what there is."""
+    stage = Stage(url, faults=Faults(untold=1.0), nonce_seconds=0)
+    await stage.found()
+    await stage.open()
+    (row,) = await stage.write(db.deliveries.due, "lossy", stage.clock.now(), worker="killed")
+    if begun:
+        await stage.write(db.deliveries.begin, row.id, row.attempt, stage.clock.now())
+    await stage.move(seconds=90)
+    await stage.start()
+    await stage.move(seconds=10)
+    return stage
+
+
+async def test_how_often_a_message_failed_is_forgotten_with_its_end(database_url: str) -> None:
+    stage = Stage(database_url, faults=Faults(lost=1.0))
+    await stage.found()
+    await stage.start()
+    round = await stage.open()
+    await stage.move(seconds=15)
+    (row,) = await stage.rows(round)
+    assert (row.attempt, row.state) == (4, "pending")
+    stage.platform.closed.add(place(0))
+    await stage.move(seconds=20)
+    assert (await stage.rows(round))[0].state == "failed"
+    stage.platform.closed.clear()
+    await stage.write(db.stops.over, stage.community, place(0), stage.clock.now())
+    await stage.move(seconds=1)
+    (again,) = await stage.rows(round)
+    assert (again.attempt, again.state) == (6, "pending")
+    assert again.due_at <= stage.clock.now() + timedelta(seconds=2)
+    await stage.close()

@@ -12,16 +12,24 @@ import pytest
 from tests.scenarios.discord_driver import discord_house
 from tests.scenarios.driver import MONDAY, House, nothing
 from tests.scenarios.room_driver import room_house
+from tests.scenarios.slack_driver import slack_house, slack_http_house
 from tests.scenarios.web_driver import web_house
 
 __all__ = ["HOUSES", "MONDAY", "House", "nothing"]
 
 # Every platform on which scenarios run: its name, and what opens a house on it over an empty folder.
 HOUSES: dict[str, Callable[[Path], AbstractAsyncContextManager[House]]] = {
-    "room": room_house, "web": web_house, "discord": discord_house}
+    "room": room_house, "web": web_house, "discord": discord_house, "slack": slack_house,
+    "slack-http": slack_http_house}
 
 # What always runs on every platform; the rest is marked long beyond the Room.
-MAIN = frozenset({"test_round", "test_director", "test_member", "test_admin", "test_drivers", "test_coming_in"})
+MAIN = frozenset({"test_round", "test_director", "test_member", "test_admin", "test_drivers", "test_coming_in",
+                  "test_tickets"})
+
+# What a chat does to a form and to a card shows on Discord; on Slack these bring a round, each kind of press, and what
+# Slack alone has. Over HTTP only the way in differs.
+SLACK = frozenset({"test_round", "test_drivers", "test_coming_in", "test_tickets", "test_slack_files"})
+SHORT = {"room": None, "web": MAIN, "discord": MAIN, "slack": SLACK, "slack-http": frozenset({"test_drivers"})}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +46,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _in(name: str, module: str) -> object:
-    short = name == "room" or module in MAIN
+    these = SHORT[name]
+    short = these is None or module in these
     return pytest.param(name, marks=() if short else pytest.mark.long)
 
 
@@ -50,7 +59,8 @@ def played_on(scenario: pytest.Item) -> list[str]:
 
 
 @pytest.fixture
-async def house(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> AsyncIterator[House]:
+async def house(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path,
+                no_power_cuts: None) -> AsyncIterator[House]:
     """A running Readout on a Monday morning, with one place for cases."""
     # Migrating anew would add a tenth of a second to each.
     shutil.copyfile(sqlite_template, tmp_path / "readout.sqlite3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ reference = "drawn for this test"
 TYPED = {"title": "Cough for a week", "prompt": "Which sign?", "options": ["Silhouette sign", "Air bronchogram"],
          "key": "a", "permission": "synthetic"}
 SIGNED = {"looked": "yes", "undated": "yes", "unspoiled": "yes"}
+# What a signature says besides of pictures that may be photographs, as those without a header may.
+UNKNOWN_SIGNED = {**SIGNED, "nobody": "yes"}
 
 
 def draw_picture(path: Path, *, seed: int = 0, size: int = 128) -> Path:
@@ -130,13 +133,13 @@ async def look_behind(seat: Any, number: int) -> int:
     return -(-len(wanted) // SHEET)
 
 
-async def approve(seat: Driver, number: int = 1) -> str:
+async def approve(seat: Driver, number: int = 1, signed: Mapping[str, str] = SIGNED) -> str:
     """Bring a draft through its review."""
     await seat.say(f"case submit {number}")
     await seat.say(f"case review {number}")
     await look(seat, number)
     await seat.press("Approve")
-    return await seat.fill(**SIGNED)
+    return await seat.fill(**signed)
 
 
 async def post(house: House, seat: Driver) -> None:

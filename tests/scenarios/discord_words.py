@@ -46,7 +46,9 @@ def _piece(found: re.Match[str], audience: Audience) -> str:
     escaped, address, stamp, code, mark, plain = found.groups()
     if stamp:
         return _time(stamp, audience)
-    return escaped or address or code or ("" if mark else plain or "")
+    if code:
+        return code.removeprefix("/")  # a command is said without what each platform has before it
+    return escaped or address or ("" if mark else plain or "")
 
 
 def _time(stamp: str, audience: Audience) -> str:

@@ -106,7 +106,8 @@ async def test_a_place_that_a_schedule_posts_to_is_kept(house: House) -> None:
     await anna.say("deck add Neuro")
     await anna.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
     said = await anna.say("place remove Cases yes")
-    assert "Morning still posts there. Give it another place with schedule edit first." in said
+    assert "Morning still posts there. Give it another place with " in said
+    assert "schedule edit first." in said
     assert "Cases |" in await anna.say("place list")
 
 
@@ -195,7 +196,7 @@ async def test_a_workspace_with_rounds_stays_its_own(house: House) -> None:
     await house.place(workspace="elsewhere")
     sam = await house.seat("Sam", "admin", workspace="elsewhere")
     code = (await sam.say("community code")).splitlines()[1]
-    assert "This workspace has rounds of its own" in await anna.say(f"community join {code} yes")
+    assert "Cases were posted in this workspace" in await anna.say(f"community join {code} yes")
 
 
 @pytest.mark.not_on("web", why="a message of the web rooms is its own row, so that none is ever in doubt")

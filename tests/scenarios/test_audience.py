@@ -5,7 +5,13 @@ from __future__ import annotations
 import db.cases
 from tests.scenarios.casebook import approved_case
 from tests.scenarios.desk import approve, drafted
-from tests.scenarios.driver import House
+from tests.scenarios.driver import Driver, House
+
+
+async def widened(seat: Driver, reach: str) -> str:
+    """Say how far a place reaches, and that what may not stand there any more comes down."""
+    said = await seat.say(f"place audience Cases {reach}")
+    return await seat.press("Take them down") if "Take them down" in said else said
 
 
 async def test_a_case_is_posted_only_as_far_as_it_may_travel(house: House) -> None:
@@ -65,12 +71,40 @@ async def test_a_wider_place_loses_what_may_not_be_there(house: House) -> None:
     await director.say("post now 1")
     await house.settle()
     assert "Case 1 · Headache after a fall" in director.see()
-    shown = await anna.say("place audience Cases public")
+    asked = await anna.say("place audience Cases public")
+    assert "Nothing is changed yet" in asked
+    assert "as far as everybody: 1" in asked
+    await house.settle()
+    assert "Case 1 · Headache after a fall" in director.see()
+    assert "the department" in await director.say("place list")
+    await anna.say("place audience Cases public")
+    shown = await anna.press("Take them down")
     assert "Messages being taken down, since their cases may not travel so far: 1" in shown
     await house.settle()
     fresh = await house.seat("Finn")
     assert "Case 1 · Headache after a fall" not in fresh.see()
     assert "No case is open" in await fresh.say("today")
+
+
+async def test_a_round_whose_messages_are_gone_is_closed_before_it_is_posted_again(house: House) -> None:
+    director = await house.seat("Dana", "director")
+    anna = await house.seat("Anna", "admin")
+    await drafted(house, director)
+    await approve(director)
+    await director.say("post now 1")
+    await house.settle()
+    assert "Case 1 is open already" in await director.say("post now 1")
+    await widened(anna, "public")
+    await house.settle()
+    await widened(anna, "department")
+    shown = await director.say("post now 1")
+    assert "its messages were taken down wherever they stood" in shown
+    assert "open already" not in shown
+    await director.press("Close it early")
+    await house.later(hours=1)
+    assert "Case 1 is posted" in await director.say("post now 1")
+    await house.settle()
+    assert "Case 1 · Headache after a fall" in director.see()
 
 
 async def test_a_narrower_case_leaves_the_places_it_may_not_be_in(house: House) -> None:

@@ -74,7 +74,7 @@ async def test_whoever_is_added_comes_in_by_the_link(house: House) -> None:
     assert link
     async with newcomer(house) as browser:
         outside = (await browser.get("/")).text
-        assert "A director or an admin makes yours: they write member link and your name" in outside
+        assert "A director or an admin makes yours: they write <code>member link</code> and your name" in outside
         assert "<code>readout sign-in --member NAME</code>" in outside
         await enter(browser, link[0])
         assert "Dana" in (await browser.get("/")).text

@@ -11,7 +11,18 @@ import db.cases
 import db.rounds
 from cogs.cases import signing
 from cogs.cases.showing import Drawn, Stills
-from tests.scenarios.desk import QUESTION, SIGNED, TYPED, add, approve, drafted, draw_picture, look, post
+from tests.scenarios.desk import (
+    QUESTION,
+    SIGNED,
+    TYPED,
+    UNKNOWN_SIGNED,
+    add,
+    approve,
+    drafted,
+    draw_picture,
+    look,
+    post,
+)
 from tests.scenarios.driver import House, correct
 
 
@@ -47,9 +58,9 @@ async def test_from_a_folder_to_a_posted_case(house: House, folder: Path) -> Non
     await director.say("case review 1")
     assert await look(director) == 1
     await director.press("Approve")
-    assert "not approved" in await director.fill(**{**SIGNED, "unspoiled": "no"})
+    assert "not approved" in await director.fill(**{**UNKNOWN_SIGNED, "unspoiled": "no"})
     await correct(director)
-    shown = await director.fill(**SIGNED)
+    shown = await director.fill(**UNKNOWN_SIGNED)
     assert "Case 1 is approved" in shown
     assert not (house.app.quarantine / "case-1").exists()
     await director.say("deck add Neuro")
@@ -63,7 +74,8 @@ async def test_from_a_folder_to_a_posted_case(house: House, folder: Path) -> Non
     assert "posted, case 1" in await director.say("schedule show 1")
 
 
-@pytest.mark.not_on("web", "discord", why="the web rooms ask in one piece, and Discord leads there")
+@pytest.mark.not_on("web", "discord", "slack", "slack-http",
+                    why="the web rooms ask in one piece, and the chats lead there")
 async def test_a_long_form_is_filled_in_parts(house: House, folder: Path) -> None:
     director = await house.seat("Dana", "contributor")
     await director.say("case add")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import db.cases
@@ -62,15 +62,19 @@ def job(state: str) -> JobRow:
                   {"stage": "looking", "done": 12, "total": 3000}, error, None, MONDAY, None)
 
 
-@settings(max_examples=40, deadline=None)
-@given(text=st.text(TONGUE, min_size=1, max_size=30), status=st.sampled_from(STATUSES),
-       series=st.integers(0, 60), refused=st.integers(0, 60), knows=st.booleans(), editor=st.booleans(),
-       state=st.sampled_from(["running", "failed", "done"]))
-def test_a_case_of_any_length_can_be_drawn(text: str, status: str, series: int, refused: int, knows: bool,
-                                           editor: bool, state: str) -> None:
-    row = longest(text, status, series, refused)
-    drawn = fit(card(Worked(row, (job(state),), knows, editor)), Audience())
-    assert isinstance(drawn, Card)
+@pytest.mark.parametrize("examples", [6, pytest.param(100, marks=pytest.mark.long)])
+def test_a_case_of_any_length_can_be_drawn(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(text=st.text(TONGUE, min_size=1, max_size=30), status=st.sampled_from(STATUSES),
+           series=st.integers(0, 60), refused=st.integers(0, 60), knows=st.booleans(), editor=st.booleans(),
+           state=st.sampled_from(["running", "failed", "done"]))
+    @example(text="W", status="review", series=60, refused=60, knows=True, editor=True, state="failed")
+    def holds(text: str, status: str, series: int, refused: int, knows: bool, editor: bool, state: str) -> None:
+        row = longest(text, status, series, refused)
+        drawn = fit(card(Worked(row, (job(state),), knows, editor)), Audience())
+        assert isinstance(drawn, Card)
+
+    holds()
 
 
 async def test_decks_and_schedules_of_any_size_can_be_drawn(house: House) -> None:

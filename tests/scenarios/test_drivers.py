@@ -105,5 +105,6 @@ async def test_the_door_is_real(house: WebHouse) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(house.web.pages), base_url=house.web.address) as other:
         assert (await other.get(room)).status_code == 401
     assert (await rey.browser.get(room)).status_code == 200
-    await house.clock.move(house.clock.now() + timedelta(days=30))
+    # Not moved through: what is swept up hourly in thirty days is no matter of the door's.
+    house.clock._now += timedelta(days=30)
     assert (await rey.browser.get(room)).status_code == 401

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.behind import Behind
-from db import cases
+from db import cases, rounds
 from db.blobs import BLOB
 from tests.scenarios.desk import SIGNED, approve, drafted, look, post
 from tests.scenarios.driver import Driver, House
@@ -138,6 +138,18 @@ async def test_a_copys_withdrawn_permission_asks_an_editor_about_the_others(hous
     assert "The permission of another case with the same pictures was withdrawn." in await ada.say("privacy ticket 1")
     await ada.press("Restore")
     assert await served(house, drawn) == drawn
+
+
+async def test_pictures_that_another_case_keeps_hidden_are_not_said_to_be_shown(house: House) -> None:
+    dana, ella = await house.seat("Dana", "director"), await house.seat("Ella", "editor")
+    await post(house, dana)
+    await drafted(house, dana, title="A copy")
+    await approve(dana, 2)
+    await (await house.seat("Rey")).press_token("privacy.hide/1")
+    await house.app.database.write(rounds.hide, await house.community(), 2, house.clock.now())
+    said = await ella.say("privacy restore 1")
+    assert "These pictures stay hidden: case 2 shows the same, and waits to be decided too." in said
+    assert "shown again" not in said
 
 
 async def test_a_concern_about_a_recalled_case_is_heard(house: House) -> None:

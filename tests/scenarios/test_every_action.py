@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def calls(node: ast.Call) -> set[str]:
     return set()
 
 
+@cache
 def labels() -> dict[str, set[str]]:
     """Give the literal labels of every control in the cogs, by what it calls."""
     found: dict[str, set[str]] = {}

@@ -32,15 +32,47 @@ async def season(house: House, ranked_from: int = 3) -> Any:
     return director
 
 
-async def test_a_board_names_those_who_chose_it(house: House) -> None:
-    await season(house)
+async def test_a_season_is_read_on_boards_and_records(house: House) -> None:
+    """One season is played, and looked at from all sides: playing it is most of the work."""
+    director = await season(house)
+    await the_board_tells_how_it_is_counted(house)
+    await the_own_record_leaves_open_rounds_out(house, director)
+    await the_board_names_those_who_chose_it(house)
+
+
+async def the_board_tells_how_it_is_counted(house: House) -> None:
+    """Ask what the points mean."""
+    rey, = await residents(house, 1)
+    await rey.say("board")
+    said = await rey.press("How this is counted")
+    assert said.startswith("How this is counted\nYour points say how much more often you were right than peers")
+    assert "Ties share a place." in said
+
+
+async def the_own_record_leaves_open_rounds_out(house: House, director: Any) -> None:
+    """Read what one has done, before and after an answer that counts for nothing yet."""
+    rey, = await residents(house, 1)
+    before = await rey.say("me show")
+    for line in ("Your record, November block", "Cases answered: 3", "Right: 3 of 3", "Place: 1 of 4",
+                 "Against peers on the same cases: 11 points better",
+                 "On boards you are: a member, since you have not chosen a name"):
+        assert line in before
+    case = await approved_case(house, await house.seat("Ada", "editor"), director, title="Open")
+    await director.say(f"post now {case.number}")
+    await rey.press_token("quiz.answer/4/a1")
+    await house.settle()
+    assert await rey.say("me show") == before
+
+
+async def the_board_names_those_who_chose_it(house: House) -> None:
+    """Choose names, and read the board as another."""
     first, second, _, third, late = await residents(house, 5)
     assert await first.say("me name name") == "Saved. Boards show you as Rey0."
     assert await second.say("me name alias Dr Owl") == "Saved. Boards show you as Dr Owl."
     said = await third.say("board")
     assert said.splitlines() == [
         "November block, 3 cases",
-        "Points better or worse than peers on the same cases; moves are since the last reveal.",
+        "Points better or worse than peers on the same cases; moves are since the last reveal or correction.",
         "Place | Name | Points | Answered | Moved",
         "1 | Rey0 | 11 better | 3 | new",
         "2 | a member | 2 better | 3 | new",
@@ -63,15 +95,6 @@ async def _place(seat: Any) -> str:
     return said
 
 
-async def test_a_board_tells_how_it_is_counted(house: House) -> None:
-    await season(house)
-    rey, = await residents(house, 1)
-    await rey.say("board")
-    said = await rey.press("How this is counted")
-    assert said.startswith("How this is counted\nYour points say how much more often you were right than peers")
-    assert "Ties share a place." in said
-
-
 async def test_before_anybody_is_ranked(house: House) -> None:
     rey, = await residents(house, 1)
     assert await rey.say("board") == "There is no board yet. It begins with the first revealed case."
@@ -79,21 +102,6 @@ async def test_before_anybody_is_ranked(house: House) -> None:
     await season(house, ranked_from=10)
     assert "Nobody is ranked yet: it takes 10 answers to revealed cases." in await rey.say("board")
     assert "You are warming up: 3 of your answers count so far, 7 more" in await rey.press("My place")
-
-
-async def test_the_own_record_leaves_open_rounds_out(house: House) -> None:
-    director = await season(house)
-    rey, = await residents(house, 1)
-    before = await rey.say("me show")
-    for line in ("Your record, November block", "Cases answered: 3", "Right: 3 of 3", "Place: 1 of 4",
-                 "Against peers on the same cases: 11 points better",
-                 "On boards you are: a member, since you have not chosen a name"):
-        assert line in before
-    case = await approved_case(house, await house.seat("Ada", "editor"), director, title="Open")
-    await director.say(f"post now {case.number}")
-    await rey.press_token("quiz.answer/4/a1")
-    await house.settle()
-    assert await rey.say("me show") == before
 
 
 async def test_nobody_takes_anothers_name(house: House) -> None:

@@ -8,6 +8,9 @@ import pytest
 
 import db.cases
 from bot import packs
+from bot.chat.markup import plain
+from bot.chat.people import Audience
+from cogs.cases.looked import sights
 from tests.imaging.made import SECRETS
 from tests.packs.made import QUESTION, chest, pack, question
 from tests.scenarios.desk import SIGNED, add, draw_picture, look
@@ -53,6 +56,10 @@ async def test_a_case_from_the_hospital_to_the_reveal(house: House, bundle: Path
     shown = await director.say("case show 1")
     assert "3 pictures" in shown
     assert "text was masked in 3 pictures" in shown
+    assert "Text found and masked: all pictures" in shown
+    row = await house.app.database.read(db.cases.get, await house.community(), 1)
+    assert row.stacks[0].meta["masked"], "the reviewer sees where the hospital's PC masked"
+    assert {"masked"} <= {reason for sight in sights(row) for reason in sight.why}
     assert not list(house.app.quarantine.glob("upload-*"))
     await director.say("case submit 1")
     await director.say("community approval")
@@ -219,6 +226,17 @@ async def test_a_server_for_published_cases_takes_no_other(house: House, bundle:
     assert "no case" in (await director.say("case show 1")).casefold()
     await add(house, director, tmp_path)
     assert "Headache after a fall" in await director.say("case show 1")
+
+
+@pytest.mark.only("room", why="what is drawn of a form is tested with each platform")
+async def test_the_form_says_first_that_a_server_takes_published_cases_alone(house: House) -> None:
+    house.app.records.accepts = "public"
+    director = await house.seat("Dana", "director")
+    house.ask_whole()
+    await director.say("case add")
+    (asked,) = [field for field in director.form.fields if field.name == "pictures"]
+    assert "only pictures that are published for reuse or made up" in plain(asked.help, Audience())
+    assert asked.patient
 
 
 async def test_what_was_typed_goes_before_what_a_bundle_says(house: House, bundle: Path) -> None:

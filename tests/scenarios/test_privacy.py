@@ -177,7 +177,7 @@ async def test_two_unfounded_reports_and_an_editor_looks_first(house: House) -> 
         await ella.say(f"privacy restore {number}")
         await house.later(hours=25)
     said = await rey.press_token("privacy.hide/1")
-    assert said.startswith("Thank you. The editors know, and one of them looks at these pictures before they are")
+    assert said.startswith("Thank you. A ticket waits for the editors, and one of them looks at these pictures before")
     await house.settle()
     assert PICTURE in await director.say("case preview 1")
     assert await wei.press_token("privacy.hide/1") == THANKS

@@ -7,7 +7,7 @@ from pathlib import Path
 import db.blobs
 from cogs.cases.masking import replaced
 from cogs.cases.masks import Masked
-from tests.scenarios.desk import SIGNED, add, approve, drafted, look
+from tests.scenarios.desk import SIGNED, UNKNOWN_SIGNED, add, approve, drafted, look
 from tests.scenarios.driver import Driver, House
 from tests.scenarios.test_permission import row_of
 
@@ -33,7 +33,7 @@ async def test_pictures_of_a_withdrawn_permission_are_not_taken_again(house: Hou
 async def test_pictures_that_were_founded_are_not_taken_again(house: House, tmp_path: Path) -> None:
     director = await house.seat("Dana", "director")
     await add(house, director, tmp_path)
-    await approve(director)
+    await approve(director, signed=UNKNOWN_SIGNED)
     await director.say("post now 1")
     await house.settle()
     await director.press_token("privacy.hide/1")
@@ -103,7 +103,7 @@ async def test_fewer_masks_in_a_hidden_case_show_no_other_case(house: House) -> 
         await director.fill(sure="yes")
     row = await row_of(house, 1)
     assert (row.status, (await row_of(house, 2)).status) == ("review", "approved")
-    done = Masked({"hash": "7" * 64, "meta": row.stacks[0].meta, "report": {}}, b"")
+    done = Masked({"hash": "7" * 64, "meta": row.stacks[0].meta, "report": {}}, Path("stack.npy"), 0)
     assert await house.app.database.write(replaced, row.community, row.id, row.stacks[0], done, None,
                                           house.clock.now(), False) in ("replaced", "taken down")
     assert (await row_of(house, 2)).status == "review"

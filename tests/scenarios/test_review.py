@@ -9,7 +9,7 @@ import pytest
 import db.cases
 import db.signatures
 from bot.behind import Behind
-from tests.scenarios.desk import SIGNED, add, approve, drafted, look, post
+from tests.scenarios.desk import SIGNED, UNKNOWN_SIGNED, add, approve, drafted, look, post
 from tests.scenarios.driver import Driver, House, correct
 
 
@@ -236,7 +236,7 @@ async def test_who_may_not_decide_cannot(house: House, in_review: tuple[Driver, 
     assert (row.version.answer_images, row.status) == ([], "review")
 
 
-async def test_a_grey_picture_is_not_asked_about_persons(house: House) -> None:
+async def test_a_grey_picture_with_a_header_is_not_asked_about_persons(house: House) -> None:
     editor = await house.seat("Ed", "editor")
     await drafted(house, editor)
     await editor.say("case submit 1")
@@ -258,13 +258,26 @@ async def test_a_color_picture_needs_its_own_word(house: House, risk: str) -> No
     row = await read(house)
     await house.app.database.write(_colored, row.stacks[0].id, {**row.stacks[0].meta, "risks": [risk]})
     await editor.say("case submit 1")
-    assert "There are color pictures or renderings here" in await editor.say("case review 1")
+    assert "There are color pictures, renderings or pictures without a header here" in await editor.say("case review 1")
     await look(editor)
     assert "No person is shown" in await editor.press("Approve")
     assert "Confirm this" in await editor.fill(**SIGNED)
     await correct(editor)
     assert "Case 1 is approved" in await editor.fill(**SIGNED, nobody="yes")
     assert "no person is shown" in await editor.say("case decisions 1")
+
+
+async def test_a_grey_picture_without_a_header_needs_its_own_word_too(house: House, tmp_path: Path) -> None:
+    """Nothing says what it is of, so it may be a photograph."""
+    editor = await house.seat("Ed", "editor")
+    await add(house, editor, tmp_path)
+    await editor.say("case submit 1")
+    assert "pictures without a header here" in await editor.say("case review 1")
+    await look(editor)
+    assert "No person is shown" in await editor.press("Approve")
+    assert "Confirm this" in await editor.fill(**SIGNED)
+    await correct(editor)
+    assert "Case 1 is approved" in await editor.fill(**UNKNOWN_SIGNED)
 
 
 def _colored(session: object, stack: int, meta: dict[str, object]) -> None:
@@ -287,7 +300,7 @@ async def test_each_picture_stands_with_the_question_or_the_answer(house: House,
     shown = await director.say("case review 1")
     assert "3 pictures, of which 2 will be shown." in shown
     assert "With the answer only: picture 2" in shown
-    assert "Case 1 is approved" in await sign(director)
+    assert "Case 1 is approved" in await sign(director, nobody="yes")
     pictures = (await read(house)).pictures
     assert [(one.image, one.meaning, one.question_blob is None) for one in pictures] == [
         (0, "question", False), (1, "answer", True)]

@@ -208,11 +208,12 @@ async def test_a_mask_voids_every_case_with_the_same_pixels(house: House) -> Non
     assert await decisions(house, 2) == ["approved", "voided"]
 
 
-async def test_two_masks_at_once_do_not_lose_one(house: House, editor: Driver) -> None:
+async def test_two_masks_at_once_do_not_lose_one(house: House, editor: Driver, tmp_path: Path) -> None:
     row = await read(house)
     stack, bytes = row.stacks[0], house.app.bytes
     first, second = (masks.redone(house.app.quarantine, row, stack, bytes.path(stack.hash),
-                                  masks.boxes_of(stack).added(box, 1), bytes) for box in ((1, 1, 5, 5), (9, 9, 5, 5)))
+                                  masks.boxes_of(stack).added(box, 1), bytes, tmp_path)
+                     for box in ((1, 1, 5, 5), (9, 9, 5, 5)))
     write, now = house.app.database.write, house.clock.now()
     assert await write(masking.replaced, row.community, row.id, stack, first, None, now) == "replaced"
     assert await write(masking.replaced, row.community, row.id, stack, second, None, now) == "changed"
@@ -220,13 +221,14 @@ async def test_two_masks_at_once_do_not_lose_one(house: House, editor: Driver) -
 
 
 @pytest.mark.parametrize("more", [True, False])
-async def test_an_approval_given_while_pixels_were_written_is_taken_down(house: House, more: bool) -> None:
+async def test_an_approval_given_while_pixels_were_written_is_taken_down(house: House, tmp_path: Path,
+                                                                              more: bool) -> None:
     director = await house.seat("Dana", "director")
     await drafted(house, director)
     row = await read(house)
     stack, bytes = row.stacks[0], house.app.bytes
     done = masks.redone(house.app.quarantine, row, stack, bytes.path(stack.hash),
-                        masks.boxes_of(stack).added((1, 1, 5, 5), 1), bytes)
+                        masks.boxes_of(stack).added((1, 1, 5, 5), 1), bytes, tmp_path)
     await approve(director)
     await director.say("post now 1")
     await drafted(house, director, title="The same pixels, another question")

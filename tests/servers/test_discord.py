@@ -11,7 +11,7 @@ import pytest
 from tests.servers.discord import Discord, Refused, checks
 from tests.servers.discord.described import FILE, validate
 from tests.servers.discord.rest import POST
-from tests.servers.discord.world import V2
+from tests.servers.discord.world import FORUM, V2
 
 TEXT = {"type": 10, "content": "x"}
 BUTTON = {"type": 2, "style": 2, "label": "A", "custom_id": "a"}
@@ -152,9 +152,51 @@ async def test_an_interaction_is_answered_once_and_in_time(server: Discord) -> N
     body = {"type": 4, "data": {"content": "x"}}
     async with aiohttp.ClientSession() as session:
         assert (await session.post(address, json={"type": 7, "data": {"content": "x"}})).status == 400
-        assert (await session.post(address, json=body)).status == 200
+        assert (await session.post(f"{address}?with_response=1", json=body)).status == 200
         assert (await (await session.post(address, json=body)).json())["code"] == 40060
         late = await server.interactions.begin(2, waiting.user, channel.id, {"name": "help"})
         late.sent -= 4
         address = f"{server.api}/interactions/{late.id}/{late.token}/callback"
         assert (await (await session.post(address, json=body)).json())["code"] == 10062
+
+
+REFUSED = {
+    "a thread without a name": ("POST", "/channels/{text}/messages/{message}/threads", {"name": ""}, 400, 50035),
+    "a thread in a forum": ("POST", "/channels/{forum}/messages/{message}/threads", {"name": "x"}, 400, 50024),
+    "a second thread": ("POST", "/channels/{text}/messages/{talked}/threads", {"name": "x"}, 400, 160004),
+    "a post without the tag that is wanted": ("POST", "/channels/{forum}/threads", {
+        "name": "x", "message": {"content": "x"}}, 400, 40067),
+    "a tag that the forum does not offer": ("POST", "/channels/{forum}/threads", {
+        "name": "x", "message": {"content": "x"}, "applied_tags": ["12"]}, 400, 50035),
+    "a post with a nonce": ("POST", "/channels/{forum}/threads", {
+        "name": "x", "message": {"content": "x", "nonce": "1"}}, 400, 50035),
+    "tags of what is in no forum": ("PATCH", "/channels/{talked}", {"applied_tags": ["12"]}, 400, 50035),
+    "a change of a message in a thread that sleeps": ("PATCH", "/channels/{asleep}/messages/{line}", {
+        "content": "x"}, 400, 50083),
+    "the name of somebody else's thread": ("PATCH", "/channels/{theirs}", {"name": "x"}, 403, 50013),
+    "a role named twice": ("POST", "/channels/{text}/messages", {
+        "content": "x", "allowed_mentions": {"parse": [], "roles": ["1", "1"]}}, 400, 50035),
+    "roles named, and all of them": ("POST", "/channels/{text}/messages", {
+        "content": "x", "allowed_mentions": {"parse": ["roles"], "roles": ["1"]}}, 400, 50035),
+    "a whole thread": ("DELETE", "/channels/{talked}", None, 403, 50013)}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+async def test_of_threads_forums_and_mentions_it_refuses(server: Discord, what: str) -> None:
+    method, path, body, status, code = REFUSED[what]
+    world = server.world
+    guild = world.guild("room")
+    text, forum = world.channel(guild, "cases"), world.channel(guild, "forum", FORUM, ("CT",))
+    forum.tagged = True
+    message, talked, slept = (server.rest.seen(text.id, {"content": "x"}, {}, None) for _ in range(3))
+    world.thread(text, "Talk", talked.id)
+    asleep = world.thread(text, "Asleep", slept.id)
+    line = server.rest.seen(asleep.id, {"content": "x"}, {}, None)
+    asleep.archived = True
+    theirs = world.thread(text, "Theirs", world.snowflake())
+    theirs.owner = 7
+    ids = {"text": text.id, "forum": forum.id, "message": message.id, "talked": talked.id, "asleep": asleep.id,
+           "line": line.id, "theirs": theirs.id}
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {server.token}"}) as session:
+        answer = await session.request(method, server.api + path.format(**ids), json=body)
+        assert (answer.status, (await answer.json())["code"]) == (status, code)

@@ -106,9 +106,16 @@ def _guarded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _lean(data: Any) -> Any:
-    """Leave out what the pressed message shows: tokens say all, and building it is a third of reading an event."""
+    """Leave out the pressed message, since tokens say all, and building it is a third of reading an event.
+
+    Of a private one it is kept that it is private, for what is drawn over it.
+    """
     message = data.get("message")
-    return {**data, "message": {**message, "components": [], "embeds": [], "attachments": []}} if message else data
+    if not message:
+        return data
+    if message.get("flags", 0) & discord.MessageFlags.ephemeral.flag:
+        return {**data, "message": {**message, "components": [], "embeds": [], "attachments": []}}
+    return {name: value for name, value in data.items() if name != "message"}
 
 
 def traced() -> str:

@@ -8,16 +8,17 @@ from typing import Any
 
 from bot.chat.card import Choice, Text
 from bot.chat.cog import Action, Registry
-from bot.chat.markup import plain
 from bot.chat.params import NUMBER_MOST, Param
 from bot.chat.people import Audience
 from bot.platforms.discord import limits
+from bot.platforms.discord.markdown import plain
 from bot.platforms.discord.render import Json
 
 SUBCOMMAND, STRING, INTEGER, BOOLEAN, ATTACHMENT = 1, 3, 4, 5, 11
 KINDS = {"number": INTEGER, "yes": BOOLEAN, "file": ATTACHMENT}
 WORD = re.compile(r"[-_\w]{1,32}")
-# Where a command can be written: in guilds alone, since only there it is known whose rows are meant.
+# Where a command can be written: in guilds alone, since only there it is known whose rows are meant. What is pressed
+# elsewhere, in a direct message, names its rows by itself (`direct.py`).
 GUILD = 0
 READER = Audience()
 

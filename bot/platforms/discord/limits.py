@@ -4,7 +4,6 @@ From Discord's components and message references, 2026.
 """
 
 TEXT = 4000
-ROW_BUTTONS = 5
 BUTTON_LABEL = 80
 OPTION_LABEL = 100
 OPTION_VALUE = 100
@@ -24,3 +23,7 @@ COMMANDS = 100
 COMMAND_LETTERS = 8000
 COMMAND_OPTIONS = 25
 FORUM_TITLE = 100
+# Discord allows 50 a second for a token, and bans an address after 10,000 refused requests in ten minutes.
+REQUESTS_A_SECOND = 40.0
+REFUSED, REFUSED_SECONDS = 5000, 600.0
+TAGS = 5

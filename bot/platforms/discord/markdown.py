@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from bot.chat import markup
 from bot.chat.card import Line
-from bot.chat.markup import Run, runs
+from bot.chat.markup import Run
 from bot.chat.people import Audience
 
 SPECIAL = re.compile(r"([\\*_~|`<>\[\]])")
 # At the beginning of a line these make a heading, a small line or a numbered list.
 LEADING = re.compile(r"^(\s*)(#|-#|\d+(?=[.)]))", re.MULTILINE)
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
+BEFORE_COMMANDS = "/"
 # Discord draws an instant in each reader's own zone and language.
 STAMPS = {"clock": "f", "day": "D", "date": "D", "long": "F"}
+
+
+def plain(value: Line, audience: Audience) -> str:
+    """Give a line as bare text, for what takes no markdown."""
+    return markup.plain(value, audience, BEFORE_COMMANDS)
 
 
 def marked(value: Line, audience: Audience) -> str:
     """Write a line in Discord's markdown."""
     pieces = []
-    for look, same in groupby(runs(value, audience), lambda run: (run.bold, run.italic, run.code)):
+    found = markup.runs(value, audience, BEFORE_COMMANDS)
+    for look, same in groupby(found, lambda run: (run.bold, run.italic, run.code)):
         pieces.append(_dressed("".join(map(_written, same)), *look))
     return LEADING.sub(_plain_start, "".join(pieces))
 
@@ -30,6 +38,8 @@ def _written(run: Run) -> str:
         return f"<t:{int(run.when.at.timestamp())}:{STAMPS[run.when.style]}>"
     if run.code:
         return run.text.replace("`", "'")
+    if "http" not in run.text:
+        return SPECIAL.sub(r"\\\1", run.text)
     return "".join(piece if index % 2 else SPECIAL.sub(r"\\\1", piece)
                    for index, piece in enumerate(ADDRESS.split(run.text)))
 

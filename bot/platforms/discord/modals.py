@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat.card import Choice, Form, FormField, Line
-from bot.chat.markup import plain
+from bot.chat.params import EXAMPLES
 from bot.chat.people import Audience
 from bot.platforms.discord import limits
+from bot.platforms.discord.markdown import plain
 from bot.platforms.discord.render import SELECT, TEXT, Json
 
 INPUT, LABEL, UPLOAD, RADIO, BOXES, BOX = 4, 18, 19, 21, 22, 23
 SHORT, PARAGRAPH = 1, 2
-EXAMPLES = {"date": "2027-02-28", "moment": "2027-02-28 14:00", "time": "07:00"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _input(one: FormField, now: str, audience: Audience) -> Json:
     if now:
         made["value"] = now[: limits.INPUT]
     if one.kind in EXAMPLES:
-        made["placeholder"] = EXAMPLES[one.kind]
+        made["placeholder"] = plain(EXAMPLES[one.kind], audience)
     return made
 
 

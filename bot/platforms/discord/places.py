@@ -12,6 +12,8 @@ from bot.platforms.discord.client import Client
 from bot.platforms.discord.requests import Requests
 
 FORUMS = (discord.ChannelType.forum, discord.ChannelType.media)
+MOST = 10_000
+IN_THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 
 
 class Places:
@@ -20,6 +22,7 @@ class Places:
     def __init__(self, requests: Requests, client: Callable[[], Client | None]) -> None:
         self._requests, self._client = requests, client
         self._direct: dict[str, int] = {}
+        self._alone: set[int] = set()
         self._forums: dict[int, bool] = {}
 
     async def channel(self, place: Place) -> int:
@@ -31,7 +34,11 @@ class Places:
         user = place.channel.removeprefix("@")
         if user not in self._direct:
             opened = await self._requests.call("POST", "/users/@me/channels", {"recipient_id": user})
+            if len(self._direct) >= MOST:
+                self._direct.clear()
+                self._alone.clear()
             self._direct[user] = int(opened["id"])
+            self._alone.add(self._direct[user])
         return self._direct[user]
 
     async def forum(self, channel: int) -> bool:
@@ -39,16 +46,28 @@ class Places:
         seen = self._seen(channel)
         if seen is not None:
             return seen.type in FORUMS
-        if channel not in self._forums and channel not in self._direct.values():
+        if channel not in self._forums and channel not in self._alone:
             described = await self._requests.call("GET", "/channels/{channel_id}", channel_id=channel)
+            if len(self._forums) >= MOST:
+                self._forums.clear()
             self._forums[channel] = described["type"] in [kind.value for kind in FORUMS]
         return self._forums.get(channel, False)
 
+    async def thread(self, channel: int) -> bool:
+        """Tell whether a place is itself a thread."""
+        seen = self._seen(channel)
+        if seen is not None:
+            return seen.type in IN_THREADS
+        described = await self._requests.call("GET", "/channels/{channel_id}", channel_id=channel)
+        return described["type"] in [kind.value for kind in IN_THREADS]
+
     def reads(self, channel: int) -> bool:
         """Tell whether Readout surely may read a channel's history."""
-        if channel in self._direct.values():
+        if channel in self._alone:
             return True
         seen = self._seen(channel)
+        if isinstance(seen, discord.Thread):
+            seen = seen.parent
         me = seen.guild.me if seen is not None else None
         return bool(seen is not None and me is not None and seen.permissions_for(me).read_message_history)
 

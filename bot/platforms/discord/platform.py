@@ -18,6 +18,7 @@ from bot.platforms.discord.backstage import Backstage
 from bot.platforms.discord.client import Client, Hears, point_at, traced
 from bot.platforms.discord.commands import commands, same
 from bot.platforms.discord.interactions import NAME, Interactions
+from bot.platforms.discord.limits import REQUESTS_A_SECOND
 from bot.platforms.discord.places import Places, first_channel
 from bot.platforms.discord.posting import Posts
 from bot.platforms.discord.requests import Requests
@@ -38,6 +39,8 @@ class Discord:
     takes_patients = False
     whole_forms = False
     nonce_seconds = 120.0
+    per_second = REQUESTS_A_SECOND
+    counts_requests = True
 
     def __init__(self, token: str, backstage: Backstage, *, api_url: str = API, gateway_url: str = "",
                  listens: bool = True, shards: tuple[Sequence[int], int] | None = None,
@@ -155,6 +158,10 @@ class Discord:
     async def pin(self, place: Place, message: str) -> None:
         """Keep a message in sight at the top of its place; raises an Undelivered."""
         await self._posts.pin(place, message)
+
+    async def thread(self, place: Place, message: str, name: str) -> Place:
+        """Open the thread of a message, and give it as a place; raises an Undelivered."""
+        return await self._posts.thread(place, message, name)
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Look for a message that may have been sent; None where it surely was not; raises Untold."""

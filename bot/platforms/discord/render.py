@@ -9,10 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.chat.card import Block, Button, Card, Control, Fields, Line, Link, Menu, Picture, Row, Table, Text, row_of
-from bot.chat.markup import plain
 from bot.chat.people import Audience
 from bot.platforms.discord import limits
-from bot.platforms.discord.markdown import cut, marked
+from bot.platforms.discord.markdown import cut, marked, plain
 
 ROW, BUTTON, SELECT, TEXT, GALLERY, CONTAINER = 1, 2, 3, 10, 12, 17
 COMPONENTS_V2, EPHEMERAL = 1 << 15, 1 << 6
@@ -62,13 +61,22 @@ def bears(components: list[Json], nonce: str) -> bool:
                and any(inner.get("id") == first for inner in one.get("components", ())) for one in components)
 
 
-def draw(card: Card, audience: Audience, nonce: str | None = None) -> Drawn:
-    """Draw a card; with a delivery's nonce its mark stands in the ids of the container and of what is first in it."""
+def draw(card: Card, audience: Audience, nonce: str | None = None, mention: str = "") -> Drawn:
+    """Draw a card; with a delivery's nonce its mark stands in the ids of the container and of what is first in it.
+
+    `mention` is a role that is named above it.
+    """
     pictures: dict[str, Shown] = {}
     parts = [_text(f"## {_one_line(card.title, audience)}")] if card.title is not None else []
     for block in card.blocks:
         parts += _block(block, audience, pictures)
-    held = _fitting(parts) or [_text("…")]
+    named = f"<@&{mention}>\n" if mention else ""
+    held = _fitting(parts, limits.TEXT - len(named)) or [_text("…")]
+    if named and held[0]["type"] == TEXT:
+        # Within the first text, since a full card has no room for one more component.
+        held[0]["content"] = named + held[0]["content"]
+    elif named:
+        held.insert(0, _text(named.strip()))
     container: Json = {"type": CONTAINER, "components": held}
     if nonce is not None:
         container["id"], held[0]["id"] = mark_of(nonce)
@@ -151,10 +159,10 @@ def _control(control: Control, audience: Audience) -> Json:
                                 for choice in choices[: limits.OPTIONS]]}
 
 
-def _fitting(parts: list[Json]) -> list[Json]:
+def _fitting(parts: list[Json], room: int) -> list[Json]:
     """Leave out what says nothing, and cut texts to what one message holds."""
     parts = [part for part in parts if part["type"] != TEXT or part["content"].strip("# -\n\t")]
-    texts = cut([part["content"] for part in parts if part["type"] == TEXT], limits.TEXT)
+    texts = cut([part["content"] for part in parts if part["type"] == TEXT], room)
     for part, content in zip((part for part in parts if part["type"] == TEXT), texts, strict=True):
         part["content"] = content
     return parts

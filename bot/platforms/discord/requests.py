@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,12 +13,14 @@ from discord.http import Route
 from discord.utils import _to_json as as_json
 
 from bot.chat.platform import Busy, Closed, Gone, Unsure
+from bot.platforms.discord import heard
 from bot.platforms.discord.client import Client
+from bot.platforms.discord.turns import Turns
 
 NOT_YET = 5.0
-NOT_TAKEN = 300.0
-TOO_MANY = 10.0
-
+# A longer wait for a route's turn is told to the outbox, which sends something else meanwhile.
+LONGEST_WAIT = 1.0
+LIMITS_SECONDS = 60.0
 
 # Discord's own codes of what it refuses.
 UNKNOWN_MESSAGE, TOO_MANY_PINS = 10008, 30003
@@ -28,32 +31,85 @@ class Missing(Closed):
 
 
 class Requests:
-    """Requests under the bot's token; `client` gives the present client, or None while there is none."""
+    """Requests under the bot's token; `client` gives the present client, or None while there is none.
 
-    def __init__(self, client: Callable[[], Client | None]) -> None:
+    While the token as a whole has to wait, nothing is asked: requests that are refused count against it.
+    """
+
+    def __init__(self, client: Callable[[], Client | None], turns: Turns | None = None) -> None:
         self._client = client
+        self.turns = turns or Turns()
+        self._present: Client | None = None
+        self._rest_until = 0.0
+        heard.listen()
 
     async def call(self, method: str, path: str, body: Any = None, *, files: Mapping[str, bytes] | None = None,
                    query: Mapping[str, Any] | None = None, **where: Any) -> Any:
         """Send one request and give the answer; raises an Undelivered."""
-        client = self._client()
-        if client is None or not client.logged_in or client.is_closed():
-            raise Busy(NOT_YET)
+        self._ready()
         given: dict[str, Any] = {"params": dict(query)} if query else {}
         if files:
             given |= multipart(body, files)
         elif body is not None:
             given["json"] = body
+        await self.turns.take(first=method == "DELETE")
+        client = self._ready()
+        tries = heard.Tries(self.turns.take)
+        watched = heard.tries.set(tries)
         try:
             return await client.http.request(Route(method, path, **where), **given)
         except discord.RateLimited as limited:
-            raise Busy(limited.retry_after) from None
+            raise Busy(limited.retry_after, "platform" if tries.everything else "place") from None
         except discord.HTTPException as refused:
             raise _outcome(refused) from refused
         except aiohttp.ClientConnectorError:
-            raise Busy(NOT_YET) from None
+            raise Busy(NOT_YET, "platform") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as lost:
             raise Unsure from lost
+        finally:
+            heard.tries.reset(watched)
+            self._note(tries)
+
+    def _ready(self) -> Client:
+        """Give the client that requests go through now; Busy where nothing may be asked."""
+        client = self._client()
+        if client is None or not client.logged_in or client.is_closed():
+            raise Busy(NOT_YET, "platform")
+        if client is not self._present:
+            # Another log-in: what an earlier one was refused says nothing about this one.
+            self._present, self._rest_until = client, 0.0
+            # discord.py takes no shorter one from its maker, and waits by itself up to that.
+            client.http.max_ratelimit_timeout = LONGEST_WAIT
+            _look_seldom(client.http)
+        rest = max(self._rest_until - asyncio.get_running_loop().time(), self.turns.rest())
+        if rest > 0:
+            self.turns.slowly()
+            # Asked again soon, which costs no request: another log-in may end it early.
+            raise Busy(min(rest, NOT_YET), "platform")
+        return client
+
+    def _note(self, tries: heard.Tries) -> None:
+        """Take note of what Discord refused, and for how long it wants to hear nothing at all."""
+        for _ in range(tries.refused):
+            self.turns.refused()
+        if tries.everything:
+            now = asyncio.get_running_loop().time()
+            self._rest_until = max(self._rest_until, now + tries.everything)
+
+
+def _look_seldom(http: Any) -> None:
+    """Let discord.py forget old limits every minute: it would look through all of thousands at each request."""
+    look = http._try_clear_expired_ratelimits
+    looked = 0.0
+
+    def seldom() -> None:
+        nonlocal looked
+        now = asyncio.get_running_loop().time()
+        if now - looked > LIMITS_SECONDS:
+            looked = now
+            look()
+
+    http._try_clear_expired_ratelimits = seldom
 
 
 def multipart(body: Any, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -72,14 +128,7 @@ def _outcome(refused: discord.HTTPException) -> Exception:
     if isinstance(refused, discord.Forbidden) or refused.code == TOO_MANY_PINS:
         return Closed("a permission or room for it is missing")
     if refused.status == 429:
-        return Busy(_retry_after(refused))
+        return Busy(heard.retry_after(refused.response), "platform")
     if refused.status == 401:
-        return Busy(NOT_TAKEN)
+        return Busy(NOT_YET, "platform")
     return Unsure() if refused.status >= 500 else refused
-
-
-def _retry_after(refused: discord.HTTPException) -> float:
-    try:
-        return float(refused.response.headers.get("Retry-After", TOO_MANY))
-    except ValueError:
-        return TOO_MANY

@@ -32,6 +32,8 @@ class Terminal:
     takes_patients = True
     whole_forms = True
     nonce_seconds = 0.0
+    per_second = 40.0
+    counts_requests = False
 
     def __init__(self, path: Path, workspace: str, watch: Watch) -> None:
         self.path = path
@@ -84,6 +86,10 @@ class Terminal:
         """Do nothing: what is not there counts as taken away."""
 
     async def pin(self, place: Place, message: str) -> None:
+        """Refuse: nothing is posted to a terminal."""
+        raise Closed("a terminal holds no messages")
+
+    async def thread(self, place: Place, message: str, name: str) -> Place:
         """Refuse: nothing is posted to a terminal."""
         raise Closed("a terminal holds no messages")
 

@@ -105,7 +105,7 @@ class Session:
         number = int(name) if name.isdecimal() and len(name) < 10 else await self._number(ctx, name)
         member = await store.by_number("member", ctx.community, number)
         if member is None:
-            raise Refusal("There is no member {number} here. Write members to see who there is.", number=number)
+            raise Refusal("There is no member {number} here. Write `/members` to see who there is.", number=number)
         link = await store.sign_in_link(ctx.community, member, ctx.now)
         if link is None:
             raise Refusal("The web rooms do not run here. Start them with readout run, then ask again.")
@@ -118,8 +118,8 @@ class Session:
         choices = await self.dispatch.store.offer("member", ctx.presence, name)
         exact = [c for c in choices if clean(c.label, ctx.audience).partition(" · ")[2] == name] or choices
         if not exact:
-            raise Refusal("No member is called “{name}”. Write members to see who there is, or member add to add one.",
-                          name=name[:40])
+            raise Refusal("No member is called “{name}”. Write `/members` to see who there is, or `/member add` to "
+                          "add one.", name=name[:40])
         if len(exact) > 1:
             listed = ", ".join(clean(c.label, ctx.audience) for c in exact)
             raise Refusal("More than one member is called that: {members}. Give the number.", members=listed)

@@ -115,7 +115,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Sheets:
-    """The pictures of a case under review. `words` changes with what is said of them and asked.
+    """The pictures of a case under review, `size` on a sheet. `words` changes with what is said of them and asked.
 
     `markable` says that the reader may choose what each picture is for, `choose` that somebody has to, `maskable` that
     masks may be added. `spread` tells what lies on all pictures of a series, `several` that there are more than one.
@@ -123,6 +123,7 @@ class Sheets:
 
     words: str
     drafts: tuple[Draft, ...]
+    size: int
     markable: bool = False
     choose: bool = False
     maskable: bool = False

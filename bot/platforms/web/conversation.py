@@ -143,7 +143,7 @@ def _gate(front: Front, visitor: Visitor) -> Callable[[Received], Awaitable[Cont
         ctx = await front.dispatch.context(visitor.person, _place(visitor, received) or visitor.first, None)
         found = await locate(front.dispatch, ctx, received.one("token"))
         if found is not None and not allows(ctx.role, found.action.role):
-            raise Sorry(403, say("Only {roles} can do this. Ask one of them, or write who to see them.",
+            raise Sorry(403, say("Only {roles} can do this. Ask one of them, or write `/who` to see them.",
                                  roles=ROLE_NAMES[found.action.role]))
         await asyncio.to_thread(front.uploads.look, _member(visitor))
         return {VALUE + p.name for p in _fillable(found).values() if p.kind == "file"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.chat.card import say
+from bot.chat.card import Text, say
 from bot.platforms.web.door import Sorry, nowhere
 from bot.platforms.web.front import front_of
 from bot.platforms.web.pages import Spot, notice, panel_of
@@ -21,6 +23,16 @@ from bot.platforms.web.visitor import (
     forget,
     visitor_of,
 )
+
+KEPT = say("They stay on the machine that runs Readout until somebody has looked at them. File names are not kept.")
+TAKEN: Mapping[str, tuple[Text, ...]] = {
+    "raw": (say("Send pictures to Readout"), KEPT),
+    "packs": (say("Send a bundle to Readout"),
+              say("This server takes bundles only, files that end in .readout. Make one where the pictures are:"),
+              say("`readout pack FOLDER --question FILE.toml --out CASE.readout`")),
+    "public": (say("Send pictures to Readout"),
+               say("This server takes only pictures that are published for reuse or made up. Send nothing of a patient "
+                   "of yours: it would be refused, and it would have left your hospital by then."), KEPT)}
 
 
 async def sign_in_page(request: Request) -> Response:
@@ -50,17 +62,10 @@ async def sign_out(request: Request) -> Response:
 
 
 async def upload_page(request: Request) -> Response:
-    """Show a button that opens the form; where only bundles are taken, say so before anything is sent."""
-    if front_of(request).dispatch.store.accepts == "packs":
-        return await notice(
-            request, 200, say("Send a bundle to Readout"),
-            say("This server takes bundles only, files that end in .readout. Make one where the pictures are:"),
-            say("`readout pack FOLDER --question FILE.toml --out CASE.readout`"),
-            say("The link works once, for 10 minutes."), action=(request.url.path, say("Open the form")))
-    return await notice(
-        request, 200, say("Send pictures to Readout"),
-        say("They stay on the machine that runs Readout until somebody has looked at them. File names are not kept."),
-        say("The link works once, for 10 minutes."), action=(request.url.path, say("Open the form")))
+    """Show a button that opens the form; where not everything is taken, say so before anything is sent."""
+    title, *told = TAKEN[front_of(request).dispatch.store.accepts]
+    return await notice(request, 200, title, *told, say("The link works once, for 10 minutes."),
+                        action=(request.url.path, say("Open the form")))
 
 
 async def upload_press(request: Request) -> Response:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Place
-from bot.chat.platform import Posting
+from bot.chat.platform import Closed, Posting
 from bot.platforms.web.application import application
 from bot.platforms.web.backstage import Backstage
 from bot.platforms.web.door import NAMES_OF_THIS_MACHINE, loopback
@@ -50,6 +50,8 @@ class Web:
     takes_patients = True
     whole_forms = True
     nonce_seconds = math.inf
+    per_second = 40.0
+    counts_requests = False
 
     def __init__(self, host: str, port: int, public_url: str, backstage: Backstage, data_dir: Path | str, demo: bool,
                  clock: Callable[[], datetime]) -> None:
@@ -135,6 +137,10 @@ class Web:
 
     async def pin(self, place: Place, message: str) -> None:
         """Let open pages load the room again in time: its row says that a message is pinned."""
+
+    async def thread(self, place: Place, message: str, name: str) -> Place:
+        """Refuse: the web rooms have no threads; what is said of a case stands in the next one."""
+        raise Closed("the web rooms have no threads")
 
     async def find(self, place: Place, nonce: str, since: datetime) -> str | None:
         """Say that a message was not sent: nothing leaves this machine, so posting again cannot double it."""

@@ -11,11 +11,10 @@ import shutil
 from collections import defaultdict
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from bot.chat.card import File
-
-NAME = 60
+from bot.chat.received import short
 
 
 @dataclass
@@ -88,10 +87,3 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 def _counted(digits: str) -> tuple[int, int, str]:
     return 0, len(digits), digits
-
-
-def short(name: str) -> str:
-    """Clean a file's name: its last part, letters, digits, dot, dash and underscore, at most 60 characters."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    clean = re.sub(r"[^\w.-]+", "_", last).lstrip(".")
-    return clean[-NAME:]

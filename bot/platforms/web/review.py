@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.background import BackgroundTask
@@ -25,7 +25,6 @@ from bot.platforms.web.rooms import SEEN
 from bot.platforms.web.visitor import Visitor, signed_in
 
 VIEW, MARK, MASK, UNMASK = "cases.review", "review.mark", "review.mask", "review.unmask"
-SHEET = 12
 MEANINGS = (("question", say("Question")), ("answer", say("Answer only")), ("hidden", say("Not shown")))
 
 
@@ -33,23 +32,24 @@ MEANINGS = (("question", say("Question")), ("answer", say("Answer only")), ("hid
 class Turn:
     """Which pictures are looked at: those to be opened or all of them, a sheet at a time.
 
-    `seen` is the digest of the words with which the first sheet was drawn.
+    `seen` is the digest of the words with which the first sheet was drawn, `size` how many a sheet holds.
     """
 
     drafts: Sequence[Draft]
     whole: bool
     number: int
     seen: str
+    size: int
 
     @property
     def count(self) -> int:
         """How many sheets there are."""
-        return max(1, -(-len(self.drafts) // SHEET))
+        return max(1, -(-len(self.drafts) // self.size))
 
     @property
     def shown(self) -> Sequence[Draft]:
         """The pictures of this sheet."""
-        return self.drafts[(self.number - 1) * SHEET:self.number * SHEET]
+        return self.drafts[(self.number - 1) * self.size:self.number * self.size]
 
     def to(self, number: int = 1, *, whole: bool | None = None) -> str:
         """Give the address of another sheet, which carries the first digest on."""
@@ -75,7 +75,7 @@ async def review_page(request: Request, visitor: Visitor, spot: Spot, panel: Pan
     case = await case_row(request, visitor, int(spot.review))
     sheets = await front_of(request).backstage.sheets(visitor.presence.community, case, visitor.presence.member)
     if sheets is None:
-        sheets = Sheets("", ())
+        sheets = Sheets("", (), 1)
     turn = _turn(request, sheets)
     around = {"spot": spot, "panel": panel, "room": None, "turn": turn, "sheets": sheets,
               **await surroundings(request, visitor)}
@@ -93,8 +93,8 @@ def _turn(request: Request, sheets: Sheets) -> Turn:
     query = request.query_params
     wanted = [one for one in sheets.drafts if one.wanted]
     whole = "all" in query or sheets.choose or not wanted
-    turn = Turn(sheets.drafts if whole else wanted, whole, 1, query.get("seen", "")[:40] or sheets.words)
-    return Turn(turn.drafts, whole, min(small(query.get("sheet", "")) or 1, turn.count), turn.seen)
+    turn = Turn(sheets.drafts if whole else wanted, whole, 1, query.get("seen", "")[:40] or sheets.words, sheets.size)
+    return replace(turn, number=min(small(query.get("sheet", "")) or 1, turn.count))
 
 
 async def _card(request: Request, visitor: Visitor, spot: Spot, case: int, sheets: Sheets, turn: Turn) -> Card:

@@ -55,9 +55,9 @@ async def home(request: Request) -> Response:
             request, 200, say("The readout room"),
             say("A de-identified case every morning, a private answer, a reveal that teaches."),
             say("You come in by a link, which works once, for 10 minutes. A director or an admin makes yours: they "
-                "write member link and your name, or member add when you are new."),
+                "write `/member link` and your name, or `/member add` when you are new."),
             say("On the computer that runs Readout: `readout sign-in --member NAME`."),
-            say("Where Readout is in your chat as well, write `web` to it."))
+            say("Where Readout is in your chat as well, write `/web` to it."))
     if visitor.rooms:
         return RedirectResponse(address(visitor.rooms[0].place) + "#newest", 303)
     return await whole(request, visitor, Spot(), Panel())

@@ -93,8 +93,8 @@ async def signed_in(request: Request) -> Visitor:
         return visitor
     if front_of(request).demo:
         raise Sorry(401, say("Nobody is signed in here yet. Open the first page to begin."))
-    raise Sorry(401, say("You are not signed in. Ask a director for a link; where Readout is in your chat, write `web` "
-                         "to it."))
+    raise Sorry(401, say("You are not signed in. Ask a director for a link; where Readout is in your chat, write "
+                         "`/web` to it."))
 
 
 async def begin(request: Request, member: int, lasts: timedelta = SESSION) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 
@@ -43,10 +43,15 @@ class Pictures:
 
     held: dict[str, bytes] = field(default_factory=lambda: {HASH: PNG})
     guilds: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
     async def picture(self, workspace: str, hash: str) -> bytes | None:
         """Give a picture that may be seen."""
         return self.held.get(hash)
+
+    async def tags(self, place: Place) -> dict[str, str]:
+        """Name the tags that were named."""
+        return self.named
 
     async def arrived(self, workspace: str, name: str, channel: str | None = None) -> bool:
         """Take note of a guild."""
@@ -116,15 +121,18 @@ class Stage:
         """Let somebody come to the channel."""
         return Hand(self.server, self.server.world.user(name), self.channel.id, admin)
 
-    def posting(self, card: Card | None = None, *, nonce: str = "1-abc", place: Place | None = None) -> Posting:
+    def posting(self, card: Card | None = None, *, nonce: str = "1-abc", place: Place | None = None,
+                mention: str | None = None) -> Posting:
         """Give a message to be sent."""
         row = Row(Button("A", "desk.answer", 101, "a1"))
         shown = card or Card(say("Case 42"), Picture(Shot(), say("A head.")), row)
-        return Posting(1, nonce, place or self.place, shown, Audience())
+        return Posting(1, nonce, place or self.place, shown, Audience(), mention)
 
-    async def open(self, name: str, kind: int = 0) -> Channel:
+    async def open(self, name: str, kind: int = 0, tags: tuple[str, ...] = (), **given: Any) -> Channel:
         """Open another channel, and let the gateway tell."""
-        made = self.server.world.channel(self.guild, name, kind)
+        made = self.server.world.channel(self.guild, name, kind, tags)
+        for field_name, value in given.items():
+            setattr(made, field_name, value)
         await self.server.open(made)
         await until(lambda: self.platform._client is not None
                     and self.platform._client.get_channel(made.id) is not None)

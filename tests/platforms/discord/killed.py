@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.app import Readout
 from bot.config import Bot, Settings
 from bot.delivery.clock import Clock
 from bot.guilds import Guilds
+from bot.imaging.child import die_with
 from bot.platforms.discord.platform import Discord
 
 
@@ -23,5 +25,7 @@ async def live(folder: Path, api: str, token: str) -> None:
 
 
 if __name__ == "__main__":
+    # Whatever ends the test ends this too.
+    die_with(os.getppid())
     logging.basicConfig(level=logging.ERROR)
     asyncio.run(live(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))

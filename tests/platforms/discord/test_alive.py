@@ -13,6 +13,7 @@ from bot.config import Bot, Settings, Web
 from tests.platforms.discord.conftest import OneGuild, Pictures, Stage, built, until
 from tests.platforms.discord.test_interactions import words
 from tests.servers.discord import Discord as Server
+from tests.servers.discord.world import EPHEMERAL
 
 
 async def test_a_connection_that_drops_is_resumed(stage: Stage) -> None:
@@ -39,7 +40,7 @@ async def test_a_malformed_event_ends_nothing(stage: Stage, caplog: pytest.LogCa
     await stage.platform.post(stage.posting())
     message = stage.server.world.standing(stage.channel.id)[0]
     hand = stage.hand()
-    event = {"message": {**message.payload, "thread": None}}
+    event = {"message": {**message.payload, "flags": EPHEMERAL, "thread": None}}
     hand.extra = json.loads(json.dumps(event))
     await hand.begin(3, {"custom_id": "desk.answer/101/a1", "component_type": 2}, message)
     await until(lambda: "an event INTERACTION_CREATE could not be read" in caplog.text)

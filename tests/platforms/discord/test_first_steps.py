@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 import db.communities
 from bot.chat.cog import Action, Registry
 from bot.chat.people import Audience, Person, Place
+from bot.platforms.discord.rights import NEEDED
 from cogs import every_cog
 from tests.platforms.discord.conftest import until
-from tests.scenarios.desk import QUESTION, approve, drafted, draw_picture
+from tests.scenarios.desk import QUESTION, UNKNOWN_SIGNED, approve, drafted, draw_picture
 from tests.scenarios.discord_driver import DiscordHouse, DiscordSeat, discord_house
 from tests.servers.discord import Hand
 from tests.servers.discord.hand import controls
+from tests.servers.discord.world import FORUM
 
 
 @pytest.fixture
@@ -55,9 +58,9 @@ async def test_from_an_invitation_to_an_answer(house: DiscordHouse, tmp_path: Pa
     assert shown.startswith("Before you contribute, read this and accept it:")
     assert "Draft · case 1" in await ann.press("I accept")
     await house.settle()
-    await approve(ann)
+    await approve(ann, signed=UNKNOWN_SIGNED)
     assert "Case 1 is posted." in await ann.say("post now 1")
-    await house.settle()
+    await house.later(seconds=1)
     assert "Case 1 · Headache after a fall" in ann.see()
     rey = DiscordSeat(house, Hand(house.server, world.user("Rey"), channel.id, wait=60),
                       Person("discord", str(guild), "0", "Rey"), place, Audience())
@@ -79,3 +82,29 @@ async def test_no_command_asks_for_a_patients_file_on_discord(house: DiscordHous
         assert answer.message is not None
         links = [one["url"] for one in controls(answer.message) if "url" in one]
         assert [link.rpartition("/")[0] for link in links] == [f"{house.web.address}/upload"]
+
+
+GUIDE = Path(__file__).parents[3] / "docs" / "discord.md"
+
+
+def test_every_command_of_the_guide_is_there_and_every_permission_is_explained() -> None:
+    guide = GUIDE.read_text("utf-8")
+    commands = {made.command for made in Registry(every_cog()) if made.words}
+    typed = set(re.findall(r"`/([a-z]+(?: [a-z]+)?)", guide))
+    assert typed - commands == set()
+    table = guide[guide.index("| permission | why |"):guide.index("Administrators of the server")]
+    named = {name.strip() for row in table.split("\n")[2:] if row for name in row.split("|")[1].split(",")}
+    assert named == set(NEEDED.values())
+
+
+async def test_a_forum_becomes_a_place_as_the_guide_says(house: DiscordHouse) -> None:
+    ann = await house.seat("Ann", "admin")
+    world = house.server.world
+    forum = world.channel(house._guilds["room"], "case-forum", FORUM)
+    await house.server.open(forum)
+    post = world.thread(forum, "Hello", world.snowflake())
+    await house.server.gateway.send("THREAD_CREATE", post.payload)
+    ann.hand.channel = post.id
+    assert await ann.say("place add Forum") == "Cases are posted here from now on. Directors choose it as Forum."
+    rows = await house.app.database.read(db.communities.places, await house.community())
+    assert rows[-1].place == f"discord:{house._guilds['room']}/{forum.id}"

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import db.communities
+import db.groups
+import db.members
 from bot.chat.people import Audience
 from tests.platforms.discord.conftest import OneGuild, Pictures, built, until
 from tests.scenarios.discord_driver import DiscordHouse, discord_house
@@ -69,3 +72,23 @@ async def test_a_guild_that_was_left_while_nobody_listened_is_noted(server: Serv
     await until(lambda: "123456789012345678" not in pictures.guilds)
     assert str(guild) in pictures.guilds
     await platform.stop()
+
+
+async def test_thirty_days_after_a_guild_was_left_its_people_and_roles_are_forgotten(house: DiscordHouse) -> None:
+    guild = await house._guild("elsewhere", roles=("Residents",))
+    await house.place("cases", "elsewhere")
+    role, = house.server.world.roles[guild]
+    ann = await house.seat("Ann", "admin", workspace="elsewhere")
+    await house.seat("Rey", workspace="elsewhere")
+    await ann.say(f"role map group: {role} role: editor")
+    await ann.say(f"place mention group: {role}")
+    community = await house.community("elsewhere")
+    await house.server.leave(guild)
+    await homes(house, guild, False)
+    read = house.app.database.read
+    await house.later(days=29)
+    assert {"Ann", "Rey"} <= {row.name for row in await read(db.members.list_members, community)}
+    await house.later(days=2)
+    assert all(row.name.startswith("Former member") for row in await read(db.members.list_members, community))
+    assert await read(db.groups.mapped, "discord", str(guild)) == ()
+    assert [row.mention for row in await read(db.communities.places, community)] == [None]

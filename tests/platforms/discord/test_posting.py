@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import Card, Picture, say
+from bot import Card, say
 from bot.chat.platform import Busy, Closed, Gone, Unsure, Untold
 from bot.platforms.discord.render import bears
-from tests.platforms.discord.conftest import HASH, PNG, Shot, Stage
+from tests.platforms.discord.conftest import HASH, PNG, Stage
 from tests.servers.discord import Fault
 from tests.servers.discord.checks import nested
-from tests.servers.discord.world import FORUM, Message
+from tests.servers.discord.world import Message
 
 SINCE = datetime.now(UTC) - timedelta(minutes=5)
 
@@ -189,32 +189,6 @@ async def test_a_direct_message_goes_to_one_person(stage: Stage) -> None:
     channel.denied.add("SEND_MESSAGES")
     with pytest.raises(Closed):
         await stage.platform.post(stage.posting(place=place, nonce="2-abc"))
-
-
-async def test_a_post_in_a_forum_is_a_thread_and_never_doubles(stage: Stage) -> None:
-    forum = await stage.open("forum", FORUM)
-    place = stage.at(forum)
-    stage.server.faults["post"].append(Fault(after=True))
-    with pytest.raises(Unsure):
-        await stage.platform.post(stage.posting(place=place))
-    id = await stage.platform.post(stage.posting(place=place))
-    threads = [one for one in stage.server.world.channels.values() if one.parent == forum.id]
-    assert [one.name for one in threads] == ["Case 42"]
-    assert await stage.platform.find(place, "1-abc", SINCE) == id
-    assert await stage.platform.find(place, "9-abc", SINCE) is None
-    revealed = Card(say("Case 42 · revealed"), Picture(Shot(), say("A head.")))
-    await stage.platform.edit(stage.posting(revealed, place=place), id)
-    assert threads[0].name == "Case 42"
-    await stage.platform.delete(place, id)
-    assert not [one for one in stage.server.world.channels.values() if one.parent == forum.id]
-
-
-async def test_a_post_in_a_forum_is_named_after_its_case_below_yesterdays_line(stage: Stage) -> None:
-    forum = await stage.open("forum", FORUM)
-    card = Card(None, say("Yesterday: case 41.", tone="quiet"), say("Case 42 · Cough", tone="title"))
-    await stage.platform.post(stage.posting(card, place=stage.at(forum)))
-    thread, = [one for one in stage.server.world.channels.values() if one.parent == forum.id]
-    assert thread.name == "Case 42 · Cough"
 
 
 async def test_an_answer_is_one_request_and_no_more(stage: Stage) -> None:

@@ -225,6 +225,15 @@ async def test_an_upload_page_says_before_anything_is_sent_that_only_bundles_are
     assert "They stay on the machine" not in page
 
 
+async def test_an_upload_page_says_before_anything_is_sent_that_no_patient_of_ones_own_is_taken(
+        stranger: httpx.AsyncClient, world: World) -> None:
+    world.dispatch.store.accepts = "public"
+    page = (await stranger.get("/upload/t")).text
+    assert "only pictures that are published for reuse or made up" in page
+    assert "Send nothing of a patient of yours" in page
+    assert "Open the form" in page
+
+
 async def test_an_upload_link_leaves_a_longer_session_alone(resident: httpx.AsyncClient, world: World) -> None:
     before = dict(world.rows.sessions)
     world.rows.tickets[digest("t")] = (Ticket(1, "cases.add"), world.rows.now + timedelta(minutes=10))

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.received import NAME, short
 from bot.platforms.web import reception, uploads
 from bot.platforms.web.platform import Web
-from bot.platforms.web.received import NAME, natural, short
+from bot.platforms.web.received import natural
 from tests.platforms.web.world import CASES, World
 
 PART = {"accept": "text/fragment"}

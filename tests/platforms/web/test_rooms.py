@@ -26,7 +26,7 @@ async def test_the_first_page_leads_to_the_first_place(resident: httpx.AsyncClie
 async def test_a_stranger_is_told_how_to_come_in(stranger: httpx.AsyncClient) -> None:
     answer = await stranger.get("/")
     assert answer.status_code == 200
-    assert "member link and your name" in answer.text
+    assert "<code>member link</code> and your name" in answer.text
     assert "readout sign-in --member NAME" in answer.text
     assert (await stranger.get(ROOM)).status_code == 401
 

@@ -397,7 +397,7 @@ class Memory:
         drafts = [Draft(n, f"series 1, image {n}", side, side, side, side, f"pixels{n}",
                         "question" if n in (12, 20) else "", ("masked",) if n <= 11 else (), n <= 12 or n == 20,
                         (case, n, f"pixels{n}", member) in self.looked) for n in range(1, 35)]
-        return Sheets(self.words, tuple(drafts), markable=True)
+        return Sheets(self.words, tuple(drafts), 12, markable=True)
 
     async def draft_picture(self, community: int, case: int, number: int, pixels: str,
                             whole: bool = False) -> Image | None:

@@ -69,6 +69,19 @@ def message(data: Json, files: Mapping[str, bytes], keys: set[str], kept: Iterab
     _whole(components, IN_MESSAGE, set(files) | set(kept), bool(flags & V2))
 
 
+def mentions(data: Json) -> set[str]:
+    """Give the roles that a message may tell; refuse what names them twice."""
+    allowed = data.get("allowed_mentions") or {}
+    known(allowed, {"parse", "users", "roles", "replied_user"}, "a list of mentions")
+    for kind in ("users", "roles"):
+        named = allowed.get(kind) or []
+        if named and kind in (allowed.get("parse") or []):
+            raise wrong(f"{kind} are named, and all of them too")
+        if len(named) > 100 or len(set(named)) < len(named):
+            raise wrong(f"{kind}: more than 100, or twice the same")
+    return set(map(str, allowed.get("roles") or []))
+
+
 def modal(data: Json) -> None:
     """Refuse a modal that Discord would refuse."""
     known(data, {"custom_id", "title", "components"}, "a modal")

@@ -131,7 +131,7 @@ class Gateway:
                 await wire.send(text)
         await self._dispatch(session, "RESUMED", {})
 
-    async def _dispatch(self, session: Session, event: str, data: Json) -> None:
+    async def _dispatch(self, session: Session, event: str, data: Any) -> None:
         session.sequence += 1
         text = json.dumps({"op": DISPATCH, "t": event, "s": session.sequence, "d": data})
         session.sent.append((session.sequence, text))
@@ -145,6 +145,10 @@ class Gateway:
         session = next((one for one in reversed(self.sessions.values()) if one.shard == shard), None)
         if session is not None:
             await self._dispatch(session, event, data)
+
+    async def tell(self, event: str, data: Any) -> None:
+        """Send anything at all as an event, in the newest session."""
+        await self._dispatch(next(reversed(self.sessions.values())), event, data)
 
     async def drop(self, code: int = 4000, forget: bool = False) -> None:
         """Close every connection; with `forget` no session can be resumed."""

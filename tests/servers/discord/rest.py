@@ -13,7 +13,7 @@ from aiohttp import web
 from tests.servers.discord import checks
 from tests.servers.discord.described import validate
 from tests.servers.discord.threads import Threads, named_files
-from tests.servers.discord.world import DIRECT, FORUM, V2, Json, Message, Refused
+from tests.servers.discord.world import DIRECT, FORUM, THREAD, V2, Json, Message, Refused
 
 if TYPE_CHECKING:
     from tests.servers.discord.server import Discord
@@ -55,6 +55,7 @@ class Rest(Threads):
             ("GET", one, "look", self.one), ("PATCH", one, "edit", self.edit), ("DELETE", one, "delete", self.delete),
             ("PUT", "/channels/{channel}/messages/pins/{message}", "pin", self.pin),
             ("POST", one + "/threads", "thread", self.thread),
+            ("GET", "/channels/{channel}/threads/archived/public", "find", self.asleep),
             ("POST", "/channels/{channel}/threads", "post", self.forum)]
         for method, path, kind, work in table:
             app.router.add_route(method, "/api/v10" + path, partial(self._serve, kind, work))
@@ -99,7 +100,10 @@ class Rest(Threads):
     async def member(self, request: web.Request, body: Any, files: Files) -> Json:
         """Describe a member of a guild."""
         await self.guild(request, body, files)
-        return self.world.member_payload(_int(request, "user"))
+        held = _int(request, "guild"), _int(request, "user")
+        if held in self.world.gone:
+            raise Refused(404, 10007, "Unknown Member")
+        return self.world.member_payload(held[1], roles=self.world.held.get(held, ()))
 
     async def channel(self, request: web.Request, body: Any, files: Files) -> Json:
         """Describe a channel."""
@@ -132,7 +136,9 @@ class Rest(Threads):
     async def post(self, request: web.Request, body: Any, files: Files) -> Json:
         """Take a message once for each nonce in its window."""
         channel = self.world.at(_int(request, "channel"))
-        channel.may("SEND_MESSAGES", *(["ATTACH_FILES"] if files else []))
+        channel.may("SEND_MESSAGES_IN_THREADS" if channel.kind == THREAD else "SEND_MESSAGES",
+                    *(["ATTACH_FILES"] if files else []))
+        self.open_for_change(channel)
         if channel.kind == FORUM:
             raise Refused(400, 50008, "Cannot send messages in a non-text channel")
         if channel.kind == DIRECT and "SEND_MESSAGES" in channel.denied:
@@ -146,7 +152,9 @@ class Rest(Threads):
             for one in self.world.standing(channel.id):
                 if one.nonce == nonce and one.taken_at >= oldest:
                     return one.payload
-        return self.seen(channel.id, body, files, None).payload
+        # Writing in a thread that sleeps wakes it.
+        channel.archived = False
+        return self.told(self.seen(channel.id, body, files, None), body).payload
 
     def seen(self, channel: int, body: Json, files: Files, reader: int | None, known: Message | None = None) -> Message:
         """Make a message of a body, or draw one again, and give it as everybody gets it."""
@@ -219,12 +227,14 @@ class Rest(Threads):
         channel = self.world.at(_int(request, "channel"))
         channel.may()
         known = self.world.message(channel.id, _int(request, "message"))
+        self.open_for_change(channel, awake=True)
         validate(EDIT, "patch", body, files=bool(files))
         return self.seen(channel.id, body, files, None, known).payload
 
     async def delete(self, request: web.Request, body: Any, files: Files) -> None:
         """Take a message away, its files too."""
         found = self.world.message(_int(request, "channel"), _int(request, "message"))
+        self.open_for_change(self.world.at(found.channel), awake=True)
         for name in found.files:
             self.world.uploads.pop(self._address(found, name), None)
         found.deleted = True
@@ -234,13 +244,15 @@ class Rest(Threads):
         channel = self.world.at(_int(request, "channel"))
         channel.may("PIN_MESSAGES")
         found = self.world.message(channel.id, _int(request, "message"))
+        self.open_for_change(channel, awake=True)
         found.pinned = found.payload["pinned"] = True
         self.world.pins[channel.id].append(found.id)
 
-    async def callback(self, request: web.Request, body: Any, files: Files) -> Json:
-        """Take the answer to an interaction."""
-        return self.server.interactions.take(_int(request, "interaction"), request.match_info["token"], body, files,
+    async def callback(self, request: web.Request, body: Any, files: Files) -> Json | None:
+        """Take the answer to an interaction; what became of it is told to whoever asks."""
+        told = self.server.interactions.take(_int(request, "interaction"), request.match_info["token"], body, files,
                                              self._answered)
+        return told if request.query.get("with_response") in ("1", "true") else None
 
     def _answered(self, channel: int, body: Json, files: Files, reader: int | None,
                   known: Message | None = None) -> Message:

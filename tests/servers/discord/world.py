@@ -12,9 +12,13 @@ EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 TEXT, DIRECT, THREAD, FORUM = 0, 1, 11, 15
 V2, EPHEMERAL = 1 << 15, 1 << 6
 PERMISSIONS = {"ADMINISTRATOR": 1 << 3, "VIEW_CHANNEL": 1 << 10, "SEND_MESSAGES": 1 << 11, "MANAGE_MESSAGES": 1 << 13,
-               "ATTACH_FILES": 1 << 15, "READ_MESSAGE_HISTORY": 1 << 16, "MANAGE_THREADS": 1 << 34,
+               "ATTACH_FILES": 1 << 15, "READ_MESSAGE_HISTORY": 1 << 16, "MENTION_EVERYONE": 1 << 17,
+               "MANAGE_THREADS": 1 << 34,
                "CREATE_PUBLIC_THREADS": 1 << 35, "SEND_MESSAGES_IN_THREADS": 1 << 38, "PIN_MESSAGES": 1 << 51}
 ALL = sum(bit for name, bit in PERMISSIONS.items() if name != "ADMINISTRATOR")
+# What the invitation does not ask for, and so nobody gives by it.
+UNASKED = frozenset({"MANAGE_MESSAGES", "MANAGE_THREADS", "MENTION_EVERYONE"})
+REQUIRE_TAG = 1 << 4
 Json = dict[str, Any]
 
 
@@ -43,7 +47,10 @@ class Fault:
 
 @dataclass
 class Channel:
-    """A channel, a forum, a thread or a direct message. `denied` are the permissions that the bot lacks there."""
+    """A channel, a forum, a thread or a direct message. `denied` are the permissions that the bot lacks there.
+
+    A forum that is `tagged` wants a tag on each post; a thread's `owner` opened it.
+    """
 
     id: int
     guild: int | None
@@ -52,8 +59,11 @@ class Channel:
     parent: int | None = None
     tags: list[Json] = field(default_factory=list)
     applied: list[str] = field(default_factory=list)
-    denied: set[str] = field(default_factory=set)
+    denied: set[str] = field(default_factory=lambda: set(UNASKED))
     archived: bool = False
+    locked: bool = False
+    tagged: bool = False
+    owner: int = 100
     reader: int | None = None
 
     def may(self, *names: str) -> None:
@@ -74,11 +84,12 @@ class Channel:
             denied = sum(PERMISSIONS[name] for name in self.denied)
             data["permission_overwrites"] = [{"id": str(self.guild), "type": 0, "allow": "0", "deny": str(denied)}]
         if self.kind == FORUM:
-            data |= {"available_tags": self.tags, "default_reaction_emoji": None, "default_sort_order": None,
-                     "default_forum_layout": 0}
+            data |= {"flags": REQUIRE_TAG if self.tagged else 0, "available_tags": self.tags,
+                     "default_reaction_emoji": None, "default_sort_order": None, "default_forum_layout": 0}
         if self.kind == THREAD:
-            data |= {"owner_id": "100", "message_count": 1, "member_count": 1, "applied_tags": self.applied,
-                     "thread_metadata": {"archived": self.archived, "auto_archive_duration": 10080, "locked": False,
+            data |= {"owner_id": str(self.owner), "message_count": 1, "member_count": 1, "applied_tags": self.applied,
+                     "thread_metadata": {"archived": self.archived, "auto_archive_duration": 10080,
+                                         "locked": self.locked,
                                          "archive_timestamp": "2027-01-01T00:00:00+00:00"}}
         return data
 
@@ -112,6 +123,11 @@ class World:
         self.guilds: dict[int, str] = {}
         self.owners: dict[int, int] = {}
         self.roles: defaultdict[int, dict[int, str]] = defaultdict(dict)
+        self.mentionable: set[int] = set()
+        # The roles of members, and users who are no members, by guild and user: for whoever asks for a member.
+        self.held: dict[tuple[int, int], tuple[int, ...]] = {}
+        self.gone: set[tuple[int, int]] = set()
+        self.told: list[tuple[int, int]] = []
         self.channels: dict[int, Channel] = {}
         self.messages: dict[int, Message] = {}
         self.commands: list[Json] = []
@@ -135,10 +151,11 @@ class World:
         self.guilds[made] = name
         return made
 
-    def role(self, guild: int, name: str) -> int:
+    def role(self, guild: int, name: str, mentionable: bool = True) -> int:
         """Make a role in a guild, before it is joined."""
         made = self.snowflake()
         self.roles[guild][made] = name
+        self.mentionable |= {made} if mentionable else set()
         return made
 
     def channel(self, guild: int, name: str, kind: int = TEXT, tags: tuple[str, ...] = ()) -> Channel:
@@ -208,7 +225,8 @@ class World:
         everyone = {"id": str(guild), "name": "@everyone", "permissions": str(ALL), "position": 0, "color": 0,
                     "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
                     "hoist": False, "managed": False, "mentionable": False, "flags": 0}
-        others = [{**everyone, "id": str(id), "name": name, "permissions": "0", "position": place}
+        others = [{**everyone, "id": str(id), "name": name, "permissions": "0", "position": place,
+                   "mentionable": id in self.mentionable}
                   for place, (id, name) in enumerate(self.roles[guild].items(), 1)]
         return {"id": str(guild), "name": self.guilds[guild], "icon": None, "owner_id": str(self.owners.get(guild, 1)),
                 "roles": [everyone, *others], "channels": channels, "threads": threads, "members": [

@@ -1,0 +1,49 @@
+"""Where a place is on Slack: a channel, a thread in one, or the direct message with somebody."""
+
+from __future__ import annotations
+
+from bot.chat.people import Place
+from bot.platforms.slack.requests import Missing, Requests
+
+NAME = "slack"
+MOST = 10_000
+
+
+class Places:
+    """Channels by their places. What is remembered here can be asked for again."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+        self._direct: dict[tuple[str, str], str] = {}
+
+    async def where(self, place: Place) -> tuple[str, str | None]:
+        """Give the channel of a place, and the message whose thread it is; a direct message is opened."""
+        if not place.direct:
+            channel, _, thread = place.channel.partition(":")
+            return channel, thread or None
+        key = place.workspace, place.channel.removeprefix("@")
+        if key not in self._direct:
+            opened = await self._requests.call(place.workspace, "conversations.open", {"users": key[1]})
+            if len(self._direct) >= MOST:
+                self._direct.clear()
+            self._direct[key] = str(opened["channel"]["id"])
+        return self._direct[key], None
+
+
+def thread_of(place: Place, message: str) -> Place:
+    """Give the thread of a message as a place of its own."""
+    channel, ts = parted(message)
+    return Place(NAME, place.workspace, f"{channel}:{ts}")
+
+
+def named(channel: str, ts: str) -> str:
+    """Name a message: a `ts` means nothing without its channel."""
+    return f"{channel}:{ts}"
+
+
+def parted(message: str) -> tuple[str, str]:
+    """Give a message's channel and `ts`."""
+    channel, colon, ts = message.partition(":")
+    if not (channel and colon and ts):
+        raise Missing("no message of Slack's")
+    return channel, ts
