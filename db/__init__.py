@@ -9,14 +9,17 @@ from db import (
     autopsy,
     blobs,
     boards,
+    calibration,
     calls,
     cases,
     communities,
     concerns,
+    confidence,
     corrections,
     decks,
     deliveries,
     departures,
+    figures,
     groups,
     installs,
     jobs,
@@ -29,6 +32,8 @@ from db import (
     signatures,
     slack_files,
     stops,
+    streaks,
+    trials,
     uploads,
 )
 from db.columns import Record
@@ -40,7 +45,7 @@ metadata = Record.metadata
 
 __all__ = [
     "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy", "blobs",
-    "boards", "calls", "cases", "communities", "concerns", "corrections", "decks", "deliveries", "departures", "groups",
-    "installs", "jobs", "leases", "members", "metadata", "policies", "rounds", "schedules", "sessions", "signatures",
-    "slack_files", "stops", "uploads",
+    "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections", "decks",
+    "deliveries", "departures", "figures", "groups", "installs", "jobs", "leases", "members", "metadata", "policies",
+    "rounds", "schedules", "sessions", "signatures", "slack_files", "stops", "streaks", "trials", "uploads",
 ]

@@ -31,6 +31,7 @@ class Answer(Record, table=True):
     member: int = Field(foreign_key="member.id")
     value: str
     confidence: int | None = None
+    sure_at: datetime | None = Field(default=None, sa_type=Instant)
     pressed_at: datetime = Field(sa_type=Instant)
     saved_at: datetime = Field(sa_type=Instant)
     earlier: list[list[str]] = Field(default_factory=list, sa_type=Json)
@@ -85,8 +86,9 @@ INSERT INTO answer (community, round, question, member, value, confidence, press
 SELECT r.community, r.id, r.question, {p}, {p}, {p}, {p}, {p}, '[]' FROM round r
 WHERE r.id = {p} AND r.community = {p} AND r.state = 'open' AND r.closes_at > {p}
 ON CONFLICT (round, question, member) DO UPDATE SET
- value = excluded.value, confidence = excluded.confidence, pressed_at = excluded.pressed_at,
- saved_at = excluded.saved_at,
+ value = excluded.value, pressed_at = excluded.pressed_at, saved_at = excluded.saved_at,
+ confidence = CASE WHEN answer.value = excluded.value THEN coalesce(excluded.confidence, answer.confidence)
+  ELSE excluded.confidence END,
  earlier = CASE WHEN answer.value = excluded.value THEN answer.earlier ELSE {append} END
 WHERE (excluded.pressed_at, excluded.value{order}) > (answer.pressed_at, answer.value{order})
 """

@@ -188,7 +188,7 @@ def _seen() -> Select[Any]:
     """Select the pictures of a community (`home`) among some hashes (`these`) that may be seen; built once."""
     seen = or_(
         (BLOB.c.kind == "picture") & (BLOB.c.state == "released") & _shown(_lasting()) & ~_hidden(),
-        (BLOB.c.kind == "chart") & (BLOB.c.state == "drawn") & _charted(),
+        (BLOB.c.kind == "chart") & (BLOB.c.state == "drawn") & or_(_charted(), _figured()),
     )
     these = BLOB.c.hash.in_(bindparam("these", expanding=True))
     return pick(BLOB, Public).where(BLOB.c.community == bindparam("home"), these, seen)
@@ -237,6 +237,12 @@ def _charted() -> ColumnElement[bool]:
         rounds.c.community == BLOB.c.community, rounds.c.chart_blob == BLOB.c.hash,
         case.c.id == rounds.c.case, case.c.status.not_in(CLOSED),
     ).correlate(BLOB)
+
+
+def _figured() -> ColumnElement[bool]:
+    """Hold of a chart that was drawn for a reader of the community, and belongs to no round."""
+    figure = _tables("figure")[0]
+    return exists().where(figure.c.community == BLOB.c.community, figure.c.hash == BLOB.c.hash).correlate(BLOB)
 
 
 def drafts(session: Session, community: int, case: int) -> tuple[BlobRow, ...]:

@@ -21,9 +21,17 @@ class Direct:
 
     def first(self, session: Session, *given: Any) -> Any:
         """Run it and give its first row as a tuple, or None."""
+        return self._run(session, given).fetchone()
+
+    def all(self, session: Session, *given: Any) -> list[Any]:
+        """Run it and give all of its rows as tuples."""
+        found: list[Any] = self._run(session, given).fetchall()
+        return found
+
+    def _run(self, session: Session, given: tuple[Any, ...]) -> Any:
         cursor, dialect = driver(session)
         cursor.execute(self._texts[dialect], given)
-        return cursor.fetchone()
+        return cursor
 
 
 def driver(session: Session) -> tuple[Any, str]:

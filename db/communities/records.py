@@ -22,6 +22,7 @@ class Community(Record, table=True):
     zone: str = "UTC"
     language: str = "en-US"
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    asks_confidence: bool = False
     created_at: datetime = Field(sa_type=Instant)
 
 

@@ -6,13 +6,22 @@ from db.members.changing import (
     enrol,
     rename,
     set_alias,
-    set_away,
     set_language,
     set_name,
     set_named,
     set_role,
     set_stage,
     set_zone,
+)
+from db.members.leaving import (
+    LEAVE,
+    Leave,
+    LeaveRow,
+    away,
+    away_on,
+    come_back,
+    go_away,
+    leaves,
 )
 from db.members.meeting import (
     Entered,
@@ -48,8 +57,9 @@ from db.members.records import (
 )
 
 __all__ = [
-    "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Entered", "Home", "Member", "MemberRow", "Person", "PersonRow",
-    "add", "add_person", "anybody_on", "by_number", "called", "change", "count", "enrol", "entered", "everyone", "find",
-    "get", "homes", "list_members", "meet", "member_of", "of_person", "on_platform", "persons", "rename", "set_alias",
-    "set_away", "set_language", "set_name", "set_named", "set_role", "set_stage", "set_zone",
+    "LEAVE", "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Entered", "Home", "Leave", "LeaveRow", "Member", "MemberRow",
+    "Person", "PersonRow", "add", "add_person", "anybody_on", "away", "away_on", "by_number", "called", "change",
+    "come_back", "count", "enrol", "entered", "everyone", "find", "get", "go_away", "homes", "leaves", "list_members",
+    "meet", "member_of", "of_person", "on_platform", "persons", "rename", "set_alias", "set_language", "set_name",
+    "set_named", "set_role", "set_stage", "set_zone",
 ]

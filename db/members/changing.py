@@ -92,11 +92,6 @@ def set_language(session: Session, community: int, member: int, language: str | 
     return change(session, community, member, language=language)
 
 
-def set_away(session: Session, community: int, member: int, until: datetime | None) -> str:
-    """Stop pings until an instant."""
-    return change(session, community, member, away_until=until)
-
-
 def change(session: Session, community: int, member: int, **values: Any) -> str:
     """Set fields of a member: 'saved', 'unchanged' or 'unknown'."""
     found = get(session, community, member)

@@ -96,14 +96,6 @@ def open_rounds(session: Session, community: int) -> tuple[RoundRow, ...]:
     return _all(session, community, query.order_by(ROUND.c.id))
 
 
-def missed(session: Session, community: int, member: int, limit: int = 5) -> tuple[RoundRow, ...]:
-    """List the newest revealed rounds that a member has not answered; none of a withdrawn case."""
-    answer = ROUND.metadata.tables["answer"]
-    answered = select(answer.c.id).where(answer.c.round == ROUND.c.id, answer.c.member == member).exists()
-    query = select(ROUND.c.id).where(ROUND.c.community == community, ROUND.c.state == "revealed", SHOWN, ~answered)
-    return _all(session, community, query.order_by(ROUND.c.id.desc()).limit(limit))
-
-
 def _all(session: Session, community: int, ids: Any) -> tuple[RoundRow, ...]:
     found = (get(session, community, number) for number in session.execute(ids).scalars().all())
     return tuple(row for row in found if row is not None)

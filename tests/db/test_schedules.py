@@ -109,7 +109,7 @@ def test_the_card_before(database: Database) -> None:
     assert found.id == first
     assert world.read(rounds.before, first) is None
     assert [row.id for row in world.read(rounds.open_rounds, world.community)] == [second]
-    assert [row.id for row in world.read(rounds.missed, world.community, world.director)] == [first]
+    assert [row.id for row in world.read(rounds.missed, world.community, world.member())] == [first]
 
 
 def test_what_is_skipped_paused_pinned_or_empty(database: Database) -> None:

@@ -26,6 +26,8 @@ def theirs(world: World) -> dict[str, int]:
     (delivery,) = world.read(db.deliveries.about, world.community, "round", round)
     world.write(db.calls.keep, "stored", world.community, member, "x.y", {}, "call", LATER, NOW)
     schedule = world.schedule(deck).id
+    world.write(db.members.go_away, world.community, member, date(2027, 1, 5), date(2027, 2, 1), "UTC")
+    world.write(db.trials.keep, world.community, round, member, NOW)
     assert world.write(db.rounds.report, world.community, case.id, member, NOW, trusted=False) == "hidden"
     concern = world.read(db.concerns.list_concerns, world.community)[0].id
     return {
@@ -47,6 +49,18 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "corrections.finish": ("C", "round", 2, {}, NOW), "corrections.grade_page": ("C", "round", 2, "round!"),
     "corrections.get": ("C", "round", 2), "corrections.of_round": ("C", "round"),
     "corrections.siblings": ("C", "round"), "rounds.of_case": ("C", "case"),
+    "calibration.read": ("C", "member"),
+    "confidence.asked": ("C", "round", "member"),
+    "confidence.keep": ("C", "round", "member", 2, 0, NOW),
+    "members.away": ("C", "member", date(2027, 1, 6)),
+    "members.come_back": ("C", "member", date(2027, 1, 6)),
+    "members.go_away": ("C", "member", date(2027, 1, 6), date(2027, 3, 1), "UTC"),
+    "members.leaves": ("C", "member"),
+    "rounds.count_missed": ("C", "member"),
+    "streaks.weeks": ("C", "member", "UTC", LATER),
+    "streaks.begun": ("C", "member", "round", "UTC", LATER),
+    "trials.keep": ("C", "round", "mine", NOW),
+    "trials.tried": ("C", "case", "member"),
     "boards.begin_reveal": ("C", "round", LATER),
     "boards.score_page": ("C", "round"),
     "boards.finish_reveal": ("C", "round", None, LATER),
@@ -154,13 +168,13 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     elsewhere = {
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
         "members.set_alias", "members.set_named", "members.set_stage", "members.set_zone", "members.set_language",
-        "members.set_away", "schedules.create", "cases.detach_stack", "cases.show", "cases.give_back",
+        "schedules.create", "cases.detach_stack", "cases.show", "cases.give_back",
         "rounds.take_down", "rounds.confine", "signatures.record", "concerns.open_ticket",
     }
     found = set()
-    for module in ("answers", "autopsy", "blobs", "boards", "calls", "cases", "communities", "concerns", "corrections",
-                   "decks", "deliveries", "jobs", "members", "policies", "rounds", "schedules", "sessions",
-                   "signatures", "uploads", "audit"):
+    for module in ("answers", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities", "concerns",
+                   "confidence", "corrections", "decks", "deliveries", "jobs", "members", "policies", "rounds",
+                   "schedules", "sessions", "signatures", "streaks", "trials", "uploads", "audit"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)
