@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat.call import Call
-from bot.chat.card import Card
+from bot.chat.card import Card, Text
 from bot.chat.people import Audience, Person, Place, Presence, allows
 from bot.chat.store import Bytes, Store
 
@@ -108,6 +108,12 @@ class Context:
         """Name the groups of the caller's workspace (Discord's roles) by the platform's ids; none where it has none."""
         platform = self.dispatch.platform(self)
         return await platform.groups(self.person.workspace) if platform and self.person else {}
+
+    async def lacks(self, place: Place | str) -> Text | None:
+        """Say what Readout lacks to post in a place, before anything is promised; None where it lacks nothing known."""
+        where = place if isinstance(place, Place) else Place.parse(place)
+        platform = self.dispatch.platforms.get(where.platform)
+        return await platform.lacks(where) if platform is not None else None
 
     async def draw(self, view: Call) -> Card:
         """Draw a view for the caller, in private."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+from bot.chat.card import Text
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Place
 from bot.chat.platform import Busy, Closed, Gone, Posting, Unsure, Untold
@@ -163,6 +164,10 @@ class Lossy:
     async def groups(self, workspace: str) -> Mapping[str, str]:
         """Give none: nobody is in a group here."""
         return {}
+
+    async def lacks(self, place: Place) -> Text | None:
+        """Lack nothing: whether a place takes a message shows when it is sent."""
+        return None
 
     def messages(self, *, deleted: bool = False) -> list[Message]:
         """Give every message that stands, or with `deleted` every one that was ever taken, oldest first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from bot.chat.card import Card, Form
+from bot.chat.card import Card, Form, Text
 from bot.chat.people import Audience, Place
 
 if TYPE_CHECKING:
@@ -125,4 +125,10 @@ class Platform(Protocol):
         """Name the platform's own groups in a workspace (Discord's roles) by their ids; none where it has none.
 
         It is asked while somebody types, so it answers from what was told lately, and raises nothing.
+        """
+
+    async def lacks(self, place: Place) -> Text | None:
+        """Say what Readout lacks to post in a place, and who gives it; None where it lacks nothing that is known.
+
+        It is asked while somebody waits, so it takes two seconds at most, and raises nothing.
         """

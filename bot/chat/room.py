@@ -148,6 +148,7 @@ class Room:
         self.messages: dict[str, tuple[Place, Card]] = {}
         self.pinned: list[str] = []
         self.named: dict[str, str] = {}
+        self.lacking: dict[str, Text] = {}
         self.dispatch: Dispatch
 
     async def start(self, dispatch: Dispatch) -> None:
@@ -201,3 +202,7 @@ class Room:
     async def groups(self, workspace: str) -> Mapping[str, str]:
         """Give the groups that were named."""
         return self.named
+
+    async def lacks(self, place: Place) -> Text | None:
+        """Say what was said to be lacking in a place."""
+        return self.lacking.get(str(place))

@@ -187,6 +187,9 @@ class Admin(Groups, Places, Stopped, Cog, name="admin"):
                 return say("The room {name} is there, for editors alone. Privacy tickets are posted in it.", name=name)
             return say("The room {name} is there. It stands beside the others once the page is loaded again; directors "
                        "choose it by this name.", name=name)
+        lacking = await ctx.lacks(ctx.place)
+        if lacking is not None:
+            return say("The place is kept as {name}, but nothing appears in it yet. {why}", name=name, why=lacking)
         if purpose == "editors":
             return say("Privacy tickets are posted here from now on. Let nobody but editors read this room.")
         return say("Cases are posted here from now on. Directors choose it as {name}.", name=name)

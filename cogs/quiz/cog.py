@@ -119,8 +119,9 @@ class Quiz(Cog, name="quiz"):
             raise Refusal(GONE)
         where = str(place) if place is not None else None
         await posting.may_go(ctx, row, where, hours)
+        lacking = await posting.closed(ctx, where)
         made = await ctx.db(posting.post_now, ctx.community, case, where, hours, ctx.member, ctx.now)
-        return posting.posted_sentence(made, row.number, ctx.now + timedelta(hours=hours))
+        return posting.posted_sentence(made, row.number, ctx.now + timedelta(hours=hours), lacking)
 
     @action("close early", role="director", submit="Close it now", title="Close an open case")
     async def close(self, ctx: Context, case: Annotated[CaseId, OPEN]) -> Text:

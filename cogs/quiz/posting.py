@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot import Button, Choice, Context, Refusal, Text, When, say
+from cogs.quiz.sentences import spaced
 from db import cases, communities, deliveries, departures, rounds
 from db.cases import CaseRow
 from db.communities import PlaceRow
 from db.rounds import Opening
 
 PURPOSE = "cases"
+# A chat is asked about each place while a director waits.
+ASKED = 20
 REACH: dict[str, Text] = {"department": say("the department"), "community": say("the community"),
                           "public": say("everybody")}
 WHY: dict[str, Text] = {cases.NARROW: say("it may not travel as far as one of these places reaches"),
@@ -77,6 +82,19 @@ async def may_go(ctx: Context, case: CaseRow, place: str | None, hours: int) -> 
                       reach=REACH[cases.widest(row.audience for row in beyond)])
 
 
+async def closed(ctx: Context, place: str | None) -> list[Text]:
+    """Say where Readout may not post now, as the chats tell; refuse where that is everywhere.
+
+    What is said of a place that takes nothing is told before it is promised: the messages would only stop there.
+    """
+    wanted = [place] if place is not None else await ctx.read(case_places, ctx.community)
+    told = await asyncio.gather(*(ctx.lacks(one) for one in wanted[:ASKED]))
+    lacking = [one for one in told if one is not None]
+    if lacking and len(lacking) == len(wanted):
+        raise Refusal("{why} Nothing was posted; post again then.", why=lacking[0])
+    return lacking
+
+
 def _left(session: Session, community: int, place: str | None) -> datetime | None:
     """Say when Readout was taken out of the workspace that a place is in."""
     row = communities.place_of(session, community, place) if place is not None else None
@@ -96,14 +114,14 @@ def case_places(session: Session, community: int) -> list[str]:
             if row.purpose == PURPOSE and row.workspace not in left]
 
 
-def posted_sentence(made: Posting, number: int, closes: datetime) -> Text:
-    """Tell a director what became of a post."""
+def posted_sentence(made: Posting, number: int, closes: datetime, lacking: Sequence[Text] = ()) -> Text:
+    """Tell a director what became of a post, and in which places it does not appear yet."""
     if made.opening.outcome == "opened":
         told = say("Case {number} is posted, in {count} places. It closes {closes}.", number=number,
                    count=made.places, closes=When(closes)) if made.places != 1 else say(
                        "Case {number} is posted. It closes {closes}.", number=number, closes=When(closes))
-        return say("{told} It was posted before: it is for practice and does not count.", told=told) if (
-            made.again) else told
+        again = [say("It was posted before: it is for practice and does not count.")] if made.again else []
+        return spaced([told, *again, *lacking])
     if made.until is not None and made.bare is not None:
         raise Refusal("Case {number} is open until {until}, but its messages were taken down wherever they stood. "
                       "Close it early, then post it where it may go.",

@@ -25,3 +25,8 @@ def dotted(parts: Sequence[Text]) -> Text:
 def lines(parts: Sequence[Text]) -> Text:
     """Put sentences below each other."""
     return parts[0] if len(parts) == 1 else say("{first}\n{rest}", first=parts[0], rest=lines(parts[1:]))
+
+
+def spaced(parts: Sequence[Text]) -> Text:
+    """Put whole sentences one after another."""
+    return parts[0] if len(parts) == 1 else say("{first} {rest}", first=parts[0], rest=spaced(parts[1:]))

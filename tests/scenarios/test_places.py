@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot import say
+from bot.chat.people import Place
+from tests.scenarios.casebook import approved_case
 from tests.scenarios.driver import House
 from tests.scenarios.test_round import posted_case
 
@@ -50,3 +55,20 @@ async def test_a_revealed_case_is_talked_about_beside_it(house: House) -> None:
                if "#" in place.channel}
     assert len(threads) == 1
     assert "The answer to “{title}” is out" in str(threads)
+
+
+@pytest.mark.only("room", why="what a chat allows is the platform's own; each has a test of its own for that")
+async def test_what_readout_may_not_do_is_told_before_it_is_promised(house: House) -> None:
+    ann, ada, dora = [await house.seat(name, role) for name, role in
+                      (("Ann", "admin"), ("Ada", "editor"), ("Dora", "director"))]
+    made = await approved_case(house, ada, dora)
+    lacking = house.room.lacking  # type: ignore[attr-defined]
+    hall = replace(ann, place=Place("room", ann.place.workspace, "hall"))  # type: ignore[attr-defined, type-var]
+    lacking[str(hall.place)] = say("Readout may not post in #hall.")
+    assert await hall.say("place add Hall") == (
+        "The place is kept as Hall, but nothing appears in it yet. Readout may not post in #hall.")
+    refused = await dora.say(f"post now {made.number} place: Hall")
+    assert "Readout may not post in #hall. Nothing was posted; post again then." in refused
+    told = await dora.say(f"post now {made.number}")
+    assert "is posted, in 2 places." in told
+    assert told.endswith("Readout may not post in #hall.")

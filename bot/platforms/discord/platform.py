@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import discord
 
+from bot.chat.card import Text
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Place
 from bot.chat.platform import Posting
@@ -22,6 +23,7 @@ from bot.platforms.discord.limits import REQUESTS_A_SECOND
 from bot.platforms.discord.places import Places, first_channel
 from bot.platforms.discord.posting import Posts
 from bot.platforms.discord.requests import Requests
+from bot.platforms.discord.rights import lacking
 
 log = logging.getLogger("readout.discord")
 API = "https://discord.com/api/v10"
@@ -172,3 +174,7 @@ class Discord:
         guild = self._client.get_guild(int(workspace)) if self._client is not None and workspace.isdecimal() else None
         roles = reversed(guild.roles) if guild is not None else ()
         return {str(role.id): role.name for role in roles if not role.is_default() and not role.is_bot_managed()}
+
+    async def lacks(self, place: Place) -> Text | None:
+        """Say which rights are missing to post in a place, as the gateway told them."""
+        return lacking(self._client, place)

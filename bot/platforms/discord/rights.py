@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot.chat.card import Text, say
 from bot.chat.people import Place
 from bot.chat.seen import Seen
 from bot.platforms.discord.client import Client
@@ -18,6 +19,8 @@ NEEDED = {"view_channel": "View Channel", "send_messages": "Send Messages",
           "send_messages_in_threads": "Send Messages in Threads", "create_public_threads": "Create Public Threads",
           "attach_files": "Attach Files", "read_message_history": "Read Message History",
           "pin_messages": "Pin Messages"}
+# Without these no case is posted; without the others something beside it is missing.
+TO_POST = ("view_channel", "send_messages", "send_messages_in_threads", "attach_files")
 # What is not asked for where it would change nothing: a post in a forum, or a place that is a thread, has its thread.
 SPARED = {"forum": {"create_public_threads"}, "thread": {"create_public_threads", "send_messages"},
           "silent": {"create_public_threads"}}
@@ -52,6 +55,22 @@ async def rights(client: Client, spot: Spot) -> list[Seen]:
                      "Let it see the channel, or remove the place with /place remove.")]
     spared = SPARED.get(kind, set()) | (SPARED["silent"] if not spot.threads else set())
     return [_allowed(channel, me, spared), *_mention(guild, channel, me, spot), *_tags(channel, spot)]
+
+
+def lacking(client: Client | None, place: Place) -> Text | None:
+    """Say which rights are missing to post in a place, by what the gateway told; None where it told nothing of it."""
+    guild = client.get_guild(int(place.workspace)) if client is not None and place.workspace.isdecimal() else None
+    channel = guild.get_channel_or_thread(int(place.channel)) if guild is not None and (
+        place.channel.isdecimal()) else None
+    if guild is None or channel is None or guild.me is None:
+        return None
+    apart = "send_messages" if isinstance(channel, discord.Thread) else "send_messages_in_threads"
+    allowed = channel.permissions_for(guild.me)
+    missing = [NEEDED[flag] for flag in TO_POST if flag != apart and not getattr(allowed, flag)]
+    if not missing:
+        return None
+    return say("Readout may not post in {place}: it lacks {rights}. Give it in the channel's settings, under "
+               "Permissions.", place=f"#{channel.name}", rights=", ".join(missing))
 
 
 async def _channel(client: Client, listed: Any, place: Place) -> tuple[Any, str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from bot.chat.card import Text, say
 from bot.chat.people import Place
-from bot.platforms.slack.requests import Missing, Requests
+from bot.chat.platform import Closed, Undelivered
+from bot.platforms.slack.requests import Missing, Refused, Requests
 
 NAME = "slack"
 MOST = 10_000
+# Somebody waits for the answer meanwhile.
+PATIENCE = 2.0
+CLOSED = say("Readout may not post there: the channel is gone, or private and closed to it. Write "
+             "/invite @Readout there.")
 
 
 class Places:
@@ -47,3 +55,24 @@ def parted(message: str) -> tuple[str, str]:
     if not (channel and colon and ts):
         raise Missing("no message of Slack's")
     return channel, ts
+
+
+async def lacking(requests: Requests, place: Place) -> Text | None:
+    """Say why nothing can be posted in a place; None where all is well, or Slack does not tell at once."""
+    if place.direct:
+        return None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            answer = await requests.call(place.workspace, "conversations.info",
+                                         {"channel": place.channel.partition(":")[0]})
+    except Closed:
+        return CLOSED
+    except (Undelivered, Refused, TimeoutError):
+        return None
+    channel = answer.get("channel") or {}
+    name = f"#{channel.get('name', '')}"
+    if channel.get("is_archived"):
+        return say("{place} is archived. Unarchive it in Slack.", place=name)
+    if not channel.get("is_member"):
+        return say("Readout may not post in {place} yet. Write /invite @Readout there.", place=name)
+    return None

@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
+from bot.chat.card import Text
 from bot.chat.dispatch import Dispatch
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
@@ -24,7 +25,7 @@ from bot.platforms.slack.faults import traced
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.http import Door
 from bot.platforms.slack.interactions import Interactions
-from bot.platforms.slack.places import NAME, Places
+from bot.platforms.slack.places import NAME, Places, lacking
 from bot.platforms.slack.posting import Posts
 from bot.platforms.slack.requests import API, Refused, Requests
 from bot.platforms.slack.sockets import FIRST_PAUSE, LONGEST_PAUSE, Envelopes, Sockets
@@ -196,6 +197,10 @@ class Slack:
     async def groups(self, workspace: str) -> Mapping[str, str]:
         """Name a workspace's user groups by their ids, as Slack told lately; none where it does not tell."""
         return await self._interactions.people.groups(workspace)
+
+    async def lacks(self, place: Place) -> Text | None:
+        """Say why nothing can be posted in a place, as Slack tells it now; None where it does not tell."""
+        return await lacking(self.requests, place)
 
 
 def _bare(api_url: str) -> AsyncWebClient:

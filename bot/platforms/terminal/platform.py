@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from bot.chat.card import Text
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Person, Place
 from bot.chat.platform import Closed, Posting, Untold
@@ -100,6 +101,10 @@ class Terminal:
     async def groups(self, workspace: str) -> Mapping[str, str]:
         """Give none: whoever opens the socket is the operator."""
         return {}
+
+    async def lacks(self, place: Place) -> Text | None:
+        """Lack nothing: these places are Readout's own."""
+        return None
 
     def _person(self, writer: asyncio.StreamWriter) -> Person:
         name = _peer(writer.get_extra_info("socket"))

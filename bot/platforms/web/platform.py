@@ -15,6 +15,7 @@ import uvicorn
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from bot.chat.card import Text
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Place
 from bot.chat.platform import Closed, Posting
@@ -149,3 +150,7 @@ class Web:
     async def groups(self, workspace: str) -> Mapping[str, str]:
         """Give none: members of the web rooms have roles alone."""
         return {}
+
+    async def lacks(self, place: Place) -> Text | None:
+        """Lack nothing: these places are Readout's own."""
+        return None

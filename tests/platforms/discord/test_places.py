@@ -151,3 +151,20 @@ async def test_a_role_that_an_admin_chose_is_told_of_each_new_case_once(house: D
     await house.settle()
     assert len(house.server.world.told) == 1
     assert "<@&" not in texts(house.server.world.standing(dora.hand.channel)[-1])
+
+
+async def test_a_place_that_is_closed_to_readout_is_told_of_before_a_case_is_promised(house: DiscordHouse) -> None:
+    ann, ada, dora = [await house.seat(name, role) for name, role in
+                      (("Ann", "admin"), ("Ada", "editor"), ("Dora", "director"))]
+    made = await approved_case(house, ada, dora)
+    quiet = house.server.world.channel(house._guilds["room"], "quiet")
+    quiet.denied |= {"SEND_MESSAGES", "ATTACH_FILES", "SEND_MESSAGES_IN_THREADS"}
+    await house.server.open(quiet)
+    inside = DiscordSeat(house, replace(ann.hand, channel=quiet.id), ann.person,
+                         Place("discord", ann.place.workspace, str(quiet.id)), ann.audience)
+    lacking = ("Readout may not post in #quiet: it lacks Send Messages, Attach Files. Give it in the channel's "
+               "settings, under Permissions.")
+    assert await inside.say("place add Quiet") == (
+        f"The place is kept as Quiet, but nothing appears in it yet. {lacking}")
+    assert lacking in await dora.say(f"post now {made.number} place: Quiet")
+    assert "No case is open" in await dora.say("today")
