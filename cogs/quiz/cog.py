@@ -26,18 +26,21 @@ from bot import (
     view,
 )
 from cogs.quiz import board, posting, reading, regrading, reveal, whispers
-from cogs.quiz.reading import Mine, Posted
+from cogs.quiz.catching import Catching
+from cogs.quiz.finding import GONE
+from cogs.quiz.finding import mine as _mine
+from cogs.quiz.finding import posted as _posted
+from cogs.quiz.finding import reach as _reach
 from cogs.quiz.receipts import receipt
-from db import cases, communities, policies, rounds, schedules
+from db import cases, policies, rounds, schedules
 
-GONE = "This case is not here any more."
 HOURS = Ask("Hours open", least=1, most=336)
 POSTABLE = Ask("Case", "Approved and not open now: its number or a word of its title.", suggest=posting.postable)
 OPEN = Ask("Case", "Open now: its number.", suggest=posting.open_cases, now=posting.the_open_case)
 OPEN_SHOWN = 10
 
 
-class Quiz(Cog, name="quiz"):
+class Quiz(Catching, Cog, name="quiz"):
     """A case with a question, open until it closes; then the answer, in the same place."""
 
     @view
@@ -73,16 +76,6 @@ class Quiz(Cog, name="quiz"):
     async def read_on(self, ctx: Context, round: RoundId) -> Card:
         """Read what the case teaches, and where to read more."""
         return whispers.read_on(await _posted(ctx, round))
-
-    @action
-    async def try_it(self, ctx: Context, round: RoundId) -> Card:
-        """Answer a revealed case in private, unspoiled; it does not count."""
-        return whispers.trial(await _posted(ctx, round))
-
-    @action(replace=True)
-    async def tried(self, ctx: Context, round: RoundId, option: OptionId) -> Card:
-        """See at once how a trial went."""
-        return whispers.tried(await _posted(ctx, round), option)
 
     @action
     async def look(self, ctx: Context, round: RoundId) -> Card:
@@ -149,40 +142,6 @@ class Quiz(Cog, name="quiz"):
     async def regrade(self, ctx: Context, round: RoundId, revision: int) -> Text:
         """Count a correction of a key, and turn every posted card into what counts now."""
         return await regrading.regrade(ctx, round, revision)
-
-
-async def _posted(ctx: Context, round: int) -> Posted:
-    found = await ctx.read(reading.posted, ctx.community, round)
-    if found is None:
-        raise Refusal(GONE)
-    await _may_travel(ctx, found)
-    return found
-
-
-async def _may_travel(ctx: Context, found: Posted) -> None:
-    """Refuse to tell of a case where it may not be posted; what is posted was asked for its places before."""
-    if ctx.person is None:
-        return
-    if not cases.reaches(found.case.audience, await _reach(ctx)):
-        raise Refusal("Case {number} may not be shown as far as this place reaches. Look at it where it was posted.",
-                      number=found.case.number)
-
-
-async def _reach(ctx: Context) -> str:
-    """Tell how far what is told here may travel."""
-    assert ctx.person is not None
-    where = str(ctx.place) if ctx.place is not None else None
-    home = (ctx.person.platform, ctx.person.workspace) if ctx.place is not None else None
-    reach: str = await ctx.read(communities.reach_at, ctx.community, where, home)
-    return reach
-
-
-async def _mine(ctx: Context, round: int) -> Mine:
-    found = await ctx.read(reading.mine, ctx.community, round, ctx.member)
-    if found is None:
-        raise Refusal(GONE)
-    await _may_travel(ctx, found.posted)
-    return found
 
 
 async def _nothing_open(ctx: Context) -> Card | Text:

@@ -27,6 +27,7 @@ from db.rounds import RoundRow
 
 MORE_PICTURES = 6
 POLICY_LINES, POLICY_LETTERS = 3, 240
+UNCOUNTED = say("Only for you; it does not count.", tone="quiet")
 NOT_OUT = "The answer to this case is not out yet. Look again in a moment."
 
 
@@ -200,12 +201,12 @@ def read_on(posted: Posted) -> Card:
                 Row(*concern(posted)))
 
 
-def trial(posted: Posted) -> Card:
-    """Ask the case again in private, unspoiled; it does not count."""
+def trial(posted: Posted, note: Text = UNCOUNTED, *carried: int) -> Card:
+    """Ask the case again in private, unspoiled; it does not count. Each answer carries what is `carried`."""
     round = revealed_round(posted)
-    chosen = [Button(letter, "quiz.tried", round.id, option) for letter, option, _ in posted.options]
-    return Card(title(posted), say("Only for you; it does not count.", tone="quiet"), *pictures(posted),
-                *question(posted), Row(*chosen, Button(say("Not sure"), "quiz.tried", round.id, UNSURE)), DISCLAIMER)
+    chosen = [Button(letter, "quiz.tried", round.id, option, *carried) for letter, option, _ in posted.options]
+    unsure = Button(say("Not sure"), "quiz.tried", round.id, UNSURE, *carried)
+    return Card(title(posted), note, *pictures(posted), *question(posted), Row(*chosen, unsure), DISCLAIMER)
 
 
 def tried(posted: Posted, option: str) -> Card:
