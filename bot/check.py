@@ -269,7 +269,7 @@ def _editors(settings: Settings) -> Iterator[Finding]:
         return
     for name in alone:
         yield note("editors", f"{name} has no place for editors, so they are not told at once of a privacy concern.",
-                   "An admin writes place add there, for editors, in a room that only they read.")
+                   "An admin writes /place add, for editors, in a room that only they read.")
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

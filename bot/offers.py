@@ -5,6 +5,7 @@ What is offered tells its name, so nobody is offered what they may not read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
@@ -62,7 +63,10 @@ def _places(session: Session, presence: Presence, text: str) -> Sequence[Choice]
     wanted = text.casefold()
     exact = [row for row in rows if wanted in (row.name.casefold(), row.place.casefold())]
     near = exact or [row for row in rows if wanted in row.name.casefold()]
-    return [Choice(row.place, row.name[: limits.CHOICE_LABEL]) for row in near]
+    homes = {row.id: row.name for row in db.communities.workspaces(session, presence.community)}
+    twice = {name for name, count in Counter(row.name.casefold() for row in near).items() if count > 1}
+    return [Choice(row.place, (f"{row.name} · {homes.get(row.workspace, '')}, {row.platform.title()}"
+                               if row.name.casefold() in twice else row.name)[: limits.CHOICE_LABEL]) for row in near]
 
 
 OFFERS: dict[str, Offer] = {"case": _cases, "member": _members, "deck": _decks, "schedule": _schedules,

@@ -14,7 +14,8 @@ def welcome() -> Card:
         say("It sees its own commands, buttons and forms, what is entered there, and by whom. It cannot read what is "
             "written here. Send no file of a patient through a chat."),
         say("**Three steps to the first case**"),
-        say("1. An admin writes `/place add` in the room for cases."),
+        say("1. An admin writes `/place add` in the room for cases, and `/community edit` for the time zone, which "
+            "is UTC until then."),
         say("2. An editor writes `/case add`, sends pictures and a question, and approves them."),
         say("3. A director writes `/post now`."),
         Row(Button(say("What to do now"), "help.help"), Button(say("Who sees what"), "help.who")))

@@ -76,7 +76,8 @@ async def may_go(ctx: Context, case: CaseRow, place: str | None, hours: int) -> 
     beyond = await ctx.read(_beyond, ctx.community, case.audience, place)
     if beyond:
         raise Refusal("Case {number} may travel as far as {audience}, and {places} reaches {reach}. Choose another "
-                      "place, or let the case travel farther where its permission allows that.",
+                      "place, let the case travel farther where its permission allows that, or say with `/place "
+                      "audience` who reads the place.",
                       Button(say("Edit"), "cases.edit", case.id), field="place", number=case.number,
                       audience=REACH[case.audience], places=", ".join(row.name for row in beyond),
                       reach=REACH[cases.widest(row.audience for row in beyond)])

@@ -56,6 +56,9 @@ async def test_one_community_lives_on_discord_and_slack(chats: tuple[DiscordHous
     store = discord.app.database
     await store.write(boards.begin_season, community, "November block", None, discord.clock.now(), ranked_from=1)
     case = await approved_case(discord, ada, dora)
+    assert "Place matches more than one." in await anna.say("place threads yes place: Cases")
+    told = await anna.choose("Place", "Cases · room, Slack")
+    assert told == "Each case in Cases gets a thread when its answer is out."
     assert "in 2 places" in await dora.say(f"post now {case.number}")
     await discord.settle()
     here: list[Driver] = [await discord.seat(f"Rey{number}") for number in range(3)]

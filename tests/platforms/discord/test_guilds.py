@@ -46,7 +46,7 @@ async def test_a_new_guild_gets_a_set_up_card_where_it_may_be_written(house: Dis
     message, = world.standing(general.id)
     said = card_words(message.payload["components"], Audience())
     assert "It cannot read what is written here." in said
-    assert "1. An admin writes place add in the room for cases." in said.replace("\\", "")
+    assert "1. An admin writes place add in the room for cases, and" in said.replace("\\", "")
     await house.server.join(guild)
     await house.settle()
     assert len(world.standing(general.id)) == 1

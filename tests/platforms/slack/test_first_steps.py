@@ -50,7 +50,7 @@ async def test_from_an_install_to_an_answer(house: SlackHouse, tmp_path: Path) -
     # Whoever installed it reads the first steps in a direct message.
     await house.settle()
     card, = world.standing(world.direct(home, ann.hand.user).id)
-    assert "1. An admin writes place add in the room for cases." in card_words(card.blocks, Audience())
+    assert "1. An admin writes place add in the room for cases, and" in card_words(card.blocks, Audience())
     found = await house.app.database.read(db.communities.workspace, "slack", home.id)
     assert found is not None
     assert found.name == "Example Radiology"
