@@ -20,7 +20,19 @@ from bot.chat.card import (
 )
 from bot.chat.cog import Cog, action, job, view
 from bot.chat.context import Context
-from bot.chat.ids import CaseId, ConcernId, DeckId, DeliveryId, JobId, MemberId, OptionId, RoundId, ScheduleId, StopId
+from bot.chat.ids import (
+    CaseId,
+    ConcernId,
+    DeckId,
+    DeliveryId,
+    JobId,
+    MemberId,
+    OptionId,
+    RoundId,
+    ScheduleId,
+    StopId,
+    TurnId,
+)
 from bot.chat.params import Ask
 from bot.chat.people import Place
 from bot.chat.refusal import Anyway, Refusal
@@ -28,5 +40,5 @@ from bot.doubts import Confirmed, check_words
 
 __all__ = ["Anyway", "Ask", "Button", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Confirmed", "Context",
            "DeckId", "DeliveryId", "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu", "OptionId",
-           "Picture", "Place", "Refusal", "RoundId", "Row", "ScheduleId", "StopId", "Table", "Text", "When", "action",
-           "check_words", "job", "say", "view", "written"]
+           "Picture", "Place", "Refusal", "RoundId", "Row", "ScheduleId", "StopId", "Table", "Text", "TurnId", "When",
+           "action", "check_words", "job", "say", "view", "written"]

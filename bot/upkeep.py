@@ -20,7 +20,7 @@ import db.policies
 import db.rounds
 import db.sessions
 import db.uploads
-from bot import quarantine
+from bot import nudges, quarantine
 from bot.chat.store import Bytes
 from bot.delivery.clock import Clock, trace
 from db.engine import Database
@@ -57,7 +57,7 @@ class Upkeep:
             ("the originals", self._originals), ("expired permissions", self._expired), ("blobs", self._blobs),
             ("bytes that no row names", self._unnamed),
             ("calls, links and sessions", self._forgotten), ("the posted policy", self._posted),
-            ("people of workspaces left", self._left),
+            ("people of workspaces left", self._left), ("turns and decks that run dry", self._nudged),
         ):
             with told(named):
                 await step(now)
@@ -98,6 +98,9 @@ class Upkeep:
     async def _left(self, now: datetime) -> None:
         while await self._database.write(db.departures.purge, now):
             log.info("forgot people of a workspace that was left long ago")
+
+    async def _nudged(self, now: datetime) -> None:
+        await nudges.nudge(self._database, now)
 
 
 @contextmanager

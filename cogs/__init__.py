@@ -9,6 +9,7 @@ def every_cog() -> list[Cog]:
     from cogs.autopsy import Autopsy
     from cogs.cases import Cases, Review
     from cogs.decks import Decks
+    from cogs.duty import Duty
     from cogs.help import Help
     from cogs.leaderboard import Leaderboard
     from cogs.policy import Policy
@@ -16,5 +17,5 @@ def every_cog() -> list[Cog]:
     from cogs.quiz import Quiz
     from cogs.schedules import Schedules
 
-    return [Quiz(), Leaderboard(), Cases(), Review(), Autopsy(), Decks(), Schedules(), Policy(), Privacy(), Admin(),
-            People(), Help()]
+    return [Quiz(), Leaderboard(), Cases(), Review(), Autopsy(), Decks(), Schedules(), Duty(), Policy(), Privacy(),
+            Admin(), People(), Help()]

@@ -63,7 +63,7 @@ class Decks(Cog, name="decks"):
         heads = (say("Deck"), say("Name"), say("Order"), say("Cases left"))
         choices = [Choice(str(one.deck.id), f"{one.deck.number} · {one.deck.name}"[:70]) for one in runways[:MENU]]
         return Card(say("Decks"), Table(say("Decks of this community"), heads, cells[:PAGE], frozenset({3})),
-                    *(warning(one) for one in runways if one.short(ctx.now)),
+                    *(warning(one, ctx.now) for one in runways if one.short(ctx.now)),
                     Row(Menu(say("Open"), self.show, choices=choices)), Row(Button(say("Make a deck"), self.add)))
 
     @action("deck show", role="editor", replace=True, submit="Show it")
@@ -111,18 +111,25 @@ class Decks(Cog, name="decks"):
         return Card(card.title, *told, *card.blocks)
 
 
-def warning(runway: Runway) -> Text:
+def warning(runway: Runway, now: datetime) -> Text:
     """Say how long a deck lasts, for those who fill it."""
     if runway.left == 0 and runway.until is None:
         return say("Deck {number}, {name}, has no case left that has not been posted.", number=runway.deck.number,
                    name=runway.deck.name, tone="caution")
-    return say("Deck {number}, {name}, has {left}, enough until {day}.", number=runway.deck.number,
-               name=runway.deck.name, left=cases_left(runway.left), day=runway.until or "", tone="caution")
+    return say("Deck {number}, {name}, has {left}, enough until {day}: {days}.", number=runway.deck.number,
+               name=runway.deck.name, left=cases_left(runway.left), day=runway.until or "", days=days(runway, now),
+               tone="caution")
 
 
 def cases_left(count: int) -> Text:
     """Say how many cases are left."""
     return say("1 case left") if count == 1 else say("{count} cases left", count=count)
+
+
+def days(runway: Runway, now: datetime) -> Text:
+    """Say how many days a deck lasts."""
+    count = runway.days(now) or 0
+    return say("1 day") if count == 1 else say("{count} days", count=count)
 
 
 def lasting(runway: Runway, now: datetime, empty: bool) -> Text:
@@ -137,7 +144,8 @@ def lasting(runway: Runway, now: datetime, empty: bool) -> Text:
         return say("This deck has {left}. No schedule posts from it.", left=left)
     if runway.until is None or runway.dry_at is None:
         return say("This deck has {left}, enough for more than a year.", left=left)
-    return say("This deck has {left}, enough until {day}.", left=left, day=runway.until, tone=tone)
+    return say("This deck has {left}, enough until {day}: {days}.", left=left, day=runway.until,
+               days=days(runway, now), tone=tone)
 
 
 def _card(seen: Seen, now: datetime, page: int = 1) -> Card:

@@ -16,9 +16,11 @@ from db import (
     concerns,
     confidence,
     corrections,
+    coverage,
     decks,
     deliveries,
     departures,
+    duty,
     figures,
     groups,
     installs,
@@ -45,7 +47,8 @@ metadata = Record.metadata
 
 __all__ = [
     "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy", "blobs",
-    "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections", "decks",
-    "deliveries", "departures", "figures", "groups", "installs", "jobs", "leases", "members", "metadata", "policies",
-    "rounds", "schedules", "sessions", "signatures", "slack_files", "stops", "streaks", "trials", "uploads",
+    "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections", "coverage",
+    "decks", "deliveries", "departures", "duty", "figures", "groups", "installs", "jobs", "leases", "members",
+    "metadata", "policies", "rounds", "schedules", "sessions", "signatures", "slack_files", "stops", "streaks",
+    "trials", "uploads",
 ]

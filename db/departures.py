@@ -14,6 +14,7 @@ from db.communities.records import PLACE, WORKSPACE, WorkspaceRow
 from db.deliveries import DELIVERY
 from db.groups import GRANTED, GROUP_ROLE
 from db.members import MEMBER, PERSON
+from db.members.records import FORMER
 from db.notes import touch
 from db.rows import one, pick, scalar, set_where
 
@@ -99,7 +100,7 @@ def purge(session: Session, now: datetime) -> int:
 def _forget_names(session: Session, among: list[int]) -> None:
     somebody = select(PERSON.c.id).where(PERSON.c.member == MEMBER.c.id).exists()
     for row in session.execute(select(MEMBER.c.id, MEMBER.c.number).where(MEMBER.c.id.in_(among), ~somebody)).all():
-        set_where(session, MEMBER, MEMBER.c.id == row.id, name=f"Former member {row.number}", alias=None, named=False,
+        set_where(session, MEMBER, MEMBER.c.id == row.id, name=FORMER.format(row.number), alias=None, named=False,
                   stage=None, role="member")
 
 

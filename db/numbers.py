@@ -12,7 +12,7 @@ from db.rows import Direct, scalar
 TABLES = {
     "case": "case", "round": "round", "deck": "deck", "schedule": "schedule", "member": "member",
     "job": "job", "delivery": "delivery", "season": "season", "board": "board",
-    "stop": "stop", "concern": "concern",
+    "stop": "stop", "concern": "concern", "turn": "turn",
 }
 COUNTED = ("case", "round", "deck", "schedule", "member", "concern")
 

@@ -31,6 +31,10 @@ class Runway:
     until: date | None = None
     dry_at: datetime | None = None
 
+    def days(self, now: datetime) -> int | None:
+        """Count the whole days until the first post that it has no case for; None where that is not known."""
+        return max(0, (self.dry_at - now).days) if self.dry_at is not None else None
+
     def short(self, now: datetime) -> bool:
         """Say whether it runs dry within seven days."""
         return self.scheduled and (self.left == 0 or (self.dry_at is not None and self.dry_at - now <= WARNED))
@@ -58,8 +62,13 @@ def of(session: Session, community: int, deck: int, now: datetime) -> Runway | N
 
 def short(session: Session, community: int, now: datetime) -> tuple[Runway, ...]:
     """List the decks that run dry within seven days."""
+    return tuple(runway for runway in every(session, community, now) if runway.short(now))
+
+
+def every(session: Session, community: int, now: datetime) -> tuple[Runway, ...]:
+    """List how long each deck lasts from which a schedule posts."""
     found = (of(session, community, deck.id, now) for deck in decks.list_decks(session, community))
-    return tuple(runway for runway in found if runway is not None and runway.short(now))
+    return tuple(runway for runway in found if runway is not None and runway.scheduled)
 
 
 def _occasions(session: Session, rules: list[ScheduleRow]) -> Iterator[tuple[datetime, date]]:

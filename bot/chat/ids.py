@@ -65,6 +65,12 @@ class ConcernId(Id):
     noun = "concern"
 
 
+class TurnId(Id):
+    """One turn of the case duty."""
+
+    noun = "turn"
+
+
 class OptionId(str):
     """The stable id of a question's option; letters exist only on cards."""
 
@@ -72,4 +78,4 @@ class OptionId(str):
 
 
 NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId,
-                               StopId, ConcernId)
+                               StopId, ConcernId, TurnId)

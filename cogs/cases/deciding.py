@@ -14,7 +14,7 @@ import db.jobs
 import db.rounds
 import db.runway
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, quarantine, say
-from cogs.cases import asks, changes, phrases, pickers, signing, words
+from cogs.cases import asks, changes, phrases, pickers, runways, signing, words
 from cogs.cases.arriving import within
 from cogs.cases.decisions import CONFIRMED, Decisions
 from cogs.cases.erasing import Erasing
@@ -126,13 +126,13 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
         """List what waits for an editor: privacy tickets, reviews, decks that run dry, permissions that end."""
         tickets = await ctx.read(db.concerns.waiting, ctx.community)
         waiting = await ctx.read(db.cases.list_cases, ctx.community, "review")
-        dry = await ctx.read(db.runway.short, ctx.community, ctx.now)
+        lasting = await ctx.read(db.runway.every, ctx.community, ctx.now)
+        dry = [one for one in lasting if one.short(ctx.now)]
         first = [say("Privacy tickets: {count}.", count=tickets, tone="caution")] if tickets else []
         lines = [say("Case {number}: {title}", number=row.number, title=row.version.title) for row in waiting]
         buttons = [Button(say("Privacy tickets"), "privacy.tickets")] if tickets else []
         buttons += [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
-        decks = [say("Deck {number}, {name}, runs dry: cases left before it repeats: {left}.", number=one.deck.number,
-                     name=one.deck.name, left=one.left, tone="caution") for one in dry[:10]]
+        decks = [runways.told(one, ctx.now) for one in [*dry, *(one for one in lasting if one not in dry)][:10]]
         ending = soon(await ctx.read(db.cases.ending, ctx.now, ctx.community))
         rest = () if tickets or waiting or dry or ending else (say("Nothing waits for you."),)
         return Card(say("Waiting for an editor"), *first, *lines[:10], Row(*buttons) if buttons else None, *decks,

@@ -44,12 +44,13 @@ from db.communities.registering import (
     set_audience,
 )
 from db.communities.rooms import WEB, open_room
-from db.communities.telling import EDITORS, read_by
+from db.communities.telling import EDITORS, direct_to, read_by
 
 __all__ = [
     "AUDIENCES", "COMMUNITY", "EDITORS", "JOIN_CODE", "PLACE", "WEB", "WORKSPACE", "Community", "CommunityRow",
     "JoinCode", "Place", "PlaceRow", "Workspace", "WorkspaceRow", "add_place", "add_workspace", "by_slug",
-    "community_of", "found_community", "home_on", "join", "lodge", "make_code", "open_room", "place_of", "places",
-    "reach_at", "reach_of", "read_by", "remove_place", "rename", "set_audience", "set_language", "set_mention",
-    "set_policy", "set_tags", "set_threads", "set_zone", "settings", "tags_at", "workspace", "workspaces",
+    "community_of", "direct_to", "found_community", "home_on", "join", "lodge", "make_code", "open_room",
+    "place_of", "places", "reach_at", "reach_of", "read_by", "remove_place", "rename", "set_audience",
+    "set_language", "set_mention", "set_policy", "set_tags", "set_threads", "set_zone", "settings", "tags_at",
+    "workspace", "workspaces",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -22,8 +23,27 @@ def read_by(session: Session, community: int, roles: Collection[str], *, but: st
     return known or _direct(session, community, roles)
 
 
+def direct_to(session: Session, community: int, member: int) -> str | None:
+    """Give the place at which a message reaches one member alone; None where there is no such platform for them.
+
+    On several it is the one that they came from first, so that nothing is told twice.
+    """
+    tables = MEMBER.metadata.tables
+    home, left = tables["workspace"], tables["departure"]
+    theirs = select(PERSON).join(MEMBER, MEMBER.c.id == PERSON.c.member).where(
+        MEMBER.c.community == community, MEMBER.c.id == member, PERSON.c.platform.in_(DIRECT))
+    theirs = theirs.join(home, (home.c.platform == PERSON.c.platform) & (home.c.external == PERSON.c.workspace))
+    theirs = theirs.outerjoin(left, left.c.workspace == home.c.id).where(left.c.workspace.is_(None))
+    found = session.execute(theirs.order_by(PERSON.c.id).limit(1)).one_or_none()
+    return None if found is None else _at(found)
+
+
 def _direct(session: Session, community: int, roles: Collection[str]) -> list[str]:
     theirs = select(PERSON).join(MEMBER, MEMBER.c.id == PERSON.c.member).where(
         MEMBER.c.community == community, MEMBER.c.role.in_(roles), PERSON.c.platform.in_(DIRECT))
     found = session.execute(theirs.order_by(PERSON.c.id)).all()
-    return [f"{one.platform}:{quote(one.workspace, safe='')}/@{quote(one.external, safe='@')}" for one in found]
+    return [_at(one) for one in found]
+
+
+def _at(person: Any) -> str:
+    return f"{person.platform}:{quote(person.workspace, safe='')}/@{quote(person.external, safe='@')}"

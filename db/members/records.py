@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from db.columns import Instant, Record, one_of, table
 
+FORMER = "Former member {}"
 ROLES = ("member", "contributor", "editor", "director", "admin")
 
 
@@ -61,6 +62,11 @@ class MemberRow:
     away_until: datetime | None
     joined_at: datetime
     first_answer_at: datetime | None
+
+    @property
+    def forgotten(self) -> bool:
+        """Tell whether this was somebody who left, whose name was forgotten; see `departures.purge`."""
+        return self.name == FORMER.format(self.number)
 
     @property
     def shown_name(self) -> str | None:

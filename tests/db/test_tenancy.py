@@ -12,7 +12,7 @@ from tests.db.world import FIELDS, NOW, World
 
 LATER = NOW + timedelta(days=30)
 # What each function says of a row that is not there.
-NOTHING: tuple[Any, ...] = (None, False, (), 0, "unknown")
+NOTHING: tuple[Any, ...] = (None, False, (), 0, {}, "unknown")
 
 
 def theirs(world: World) -> dict[str, int]:
@@ -30,8 +30,11 @@ def theirs(world: World) -> dict[str, int]:
     world.write(db.trials.keep, world.community, round, member, NOW)
     assert world.write(db.rounds.report, world.community, case.id, member, NOW, trusted=False) == "hidden"
     concern = world.read(db.concerns.list_concerns, world.community)[0].id
+    world.write(db.duty.draw_up, world.community, [member], 1, date(2027, 1, 5), member, NOW)
+    assert world.write(db.duty.tell, world.community, NOW) >= 0
+    turn = world.read(db.duty.upcoming, world.community, NOW, 1)[0].turn
     return {
-        "case": case.id, "deck": deck, "round": round, "member": member, "job": job, "delivery": delivery.id,
+        "turn": turn, "case": case.id, "deck": deck, "round": round, "member": member, "job": job, "delivery": delivery.id,
         "schedule": schedule, "concern": concern,
     }
 
@@ -101,6 +104,10 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "deliveries.about": ("C", "round", "round!"),
     "deliveries.decide": ("C", "delivery", True, NOW),
     "deliveries.pin": ("C", "delivery", NOW),
+    "duty.turn": ("C", "turn"), "duty.next_of": ("C", "member", NOW), "duty.choose": ("C", "member"),
+    "duty.draw_up": ("C", [10**9], 1, date(2027, 1, 5), None, NOW), "duty.join": ("C", "member", 9, None, NOW),
+    "duty.leave": ("C", "member", None, NOW), "duty.swap": ("C", "member", "mine", None, NOW),
+    "duty.skip": ("C", "member", None, NOW), "duty.dry_rows": ("C",), "communities.direct_to": ("C", "member"),
     "jobs.get": ("C", "job"),
     "members.get": ("C", "member"),
     "members.persons": ("C", "member"),
