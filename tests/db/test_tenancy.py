@@ -12,7 +12,7 @@ from tests.db.world import FIELDS, NOW, World
 
 LATER = NOW + timedelta(days=30)
 # What each function says of a row that is not there.
-NOTHING: tuple[Any, ...] = (None, False, (), 0, {}, "unknown")
+NOTHING: tuple[Any, ...] = (None, False, (), 0, {}, db.duty.Wishes(), "unknown")
 
 
 def theirs(world: World) -> dict[str, int]:
@@ -34,8 +34,8 @@ def theirs(world: World) -> dict[str, int]:
     assert world.write(db.duty.tell, world.community, NOW) >= 0
     turn = world.read(db.duty.upcoming, world.community, NOW, 1)[0].turn
     return {
-        "turn": turn, "case": case.id, "deck": deck, "round": round, "member": member, "job": job, "delivery": delivery.id,
-        "schedule": schedule, "concern": concern,
+        "turn": turn, "case": case.id, "deck": deck, "round": round, "member": member, "job": job,
+        "delivery": delivery.id, "schedule": schedule, "concern": concern,
     }
 
 
@@ -107,7 +107,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "duty.turn": ("C", "turn"), "duty.next_of": ("C", "member", NOW), "duty.choose": ("C", "member"),
     "duty.draw_up": ("C", [10**9], 1, date(2027, 1, 5), None, NOW), "duty.join": ("C", "member", 9, None, NOW),
     "duty.leave": ("C", "member", None, NOW), "duty.swap": ("C", "member", "mine", None, NOW),
-    "duty.skip": ("C", "member", None, NOW), "duty.dry_rows": ("C",), "communities.direct_to": ("C", "member"),
+    "duty.skip": ("C", "member", None, NOW), "duty.wishes_of": ("C", "member"), "duty.dry_rows": ("C",), "communities.direct_to": ("C", "member"),
     "jobs.get": ("C", "job"),
     "members.get": ("C", "member"),
     "members.persons": ("C", "member"),
@@ -171,7 +171,7 @@ def test_nothing_of_another_community_is_found_or_changed(database: Database) ->
 
 def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     """A new function of this shape joins the table above, or says here why it need not."""
-    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern"}
+    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn"}
     elsewhere = {
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
         "members.set_alias", "members.set_named", "members.set_stage", "members.set_zone", "members.set_language",
@@ -180,7 +180,7 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     }
     found = set()
     for module in ("answers", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities", "concerns",
-                   "confidence", "corrections", "decks", "deliveries", "jobs", "members", "policies", "rounds",
+                   "confidence", "corrections", "decks", "deliveries", "duty", "jobs", "members", "policies", "rounds",
                    "schedules", "sessions", "signatures", "streaks", "trials", "uploads", "audit"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
