@@ -30,6 +30,7 @@ def theirs(world: World) -> dict[str, int]:
     world.write(db.trials.keep, world.community, round, member, NOW)
     assert world.write(db.rounds.report, world.community, case.id, member, NOW, trusted=False) == "hidden"
     concern = world.read(db.concerns.list_concerns, world.community)[0].id
+    assert world.write(db.duty.choose, world.community, member, reminders=False) == "saved"
     world.write(db.duty.draw_up, world.community, [member], 1, date(2027, 1, 5), member, NOW)
     assert world.write(db.duty.tell, world.community, NOW) >= 0
     turn = world.read(db.duty.upcoming, world.community, NOW, 1)[0].turn
@@ -107,7 +108,9 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "duty.turn": ("C", "turn"), "duty.next_of": ("C", "member", NOW), "duty.choose": ("C", "member"),
     "duty.draw_up": ("C", [10**9], 1, date(2027, 1, 5), None, NOW), "duty.join": ("C", "member", 9, None, NOW),
     "duty.leave": ("C", "member", None, NOW), "duty.swap": ("C", "member", "mine", None, NOW),
-    "duty.skip": ("C", "member", None, NOW), "duty.wishes_of": ("C", "member"), "duty.dry_rows": ("C",), "communities.direct_to": ("C", "member"),
+    "duty.skip": ("C", "member", None, NOW), "duty.wishes_of": ("C", "member"),
+    "duty.dry_rows": ("C",),
+    "communities.direct_to": ("C", "member"),
     "jobs.get": ("C", "job"),
     "members.get": ("C", "member"),
     "members.persons": ("C", "member"),
