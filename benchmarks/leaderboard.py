@@ -87,7 +87,8 @@ def _round(session: Session, community: int, season: int, number: int, state: st
     opened = {
         "community": community, "number": number, "case": case, "version": version, "question": question,
         "season": season, "state": state, "opens_at": NOW, "closes_at": CLOSES, "reveal_at": CLOSES,
-        "order": OPTIONS, "key": ["a1"], "made_key": f"bench:{number}", "ranked": 100, "correct": 25, "m": 0.25,
+        "order": OPTIONS, "key": ["a1"], "made_key": f"bench:{number}", "ranked": 100, "correct": 25,
+        "graded": 25_000_000, "m": 0.25,
     }
     return {"round": scalar(session, insert(ROUND).values(opened).returning(ROUND.c.id)), "question": question}
 

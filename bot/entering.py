@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ import db.communities
 import db.groups
 import db.members
 import db.numbers
+import db.teams
 from bot.chat.people import Audience, Person, Presence
 from db.members import Home
 
@@ -24,6 +26,7 @@ def enter(session: Session, person: Person, now: datetime) -> tuple[int, int]:
                                 person.name or person.external, person.admin, now)
     if person.groups is not None:
         db.groups.settle(session, community, made.id, _key(person), person.groups, now)
+        db.teams.settle(session, made.id, (person.platform, person.workspace), person.groups)
     return community, made.id
 
 
@@ -62,9 +65,15 @@ def entered(session: Session, person: Person) -> Presence | None:
     row = db.members.entered(session, *_key(person))
     if row is None:
         return None
-    if row.mapped and person.groups is not None and db.groups.due(session, _key(person), person.groups):
+    if row.mapped and person.groups is not None and _has_changed(session, person, row.id, person.groups):
         return None
     return Presence(row.community, row.id, row.number, row.name, row.role, Audience(row.language, row.zone, row.id))
+
+
+def _has_changed(session: Session, person: Person, member: int, groups: Collection[str]) -> bool:
+    """Tell whether somebody's groups mean another role, or another team, than what they have."""
+    return (db.groups.due(session, _key(person), groups)
+            or db.teams.due(session, member, (person.platform, person.workspace), groups))
 
 
 def presence(session: Session, community: int, member: int | None) -> Presence | None:

@@ -17,6 +17,7 @@ from db import (
     confidence,
     corrections,
     coverage,
+    cups,
     decks,
     deliveries,
     departures,
@@ -35,6 +36,7 @@ from db import (
     slack_files,
     stops,
     streaks,
+    teams,
     trials,
     uploads,
 )
@@ -48,7 +50,7 @@ metadata = Record.metadata
 __all__ = [
     "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy", "blobs",
     "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections", "coverage",
-    "decks", "deliveries", "departures", "duty", "figures", "groups", "installs", "jobs", "leases", "members",
+    "cups", "decks", "deliveries", "departures", "duty", "figures", "groups", "installs", "jobs", "leases", "members",
     "metadata", "policies", "rounds", "schedules", "sessions", "signatures", "slack_files", "stops", "streaks",
-    "trials", "uploads",
+    "teams", "trials", "uploads",
 ]

@@ -17,6 +17,7 @@ from db.members import MEMBER, PERSON
 from db.members.records import FORMER
 from db.notes import touch
 from db.rows import one, pick, scalar, set_where
+from db.teams import TEAM_GROUP
 
 # Whoever removes a bot by mistake finds everything as it was within this time.
 KEPT = timedelta(days=30)
@@ -106,7 +107,7 @@ def _forget_names(session: Session, among: list[int]) -> None:
 
 def _finish(session: Session, home: WorkspaceRow, now: datetime) -> None:
     """Forget what else names people or groups there, and note that it is done."""
-    for held in (GRANTED, GROUP_ROLE):
+    for held in (GRANTED, GROUP_ROLE, TEAM_GROUP):
         session.execute(delete(held).where(held.c.platform == home.platform, held.c.workspace == home.external))
     set_where(session, PLACE, PLACE.c.workspace == home.id, mention=None)
     set_where(session, DELIVERY, _there(home), DELIVERY.c.mention.is_not(None), mention=None)

@@ -65,7 +65,7 @@ def _plain(name: str) -> str:
 
 
 def _stage(stage: str) -> str | None:
-    return " ".join(stage.split()) or None
+    return members.stage_of(stage)
 
 
 def taken(name: str) -> Refusal:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.boards.records import FOREVER
-from db.boards.scoring import MILLIONTHS, PRIOR_ROUNDS, SHIFT, Totals
+from db.boards.scoring import MILLIONTHS, PRIOR_ROUNDS, SHIFT, Counted
 
 # Readers see generation :gen; everything here becomes visible with :next.
 PAGE = """answer a {join} JOIN standing s ON s.board = :board AND s.member = a.member {valid}
@@ -17,8 +17,9 @@ INSERT INTO standing (board, member, from_gen, to_gen, total, n, correct, ranked
 SELECT :board, member, :next, {FOREVER}, total, n, correct, n >= :ranked_from,
  (total + {SHIFT} * divisor + divisor / 2) / divisor - {SHIFT}
 FROM (SELECT a.member AS member, coalesce(s.n, 0) + 1 AS n,
-  coalesce(s.total, 0) + CASE WHEN a.grade > 0 THEN :right ELSE :wrong END AS total,
-  coalesce(s.correct, 0) + CASE WHEN a.grade > 0 THEN 1 ELSE 0 END AS correct,
+  coalesce(s.total, 0) + :wrong + (CAST(round(a.grade * {MILLIONTHS}) AS BIGINT) * :slope + {MILLIONTHS // 2})
+   / {MILLIONTHS} AS total,
+  coalesce(s.correct, 0) + CASE WHEN a.grade = 1 THEN 1 ELSE 0 END AS correct,
   CAST({MILLIONTHS // 1000} * (coalesce(s.n, 0) + 1 + {PRIOR_ROUNDS}) AS BIGINT) AS divisor
   FROM {PAGE.format(join="LEFT", valid=VALID)}) AS scored
 """)
@@ -67,10 +68,10 @@ DELETE FROM standing WHERE (board, member, from_gen) IN (
 
 def score(session: Session, row: Any, board: Any, after: int, last: int) -> None:
     """Write what the graded answers of the members in (after, last] make of their standings."""
-    totals = Totals(row.ranked, row.correct, row.m)
+    totals = Counted(row.ranked, row.correct, row.graded).totals(row.m)
     given = {
         **generations(board), "round": row.id, "question": row.question, "after": after, "last": last,
-        "ranked_from": board.ranked_from, "right": totals.contribution(True), "wrong": totals.contribution(False),
+        "ranked_from": board.ranked_from, "wrong": totals.wrong, "slope": totals.slope,
     }
     for statement in (ADD, END, COUNT, REACHED):
         session.execute(statement, given)

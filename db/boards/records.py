@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam, func, insert, select, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from db import audit
 from db.columns import Instant, Record, one_of, table
-from db.rows import many, one, pick, scalar, set_where
+from db.rows import pick
 
 FOREVER = 2_147_483_647
 RANKED_FROM = 10
@@ -18,7 +17,7 @@ OUTDATED = text(f"to_gen < {FOREVER}")
 
 
 class Season(Record, table=True):
-    """A span of rounds; one is current."""
+    """A span of rounds; one is current. `until` is when it ends by itself, with the first case after it."""
 
     id: int | None = Field(default=None, primary_key=True)
     community: int = Field(foreign_key="community.id", index=True)
@@ -26,6 +25,7 @@ class Season(Record, table=True):
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime | None = Field(default=None, sa_type=Instant)
     current: bool = True
+    until: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Board(Record, table=True):
@@ -97,6 +97,7 @@ class SeasonRow:
     starts_at: datetime
     ends_at: datetime | None
     current: bool
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,46 +110,6 @@ class BoardRow:
     rule: str
     ranked_from: int
     generation: int
-
-
-def current_season(session: Session, community: int, now: datetime) -> SeasonRow:
-    """Give the season that new rounds count for; the first begins by itself."""
-    these = (SEASON.c.community == community) & SEASON.c.current
-    found = one(session, pick(SEASON, SeasonRow).where(these), SeasonRow)
-    count = scalar(session, select(func.count()).where(SEASON.c.community == community))
-    return found or begin_season(session, community, f"Season {count + 1}", None, now)
-
-
-def begin_season(
-    session: Session, community: int, name: str, by: int | None, now: datetime, *,
-    ranked_from: int = RANKED_FROM,
-) -> SeasonRow:
-    """End the current season and begin another with its board."""
-    these = (SEASON.c.community == community) & SEASON.c.current
-    set_where(session, SEASON, these, current=False, ends_at=now)
-    values = {"community": community, "name": name, "starts_at": now}
-    season = scalar(session, insert(SEASON).values(values).returning(SEASON.c.id))
-    session.execute(insert(BOARD).values(season=season, ranked_from=ranked_from))
-    audit.record(session, community, by, "season.begin", f"season:{season}", now)
-    found = one(session, pick(SEASON, SeasonRow).where(SEASON.c.id == season), SeasonRow)
-    assert found is not None
-    return found
-
-
-def end_season(session: Session, community: int, by: int | None, now: datetime) -> SeasonRow | None:
-    """End the season that runs, and give it; None where none runs. The next one begins with the next round."""
-    these = (SEASON.c.community == community) & SEASON.c.current
-    found = one(session, pick(SEASON, SeasonRow).where(these), SeasonRow)
-    if found is not None:
-        set_where(session, SEASON, these, current=False, ends_at=now)
-        audit.record(session, community, by, "season.end", f"season:{found.id}", now)
-    return found
-
-
-def seasons(session: Session, community: int) -> tuple[SeasonRow, ...]:
-    """List the seasons of a community, newest first."""
-    query = pick(SEASON, SeasonRow).where(SEASON.c.community == community).order_by(SEASON.c.id.desc())
-    return many(session, query, SeasonRow)
 
 
 # Built once, since boards are read more often than anything else.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.answers import ANSWER
 from db.boards.pages import generations, prune
 from db.boards.records import BOARD, HISTOGRAM, STANDING
-from db.boards.scoring import FIRST_MEAN, Totals, is_right, skill
+from db.boards.scoring import Counted, counted, grade_of, mean, skill
 from db.members import MEMBER
 from db.rounds.records import RANKED_KINDS, ROUND
 from db.rows import set_where, upsert
@@ -35,16 +35,17 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What answers to a round are worth: of `ranked` that count, `correct` are right; `m` is the mean before it."""
+    """What answers to a round are worth: `counted` are those that count, `m` is the mean before it.
+
+    `worth` gives, for each value that was given, what it adds to its member's total, and whether it is wholly right.
+    """
 
     round: int
     question: int
     key: tuple[str, ...]
-    ranked: int
-    correct: int
+    counted: Counted
     m: float
-    right: int
-    wrong: int
+    worth: Mapping[str, tuple[int, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ def revalue(session: Session, season: int, revision: Revision) -> dict[int, Valu
     """Value every revealed round of a season with one of them revised, in the order in which they were revealed."""
     columns = (ROUND.c.id, ROUND.c.kind, ROUND.c.question, ROUND.c.key, ROUND.c.set_aside, ROUND.c.tally)
     query = select(*columns).where(ROUND.c.season == season, ROUND.c.state == "revealed")
-    found, counted, right = {}, 0, 0
+    found: dict[int, Value] = {}
+    graded = n = 0
     for row in session.execute(query.order_by(ROUND.c.revealed_at, ROUND.c.id)).all():
-        value = _value(row, revision, right / counted if counted else FIRST_MEAN)
-        counted, right = counted + value.ranked, right + value.correct
-        found[row.id] = value
+        value = found[row.id] = _value(row, revision, mean(graded, n))
+        graded, n = graded + value.counted.graded, n + value.counted.n
     return found
 
 
@@ -72,23 +73,16 @@ def _value(row: Any, revision: Revision, m: float) -> Value:
     revised = row.id == revision.round
     key = revision.key if revised else tuple(row.key)
     aside = revision.set_aside if revised else row.set_aside
-    ranked, correct = counts(row.kind, row.tally, key, aside)
-    totals = Totals(ranked, correct, m)
-    right, wrong = (totals.contribution(True), totals.contribution(False)) if ranked else (0, 0)
-    return Value(row.id, row.question, key, ranked, correct, m, right, wrong)
-
-
-def counts(kind: str, tally: Mapping[str, int], key: Collection[str], set_aside: bool) -> tuple[int, int]:
-    """Count the answers of a round of a season that count, and those of them that are right."""
-    if kind not in RANKED_KINDS or set_aside:
-        return 0, 0
-    return sum(tally.values()), sum(n for value, n in tally.items() if is_right(value, list(key)))
+    counts = Counted() if aside or row.kind not in RANKED_KINDS else counted(row.tally, key)
+    totals, grades = counts.totals(m), {given: grade_of(given, key) for given in row.tally}
+    worth = {given: (totals.contribution(grade), grade == 1) for given, grade in grades.items()} if counts.n else {}
+    return Value(row.id, row.question, key, counts, m, worth)
 
 
 def mean_after(values: Mapping[int, Value]) -> float:
     """Give the mean of a season after all these rounds."""
-    ranked = sum(value.ranked for value in values.values())
-    return sum(value.correct for value in values.values()) / ranked if ranked else FIRST_MEAN
+    counts = [value.counted for value in values.values()]
+    return mean(sum(one.graded for one in counts), sum(one.n for one in counts))
 
 
 def rescore_page(session: Session, community: int, board: Any, values: Mapping[int, Value], limit: int = PAGE) -> bool:
@@ -130,10 +124,10 @@ def _sums(session: Session, these: Collection[int], values: Mapping[int, Value])
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for member, round, question, given in session.execute(query):
         value = values.get(round)
-        if value is None or not value.ranked or value.question != question:
+        if value is None or not value.counted.n or value.question != question:
             continue
-        right, sums = given in value.key, found[member]
-        sums[0] += value.right if right else value.wrong
+        (worth, right), sums = value.worth[given], found[member]
+        sums[0] += worth
         sums[1] += 1
         sums[2] += right
     return {member: Sums(*sums) for member, sums in found.items()}
@@ -174,11 +168,13 @@ def _write(session: Session, board: Any, ended: Mapping[int, Any], begun: Mappin
 
 def write_values(session: Session, season: int, values: Mapping[int, Value]) -> None:
     """Keep with every round of a season what it is worth now; those that are about to be revealed get the mean."""
-    rows = [{"this": value.round, "m": value.m, "ranked": value.ranked, "correct": value.correct}
+    rows = [{"this": value.round, "m": value.m, "ranked": value.counted.n, "correct": value.counted.correct,
+             "graded": value.counted.graded}
             for value in values.values()]
     if rows:
         statement = update(ROUND).where(ROUND.c.id == bindparam("this"))
         session.connection().execute(statement.values(
-            m=bindparam("m"), ranked=bindparam("ranked"), correct=bindparam("correct")), rows)
+            m=bindparam("m"), ranked=bindparam("ranked"), correct=bindparam("correct"),
+            graded=bindparam("graded")), rows)
     waiting = (ROUND.c.season == season) & (ROUND.c.state == "closed") & ROUND.c.m.is_not(None)
     set_where(session, ROUND, waiting, m=mean_after(values))

@@ -15,7 +15,7 @@ from db import audit, deliveries
 from db.answers import ANSWER
 from db.boards.holding import held_board, hold
 from db.boards.pages import prune, score, switch
-from db.boards.scoring import FIRST_MEAN, is_right
+from db.boards.scoring import Counted, counted, mean
 from db.cases.records import CASE, OPENED
 from db.rounds.records import RANKED_KINDS, ROUND, same_run
 from db.rows import set_where
@@ -61,16 +61,16 @@ def _round(session: Session, community: int, round: int, lock: bool = False) -> 
 
 
 def _count(session: Session, row: Any) -> Revealing:
-    counted = (ANSWER.c.round == row.id) & ANSWER.c.member.not_in(outside(session, row.case))
-    query = select(ANSWER.c.value, func.count()).where(counted)
+    inside = (ANSWER.c.round == row.id) & ANSWER.c.member.not_in(outside(session, row.case))
+    query = select(ANSWER.c.value, func.count()).where(inside)
     found: dict[str, int] = {value: n for value, n in session.execute(query.group_by(ANSWER.c.value))}
     tally = {option: found.get(option, 0) for option in (*row.order, "unsure")}
     answered = sum(tally.values())
     ranked = row.kind in RANKED_KINDS and row.season is not None and not row.set_aside
+    these = counted(tally, row.key) if ranked else Counted()
     values = {
-        "state": "closed", "tally": tally, "answered": answered, "ranked": answered if ranked else 0,
-        "correct": sum(n for value, n in tally.items() if is_right(value, row.key)) if ranked else 0,
-        "m": _mean(session, row.season) if ranked else None,
+        "state": "closed", "tally": tally, "answered": answered, "ranked": these.n, "correct": these.correct,
+        "graded": these.graded, "m": _mean(session, row.season) if ranked else None,
     }
     set_where(session, ROUND, ROUND.c.id == row.id, **values)
     return Revealing("begun", tally, answered)
@@ -84,9 +84,9 @@ def outside(session: Session, case: int) -> tuple[int, ...]:
 
 
 def _mean(session: Session, season: int) -> float:
-    sums = select(func.sum(ROUND.c.correct), func.sum(ROUND.c.ranked))
-    correct, n = session.execute(sums.where(ROUND.c.season == season, ROUND.c.state == "revealed")).one()
-    return correct / n if n else FIRST_MEAN
+    sums = select(func.sum(ROUND.c.graded), func.sum(ROUND.c.ranked))
+    graded, n = session.execute(sums.where(ROUND.c.season == season, ROUND.c.state == "revealed")).one()
+    return mean(int(graded or 0), n)
 
 
 def score_page(session: Session, community: int, round: int, after_member: int = 0, limit: int = PAGE) -> int | None:

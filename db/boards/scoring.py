@@ -1,10 +1,11 @@
 """The rule of the boards: skill adjusted for the difficulty of each case.
 
-skill_u = sum_i (y_ui - q_i) / (n_u + 10), where q_i is how often the others were right on case i, drawn towards
-the season's mean m: q_i = (c_i - y_ui + 3 m) / (n_i - 1 + 3). Leaving the member's own answer out keeps a small
-group honest; the 10 draws those with few answers towards nought.
+skill_u = sum_i (y_ui - q_i) / (n_u + 10), where y is the grade of an answer, from 0 to 1, and q_i what the others were
+graded on case i, drawn towards the season's mean m: q_i = (c_i - y_ui + 3 m) / (n_i - 1 + 3). Leaving the member's
+own answer out keeps a small group honest; the 10 draws those with few answers towards nought.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 PRIOR_ANSWERS = 3
@@ -16,16 +17,47 @@ SHIFT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of the answers that count: how many there are and how many are right, with the season's mean before."""
+    """Of the answers that count: how many there are and the sum of their grades, with the season's mean before."""
 
     n: int
-    correct: int
+    correct: float
     m: float
 
-    def contribution(self, right: bool) -> int:
-        """Give what one answer adds to its member's total, in millionths: whole, so that sums are exact."""
-        expected = (self.correct - right + PRIOR_ANSWERS * self.m) / (self.n - 1 + PRIOR_ANSWERS)
-        return round(MILLIONTHS * (right - expected))
+    def contribution(self, grade: float) -> int:
+        """Give what one answer adds to its member's total, in millionths: whole, so that sums are exact.
+
+        The rule is a straight line in the grade, so a grade in between lies between right and wrong; in whole numbers,
+        so that the databases compute the same.
+        """
+        wrong, slope = self._exact(0), self.slope
+        return wrong + (slope * millionths(grade) + MILLIONTHS // 2) // MILLIONTHS
+
+    @property
+    def wrong(self) -> int:
+        """Give what an answer adds that is graded nought."""
+        return self._exact(0)
+
+    @property
+    def slope(self) -> int:
+        """Give what an answer adds more when it is graded one."""
+        return self._exact(1) - self._exact(0)
+
+    def _exact(self, grade: int) -> int:
+        expected = (self.correct - grade + PRIOR_ANSWERS * self.m) / (self.n - 1 + PRIOR_ANSWERS)
+        return round(MILLIONTHS * (grade - expected))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The answers of a round that count: how many, how many wholly right, and their grades' sum in millionths."""
+
+    n: int = 0
+    correct: int = 0
+    graded: int = 0
+
+    def totals(self, m: float) -> Totals:
+        """Give what the rule needs of them."""
+        return Totals(self.n, self.graded / MILLIONTHS, m)
 
 
 def skill(total: int, n: int) -> int:
@@ -37,6 +69,23 @@ def skill(total: int, n: int) -> int:
     return (total + SHIFT * divisor + divisor // 2) // divisor - SHIFT
 
 
-def is_right(value: str, key: list[str]) -> bool:
-    """Grade a choice: any option of the key is right, "unsure" never."""
-    return value in key
+def millionths(grade: float) -> int:
+    """Write a grade as a whole number."""
+    return round(MILLIONTHS * grade)
+
+
+def mean(graded: int, n: int) -> float:
+    """Give the mean grade of n answers; before the first it is a half."""
+    return graded / (MILLIONTHS * n) if n else FIRST_MEAN
+
+
+def grade_of(value: str, key: Collection[str]) -> float:
+    """Grade an answer from 0 to 1: any option of the key is right, "unsure" never."""
+    return 1.0 if value in key else 0.0
+
+
+def counted(tally: Mapping[str, int], key: Collection[str]) -> Counted:
+    """Count answers by what they are worth; `tally` says how often each value was given."""
+    grades = {value: grade_of(value, key) for value in tally}
+    right = sum(n for value, n in tally.items() if grades[value] == 1)
+    return Counted(sum(tally.values()), right, sum(n * millionths(grades[value]) for value, n in tally.items()))

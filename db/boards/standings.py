@@ -1,14 +1,16 @@
 """Reading a board: the top, a member's place with its neighbours, and the own record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from db.answers import ANSWER
-from db.boards.records import BoardRow, SeasonRow, board_of, rounds_of, seasons
+from db.boards.records import BoardRow, SeasonRow, board_of, rounds_of
+from db.boards.scopes import EVERYBODY, FLOOR, Scope, is_in, ranked_in, rows
+from db.boards.seasons import seasons
 from db.rounds.records import ROUND
 from db.rows import scalar
 
@@ -92,7 +94,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A board as it is shown; `mine` None when nobody asked."""
+    """A board as it is shown; `mine` None when nobody asked.
+
+    Of a scope with fewer than five ranked members `top` is empty, and of its lines only the own one is there.
+    """
 
     season: SeasonRow
     board: BoardRow
@@ -100,6 +105,12 @@ class Show:
     ranked: int
     top: tuple[Line, ...]
     mine: MyPlace | None
+    scope: Scope = EVERYBODY
+
+    @property
+    def small(self) -> bool:
+        """Tell whether the scope is too small to be shown as a board."""
+        return self.scope != EVERYBODY and self.ranked < FLOOR
 
 
 def top(session: Session, board: BoardRow, limit: int = 10) -> tuple[Line, ...]:
@@ -121,28 +132,49 @@ def my_place(session: Session, board: BoardRow, member: int, around: int = AROUN
 
 
 def _lines(session: Session, query: Any, given: dict[str, Any]) -> tuple[Line, ...]:
-    rows: Sequence[Any] = session.execute(query, given).all()
-    return tuple(
-        Line(
-            row.member, row.number, row.name, row.place, row.place_before, row.value, row.n, row.correct,
-        )
-        for row in rows
-    )
+    return _as_lines(session.execute(query, given).all())
+
+
+def _as_lines(found: Sequence[Any]) -> tuple[Line, ...]:
+    return tuple(Line(row.member, row.number, row.name, row.place, row.place_before, row.value, row.n, row.correct)
+                 for row in found)
 
 
 def show(
-    session: Session, community: int, member: int | None = None, season: int | None = None, limit: int = 10
+    session: Session, community: int, member: int | None = None, season: int | None = None, limit: int = 10,
+    scope: Scope = EVERYBODY,
 ) -> Show | None:
     """Read a season's board with the place of a member; None before the first round of the community."""
     board = board_of(session, community, season)
     if board is None:
         return None
     row = next(row for row in seasons(session, community) if row.id == board.season)
+    cases = rounds_of(session, board.season)
+    if scope != EVERYBODY:
+        return _scoped(session, community, Show(row, board, cases, 0, (), None, scope), member, limit)
     mine = my_place(session, board, member) if member is not None else None
-    return Show(
-        row, board, rounds_of(session, board.season), ranked_count(session, board),
-        top(session, board, limit), mine,
-    )
+    return Show(row, board, cases, ranked_count(session, board), top(session, board, limit), mine)
+
+
+def _scoped(session: Session, community: int, of: Show, member: int | None, limit: int) -> Show:
+    """Read the board of a part of the community."""
+    ranked = ranked_in(session, community, of.board, of.scope)
+    shown = replace(of, ranked=ranked)
+    first = () if shown.small else _as_lines(rows(session, community, of.board, of.scope, "top", count=limit))
+    mine = _place_in(session, community, shown, member) if member is not None else None
+    return replace(shown, top=first, mine=mine)
+
+
+def _place_in(session: Session, community: int, shown: Show, member: int) -> MyPlace | None:
+    """Give a member's place within a scope; None for one who is not in it."""
+    if not is_in(session, community, shown.scope, member):
+        return None
+    plain = my_place(session, shown.board, member, around=0)
+    if plain.mine is None:
+        return plain
+    around = 0 if shown.small else AROUND
+    lines = _as_lines(rows(session, community, shown.board, shown.scope, "around", me=member, count=around))
+    return MyPlace(next(line for line in lines if line.member == member), lines, plain.n, 0)
 
 
 def ranked_count(session: Session, board: BoardRow) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.answers import ANSWER
 from db.boards.records import BOARD, HISTOGRAM, STANDING
-from db.boards.scoring import Totals, is_right, skill
+from db.boards.scoring import Counted, counted, grade_of, skill
 from db.rounds.records import ROUND
 
 
@@ -28,12 +28,12 @@ def recompute(session: Session, board: int) -> dict[int, Sums]:
     query = select(ROUND).join(BOARD, BOARD.c.season == ROUND.c.season).where(revealed)
     sums: dict[int, Sums] = {}
     for row in session.execute(query.order_by(ROUND.c.id)).all():
-        totals = Totals(row.ranked, row.correct, row.m)
-        counted = (ANSWER.c.round == row.id) & ANSWER.c.counts
-        for member, value in session.execute(select(ANSWER.c.member, ANSWER.c.value).where(counted)):
-            right = is_right(value, row.key)
+        totals = Counted(row.ranked, row.correct, row.graded).totals(row.m)
+        these = (ANSWER.c.round == row.id) & ANSWER.c.counts
+        for member, value in session.execute(select(ANSWER.c.member, ANSWER.c.value).where(these)):
+            grade = grade_of(value, row.key)
             old = sums.get(member, Sums(0, 0, 0))
-            sums[member] = Sums(old.total + totals.contribution(right), old.n + 1, old.correct + right)
+            sums[member] = Sums(old.total + totals.contribution(grade), old.n + 1, old.correct + (grade == 1))
     return sums
 
 
@@ -68,8 +68,7 @@ def tallies(session: Session) -> tuple[str, ...]:
     for row in session.execute(select(ROUND).where(ROUND.c.state == "revealed")).all():
         query = select(ANSWER.c.value).where(ANSWER.c.round == row.id, ANSWER.c.counts)
         values = list(session.execute(query).scalars())
-        right = sum(is_right(value, row.key) for value in values)
-        counted = (0, 0) if row.set_aside else (len(values), right)
-        if counted != (row.ranked, row.correct):
+        says = Counted() if row.set_aside else counted(Counter(values), row.key)
+        if says != Counted(row.ranked, row.correct, row.graded):
             found.append(f"round {row.id}: counts")
     return tuple(found)

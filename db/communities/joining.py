@@ -35,8 +35,8 @@ def join(session: Session, workspace: int, digest: str, now: datetime) -> str:
     # What was one's own department is another one to the community that it joins.
     set_where(session, PLACE, PLACE.c.workspace == workspace, PLACE.c.audience == AUDIENCES[0], audience=AUDIENCES[1])
     set_where(session, PLACE, PLACE.c.workspace == workspace, community=code.community)
-    # Which groups give which role is for the admins of the community that it joins to say.
-    for held in (tables["group_role"], tables["granted"], person):
+    # Which groups give which role or fill which team is for the admins of the community that it joins to say.
+    for held in (tables["group_role"], tables["granted"], tables["team_group"], person):
         session.execute(delete(held).where(held.c.platform == place.platform, held.c.workspace == place.external))
     audit.record(session, code.community, None, "community.join", f"workspace:{workspace}", now)
     return "joined"

@@ -55,11 +55,12 @@ from db.members.records import (
     Person,
     PersonRow,
 )
+from db.members.stages import STAGES, stage_of
 
 __all__ = [
-    "LEAVE", "MEMBER", "PERSON", "ROLES", "SUGGESTIONS", "Entered", "Home", "Leave", "LeaveRow", "Member", "MemberRow",
-    "Person", "PersonRow", "add", "add_person", "anybody_on", "away", "away_on", "by_number", "called", "change",
-    "come_back", "count", "enrol", "entered", "everyone", "find", "get", "go_away", "homes", "leaves", "list_members",
-    "meet", "member_of", "of_person", "on_platform", "persons", "rename", "set_alias", "set_language", "set_name",
-    "set_named", "set_role", "set_stage", "set_zone",
+    "LEAVE", "MEMBER", "PERSON", "ROLES", "STAGES", "SUGGESTIONS", "Entered", "Home", "Leave", "LeaveRow", "Member",
+    "MemberRow", "Person", "PersonRow", "add", "add_person", "anybody_on", "away", "away_on", "by_number", "called",
+    "change", "come_back", "count", "enrol", "entered", "everyone", "find", "get", "go_away", "homes", "leaves",
+    "list_members", "meet", "member_of", "of_person", "on_platform", "persons", "rename", "set_alias",
+    "set_language", "set_name", "set_named", "set_role", "set_stage", "set_zone", "stage_of",
 ]

@@ -53,7 +53,7 @@ def persons(session: Session, community: int, member: int) -> tuple[PersonRow, .
 class Entered:
     """A member as each press knows them; zone and language are the community's where they chose none.
 
-    `mapped` tells that groups of the person's workspace give roles.
+    `mapped` tells that groups of the person's workspace give roles, or fill teams.
     """
 
     id: int
@@ -70,6 +70,7 @@ class Entered:
 ENTERED = Direct("""
 SELECT m.id, m.community, m.number, m.name, m.role, coalesce(m.zone, c.zone), coalesce(m.language, c.language),
  EXISTS (SELECT 1 FROM group_role g WHERE g.platform = p.platform AND g.workspace = p.workspace)
+ OR EXISTS (SELECT 1 FROM team_group t WHERE t.platform = p.platform AND t.workspace = p.workspace)
 FROM person p JOIN member m ON m.id = p.member JOIN community c ON c.id = m.community
 WHERE p.platform = {p} AND p.workspace = {p} AND p.external = {p}
 """)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db import audit, cases, communities, decks, deliveries, jobs, schedules
-from db.boards.records import current_season
+from db.boards.seasons import current_season
 from db.cases import VERSION, Bounds, CaseRow
 from db.extent import bounds_of
 from db.rounds.records import RANKED_KINDS, ROUND

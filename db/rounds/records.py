@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import BigInteger, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from db.cases import CaseRow, QuestionRow
@@ -50,6 +50,7 @@ class Round(Record, table=True):
     answered: int | None = None
     ranked: int | None = None
     correct: int | None = None
+    graded: int | None = Field(default=None, sa_type=BigInteger)
     m: float | None = None
     revealed_at: datetime | None = Field(default=None, sa_type=Instant)
     set_aside: bool = False

@@ -15,7 +15,7 @@ LATER = NOW + timedelta(days=30)
 NOTHING: tuple[Any, ...] = (None, False, (), 0, {}, db.duty.Wishes(), "unknown")
 
 
-def theirs(world: World) -> dict[str, int]:
+def theirs(world: World) -> dict[str, Any]:
     """Make one row of each kind in a community."""
     case = world.approved()
     deck = world.deck(case.id)
@@ -36,8 +36,16 @@ def theirs(world: World) -> dict[str, int]:
     turn = world.read(db.duty.upcoming, world.community, NOW, 1)[0].turn
     return {
         "turn": turn, "case": case.id, "deck": deck, "round": round, "member": member, "job": job,
-        "delivery": delivery.id, "schedule": schedule, "concern": concern,
+        "delivery": delivery.id, "schedule": schedule, "concern": concern, **sides(world, member),
     }
+
+
+def sides(world: World, member: int) -> dict[str, int | str]:
+    """Make a team with a member, and a cup."""
+    team = world.write(db.teams.add_team, world.community, "Blue", None, NOW)
+    world.write(db.teams.put, world.community, team, member, None, NOW)
+    cup = world.write(db.cups.found_cup, world.community, "Spring", None, None, NOW)
+    return {"team": team, "team!": str(team), "cup": cup}
 
 
 # How to call each function that names a row by id; `C` is the asking community, names are ids of the other's rows.
@@ -68,6 +76,12 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "boards.begin_reveal": ("C", "round", LATER),
     "boards.score_page": ("C", "round"),
     "boards.finish_reveal": ("C", "round", None, LATER),
+    "boards.scope_of": ("C", "team!"),
+    "cups.cup": ("C", "cup"), "cups.cup_show": ("C", "cup"), "cups.leave_cup": ("C", "cup", None, NOW),
+    "cups.make_cup_code": ("C", "cup", "digest", LATER),
+    "teams.put": ("C", "team", "mine", None, NOW), "teams.take": ("C", "member", None, NOW),
+    "teams.team_of": ("C", "member"), "teams.members_of": ("C", "team"), "teams.remove_team": ("C", "team", None, NOW),
+    "teams.map_group": ("C", "team", ("room", "w"), ("1", "x"), None, NOW),
     "calls.get": ("stored", "C", "member", NOW),
     "calls.update": ("stored", "C", "member", {}, LATER),
     "calls.drop": ("stored", "C", "member"),
@@ -174,17 +188,19 @@ def test_nothing_of_another_community_is_found_or_changed(database: Database) ->
 
 def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     """A new function of this shape joins the table above, or says here why it need not."""
-    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn"}
+    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn", "team", "cup"}
     elsewhere = {
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
+        "boards.improved", "boards.participation", "boards.scopes",
         "members.set_alias", "members.set_named", "members.set_stage", "members.set_zone", "members.set_language",
         "schedules.create", "cases.detach_stack", "cases.show", "cases.give_back",
         "rounds.take_down", "rounds.confine", "signatures.record", "concerns.open_ticket",
     }
     found = set()
-    for module in ("answers", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities", "concerns",
-                   "confidence", "corrections", "decks", "deliveries", "duty", "jobs", "members", "policies", "rounds",
-                   "schedules", "sessions", "signatures", "streaks", "trials", "uploads", "audit"):
+    for module in ("answers", "audit", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities",
+                   "concerns", "confidence", "corrections", "cups", "decks", "deliveries", "duty", "jobs", "members",
+                   "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "teams", "trials",
+                   "uploads"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)
