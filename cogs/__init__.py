@@ -12,10 +12,26 @@ def every_cog() -> list[Cog]:
     from cogs.duty import Duty
     from cogs.help import Help
     from cogs.leaderboard import Leaderboard
+    from cogs.pace import Pace
     from cogs.policy import Policy
     from cogs.privacy import Privacy
     from cogs.quiz import Quiz
     from cogs.schedules import Schedules
 
-    return [Quiz(), Leaderboard(), Cases(), Review(), Autopsy(), Decks(), Schedules(), Duty(), Policy(), Privacy(),
-            Admin(), People(), Help()]
+    # The order in which help names them; one a line, so that two who add theirs do not meet.
+    return [
+        Quiz(),
+        Leaderboard(),
+        Pace(),
+        Cases(),
+        Review(),
+        Autopsy(),
+        Decks(),
+        Schedules(),
+        Duty(),
+        Policy(),
+        Privacy(),
+        Admin(),
+        People(),
+        Help(),
+    ]

@@ -112,6 +112,13 @@ def begun(session: Session, community: int, member: int, round: int, zone: str, 
     return weeks(session, community, member, zone, now)
 
 
+def pause_before(session: Session, community: int, member: int, round: int) -> timedelta | None:
+    """Give the time from the round that a member answered before this one to this; None where there is none."""
+    times = {number: _instant(at) for number, at in LATEST.all(session, member, community)}
+    before = [at for number, at in times.items() if number < round]
+    return times[round] - max(before) if before and round in times else None
+
+
 def _instant(stored: Any) -> datetime:
     if isinstance(stored, str):
         return datetime.fromisoformat(stored + "+00:00")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot import Button, Card, Fields, Row, Table, Text, When, say
 from db.boards import Line, Record, SeasonRow, Show
+from db.streaks import Streak
 
 EXPLAINED = say("Your points say how much more often you were right than peers on the same cases, drawn towards "
                 "nought while you have answered few.")
@@ -95,10 +97,11 @@ def counted() -> Card:
     return Card(say("How this is counted"), EXPLAINED, say("**In words.** {rule}", rule=IN_WORDS), FAIRNESS)
 
 
-def record(season: SeasonRow, own: Record, shown: str | None) -> Card:
-    """Draw a member's own record over a season."""
+def record(season: SeasonRow, own: Record, shown: str | None, weeks: Streak | None = None,
+           away: datetime | None = None) -> Card:
+    """Draw a member's own record over a season, with the weeks that they took part in."""
     answered = (say("Cases answered"), say("{count}", count=own.answered))
-    pairs = [answered, (say("Of them ranked"), say("{count}", count=own.n))]
+    pairs = [answered, *in_a_row(weeks, away), (say("Of them ranked"), say("{count}", count=own.n))]
     if own.n:
         pairs.append((say("Right"), say("{correct} of {count}", correct=own.correct, count=own.n)))
     if own.place is not None and own.value is not None:
@@ -111,6 +114,13 @@ def record(season: SeasonRow, own: Record, shown: str | None) -> Card:
                 say("Open cases are not in it. Formative: not CME, not for selection. Only you see this.",
                     tone="quiet"),
                 Row(Button(say("How my name is shown"), "leaderboard.me_name")))
+
+
+def in_a_row(weeks: Streak | None, away: datetime | None) -> list[tuple[Text, Text]]:
+    """Tell the weeks in which somebody took part, and until when they are away."""
+    told = say("{count}, of {all} in which you took part", count=weeks.current, all=weeks.all) if weeks else None
+    leave = [(say("Away"), say("until {day}; your weeks are held", day=When(away, "day")))] if away else []
+    return [*([(say("Weeks in a row"), told)] if told else []), *leave]
 
 
 def seasons(rows: Sequence[SeasonRow], counts: Sequence[int]) -> Card:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from bot import Ask, Card, Cog, Context, Refusal, Text, action, say
 from cogs.leaderboard import cards, naming, reading
-from db import boards, members
+from db import boards, members, streaks
 
 Season = Annotated[str, Ask("Season", suggest=reading.offered)]
 SHOWN = (("name", "My own name"), ("alias", "An alias"), ("unnamed", "A member, unnamed"))
@@ -56,7 +56,9 @@ class Leaderboard(Cog, name="leaderboard"):
         row = await ctx.read(members.get, ctx.community, ctx.member)
         if found is None:
             raise Refusal("There is no record yet. It begins with your first answer to a revealed case.")
-        return cards.record(*found, row.shown_name if row else None)
+        weeks = await ctx.read(streaks.weeks, ctx.community, ctx.member, ctx.audience.zone, ctx.now)
+        away = row.away_until if row and row.away_until and row.away_until > ctx.now else None
+        return cards.record(*found, row.shown_name if row else None, weeks, away)
 
     @action("me name", title="How boards name you")
     async def me_name(self, ctx: Context,

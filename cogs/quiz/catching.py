@@ -10,7 +10,7 @@ from bot import Ask, Button, Card, Context, OptionId, RoundId, Row, Text, action
 from cogs.quiz import whispers
 from cogs.quiz.finding import posted, reach
 from db import rounds, trials
-from db.communities import AUDIENCES
+from db.cases import as_far
 
 MOST = 5
 Place = Annotated[int, Ask("Place", "The button carries it.", bound=True, least=0, most=MOST)]
@@ -59,8 +59,7 @@ async def _missed(ctx: Context) -> list[int]:
 
 
 def _newest(session: Session, community: int, member: int, reaching: str) -> list[int]:
-    wide = AUDIENCES[AUDIENCES.index(reaching):]
-    return sorted(row.id for row in rounds.missed(session, community, member, MOST, wide))
+    return sorted(row.id for row in rounds.missed(session, community, member, MOST, as_far(reaching)))
 
 
 async def _onwards(ctx: Context, round: int, place: int, of: int) -> list[Text | Row]:

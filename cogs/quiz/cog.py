@@ -26,12 +26,14 @@ from bot import (
     view,
 )
 from cogs.quiz import board, posting, reading, regrading, reveal, whispers
+from cogs.quiz.besides import below, beside
 from cogs.quiz.catching import Catching
 from cogs.quiz.finding import GONE
 from cogs.quiz.finding import mine as _mine
 from cogs.quiz.finding import posted as _posted
 from cogs.quiz.finding import reach as _reach
 from cogs.quiz.receipts import receipt
+from cogs.quiz.sureness import Sureness
 from db import cases, policies, rounds, schedules
 
 HOURS = Ask("Hours open", least=1, most=336)
@@ -40,7 +42,7 @@ OPEN = Ask("Case", "Open now: its number.", suggest=posting.open_cases, now=post
 OPEN_SHOWN = 10
 
 
-class Quiz(Catching, Cog, name="quiz"):
+class Quiz(Catching, Sureness, Cog, name="quiz"):
     """A case with a question, open until it closes; then the answer, in the same place."""
 
     @view
@@ -60,7 +62,7 @@ class Quiz(Catching, Cog, name="quiz"):
     async def answer(self, ctx: Context, round: RoundId, option: OptionId) -> Card | Text:
         """Choose an answer; you may change it until the case closes."""
         given = await ctx.db(reading.give, ctx.community, round, ctx.member, option, ctx.now, ctx.dispatch.clock())
-        return receipt(given, round)
+        return below(receipt(given, round), await beside(ctx, round, given), round)
 
     @action
     async def more(self, ctx: Context, round: RoundId) -> Card:

@@ -36,6 +36,11 @@ def reaches(audience: str, reach: str) -> bool:
     return AUDIENCES.index(audience) >= AUDIENCES.index(reach)
 
 
+def as_far(reach: str) -> tuple[str, ...]:
+    """Give the audiences of the cases that may be shown where a place reaches so far."""
+    return AUDIENCES[AUDIENCES.index(reach):]
+
+
 def widest(reaches: Any) -> str:
     """Give the widest of some reaches; the narrowest where there is none."""
     return max(reaches, key=AUDIENCES.index, default=AUDIENCES[0])
@@ -57,7 +62,7 @@ def barred(case: CaseRow, bounds: Bounds) -> str:
 
 def within(bounds: Bounds) -> ColumnElement[bool]:
     """Hold of cases that may be shown within bounds; the query has joined the current version."""
-    wide = AUDIENCES[AUDIENCES.index(bounds.reach):]
+    wide = as_far(bounds.reach)
     lasting = or_(VERSION.c.permission_expires.is_(None), VERSION.c.permission_expires >= day_of(bounds.until))
     allowed = true() if bounds.patients else VERSION.c.permission_kind.in_(FREE)
     return CASE.c.audience.in_(wide) & lasting & allowed
