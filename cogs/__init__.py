@@ -16,7 +16,7 @@ def every_cog() -> list[Cog]:
     from cogs.policy import Policy
     from cogs.privacy import Privacy
     from cogs.quiz import Quiz
-    from cogs.schedules import Schedules
+    from cogs.schedules import Plan, Schedules
 
     # The order in which help names them; one a line, so that two who add theirs do not meet.
     return [
@@ -28,6 +28,7 @@ def every_cog() -> list[Cog]:
         Autopsy(),
         Decks(),
         Schedules(),
+        Plan(),
         Duty(),
         Policy(),
         Privacy(),

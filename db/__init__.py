@@ -28,6 +28,7 @@ from db import (
     jobs,
     leases,
     members,
+    plans,
     policies,
     rounds,
     schedules,
@@ -48,9 +49,9 @@ from db.store import MissingBytes, Store
 metadata = Record.metadata
 
 __all__ = [
-    "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy", "blobs",
-    "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections", "coverage",
-    "cups", "decks", "deliveries", "departures", "duty", "figures", "groups", "installs", "jobs", "leases", "members",
-    "metadata", "policies", "rounds", "schedules", "sessions", "signatures", "slack_files", "stops", "streaks",
-    "teams", "trials", "uploads",
+    "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy",
+    "blobs", "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections",
+    "coverage", "cups", "decks", "deliveries", "departures", "duty", "figures", "groups", "installs", "jobs", "leases",
+    "members", "metadata", "plans", "policies", "rounds", "schedules", "sessions", "signatures", "slack_files",
+    "stops", "streaks", "teams", "trials", "uploads",
 ]

@@ -1,6 +1,7 @@
 """Decks: ordered collections of cases that do not repeat before they are used up."""
 
 import hashlib
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db import audit
-from db.cases.bounds import Bounds, current, within
+from db.cases.bounds import FREE, Bounds, current, within
 from db.cases.hidden import hidden
 from db.cases.records import CASE, VERSION
 from db.columns import Instant, Record, one_of, table
@@ -177,23 +178,37 @@ def cases_in(session: Session, community: int, deck: int) -> tuple[DeckCaseRow, 
     return tuple(DeckCaseRow(**row, used=row["case"] in used) for row in rows)
 
 
-def next_case(session: Session, deck: int, bounds: Bounds | None = None) -> Next | None:
+def next_case(
+    session: Session, deck: int, bounds: Bounds | None = None, kept: Container[int] = (), ahead: Sequence[Next] = ()
+) -> Next | None:
     """Give the approved case that comes next, or None when the deck has none; nothing is changed.
 
-    What may not be shown within the bounds is passed over.
+    What may not be shown within the bounds is passed over, and what is `kept` for a date to which it is pinned, as
+    long as there is another. `ahead` are cases that will have been given by then, the last of them last.
     """
     row = _row(session, deck)
     eligible = _eligible(session, deck, bounds)
     if row is None or not eligible:
         return None
-    used = _used(session, row)
-    left = [case for case in _in_order(row, eligible, row.turn) if case not in used]
-    if left:
-        return Next(left[0], row.turn)
-    anew = _in_order(row, eligible, row.turn + 1)
+    turn, used = _come(session, row, ahead)
+    left = [case for case in _in_order(row, eligible, turn) if case not in used]
+    anew = _in_order(row, eligible, turn + 1)
+    free, again = ([case for case in cases if case not in kept] for cases in (left, anew))
+    if free or (left and not again):
+        return Next((free or left)[0], turn)
     # The first of a new turn is not the case that was posted last, where there is another.
+    anew = again or anew
     first = next((case for case in anew if not used or case != used[-1]), anew[0])
-    return Next(first, row.turn + 1)
+    return Next(first, turn + 1)
+
+
+def counted(session: Session, deck: int, case: int, ahead: Sequence[Next] = ()) -> Next | None:
+    """Give the turn in which a deck counts a case that is posted for its pin; None where the deck does not hold it."""
+    row = _row(session, deck)
+    held = select(DECK_CASE.c.case).where(DECK_CASE.c.deck == deck, DECK_CASE.c.case == case)
+    if row is None or scalar(session, held) is None:
+        return None
+    return Next(case, _come(session, row, ahead)[0])
 
 
 def following(session: Session, deck: int, bounds: Bounds | None = None) -> tuple[int, ...]:
@@ -210,10 +225,13 @@ def begin_turn(session: Session, deck: int, turn: int) -> None:
     set_where(session, DECK, DECK.c.id == deck, DECK.c.turn < turn, turn=turn)
 
 
-def left(session: Session, deck: int, bounds: Bounds | None = None) -> int:
-    """Count the approved cases that the deck has before it repeats; within bounds, those that may be shown there."""
+def left(session: Session, deck: int, bounds: Bounds | None = None, kept: Collection[int] = ()) -> int:
+    """Count the approved cases that the deck has before it repeats; within bounds, those that may be shown there.
+
+    What is `kept` for a date to which it is pinned is not the deck's to give.
+    """
     row = _row(session, deck)
-    return 0 if row is None else len(set(_eligible(session, deck, bounds)) - set(_used(session, row)))
+    return 0 if row is None else len(set(_eligible(session, deck, bounds)) - set(_used(session, row)) - set(kept))
 
 
 def shuffled(seed: str, turn: int, cases: list[int]) -> list[int]:
@@ -247,7 +265,22 @@ def held_back(session: Session, deck: int | None) -> tuple[int, ...]:
     return tuple(session.execute(query.order_by(DECK_CASE.c.position, DECK_CASE.c.case)).scalars())
 
 
+def of_patients(session: Session, community: int, deck: int) -> tuple[int, ...]:
+    """List the numbers of a deck's approved cases that show patients, in its order."""
+    query = select(CASE.c.number).join(DECK_CASE, DECK_CASE.c.case == CASE.c.id).join(VERSION, current())
+    these = (DECK_CASE.c.deck == deck) & (CASE.c.community == community) & (CASE.c.status == "approved")
+    query = query.where(these, VERSION.c.permission_kind.not_in(FREE))
+    return tuple(session.execute(query.order_by(DECK_CASE.c.position, DECK_CASE.c.case)).scalars())
+
+
 def _used(session: Session, deck: DeckRow) -> list[int]:
     rounds = DECK.metadata.tables["round"]
     query = select(rounds.c.case).where(rounds.c.deck == deck.id, rounds.c.turn == deck.turn)
     return list(session.execute(query.order_by(rounds.c.id)).scalars())
+
+
+def _come(session: Session, deck: DeckRow, ahead: Sequence[Next]) -> tuple[int, list[int]]:
+    """Give the turn of a deck once all that is `ahead` was posted, and what that turn has posted by then."""
+    turn = max([deck.turn, *(one.turn for one in ahead)])
+    posted = _used(session, deck) if turn == deck.turn else []
+    return turn, [*posted, *(one.case for one in ahead if one.turn == turn)]

@@ -51,12 +51,14 @@ def of(session: Session, community: int, deck: int, now: datetime) -> Runway | N
     rules = [rule for rule in schedules.list_schedules(session, community) if rule.deck == deck and rule.next_at]
     reach = widest(communities.reach_of(session, community, rule.places) for rule in rules)
     bounds = bounds_of(session, community, reach, now)
-    left = decks.left(session, deck, bounds)
+    upcoming = [rule.next_date for rule in rules if rule.next_date]
+    kept = schedules.kept(session, community, min(upcoming)) if upcoming else frozenset()
+    left = decks.left(session, deck, bounds, kept)
     until, count = None, 0
-    for at, day in _occasions(session, rules):
-        if count == left:
+    for at, day, pinned in _occasions(session, rules):
+        if count == left and not pinned:
             return Runway(row, left, True, until, at)
-        until, count = day, count + 1
+        until, count = day, count + (not pinned)
     return Runway(row, left, bool(rules))
 
 
@@ -71,12 +73,11 @@ def every(session: Session, community: int, now: datetime) -> tuple[Runway, ...]
     return tuple(runway for runway in found if runway is not None and runway.scheduled)
 
 
-def _occasions(session: Session, rules: list[ScheduleRow]) -> Iterator[tuple[datetime, date]]:
-    """Give what the schedules will post from their deck, in order; a pinned case is none of the deck's."""
+def _occasions(session: Session, rules: list[ScheduleRow]) -> Iterator[tuple[datetime, date, bool]]:
+    """Give the dates on which the schedules will post, in order; a case that is pinned is none that the deck gives."""
     streams = [_dates(rule) for rule in rules]
     for _, (at, rule, day) in zip(range(FARTHEST), heapq.merge(*streams, key=lambda one: one[0]), strict=False):
-        if schedules.pinned(session, rule.id, day) is None:
-            yield at, day
+        yield at, day, schedules.pinned(session, rule.id, day) is not None
 
 
 def _dates(rule: ScheduleRow) -> Iterator[tuple[datetime, ScheduleRow, date]]:

@@ -25,7 +25,8 @@ class Action:
     `words` is the command that calls it, none where only a button does. Answers are private unless
     `public`; `replace` draws over the private card whose button was pressed; `form` opens the form
     even when nothing required is missing, `title` heads it. A press of one that is `together` is one
-    transaction, who presses included; it waits for nothing but the database, and starts no job.
+    transaction, who presses included; it waits for nothing but the database, and starts no job. The first of its
+    two words calls one that stands for them `alone`.
     """
 
     cog: str
@@ -42,6 +43,7 @@ class Action:
     title: str = ""
     outsiders: bool = False
     together: bool = False
+    alone: bool = False
 
     @property
     def id(self) -> str:
@@ -93,7 +95,7 @@ def action(words: Method | str = "", /, **options: Any) -> Any:
 
     Options: role, public, replace, form, submit (the form's button), title (what heads the form, where
     the help is too long for it), outsiders (anybody who is not yet a member may call it), together (a press is
-    one transaction: the method waits for nothing but the database).
+    one transaction: the method waits for nothing but the database), alone (the first of its words calls it too).
     """
     if callable(words):
         return Declaration("action", words, {})
@@ -144,6 +146,7 @@ class Registry:
         self.cogs = {cog.name: cog for cog in cogs}
         self.actions = {made.id: made for cog in self.cogs.values() for made in type(cog).actions.values()}
         self.commands = {made.words: made for made in self.actions.values() if made.words}
+        self.alone = {made.words[0]: made for made in self.actions.values() if made.alone}
         for made in self.actions.values():
             check(made)
         self._check_words()
@@ -180,6 +183,8 @@ def check(made: Action) -> None:
     faults = []
     if len(made.words) > limits.PATH_WORDS or any(len(w) > limits.WORD or not w.isascii() for w in made.words):
         faults.append("a command has at most two short words")
+    if made.alone and (len(made.words) != limits.PATH_WORDS or any(param.required for param in made.params)):
+        faults.append("what a group's word calls alone is of that group, and needs nothing")
     if made.role not in ROLES:
         faults.append(f"no role {made.role}")
     if len(made.title) > limits.FORM_TITLE:

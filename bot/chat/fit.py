@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.chat import limits
+from bot.chat.calendar import Calendar
 from bot.chat.card import (
     Block,
     Button,
@@ -136,7 +137,7 @@ def _cut(blocks: tuple[Block, ...], room: int, audience: Audience) -> tuple[list
         else:
             size = _size(block, audience)
             most = min(room, limits.TEXT) if isinstance(block, Text) else room
-            tall = isinstance(block, Table) and len(block.rows) > limits.TABLE_ROWS
+            tall = isinstance(block, Table) and len(block.rows) > _rows(block)
             if size <= most and not tall:
                 kept.append(block)
                 room -= size
@@ -149,6 +150,11 @@ def _cut(blocks: tuple[Block, ...], room: int, audience: Audience) -> tuple[list
             else:
                 room = 0
     return kept, was_cut
+
+
+def _rows(table: Table) -> int:
+    """Give how many rows a table may have: those of a calendar are a month of two schedules, and short."""
+    return limits.CALENDAR_ROWS if isinstance(table, Calendar) else limits.TABLE_ROWS
 
 
 def _size(block: Block, audience: Audience) -> int:
@@ -166,7 +172,7 @@ def _shorter(block: Block, room: int, audience: Audience) -> Block | None:
     if isinstance(block, Text):
         return short(block, room, audience) if room > 80 else None
     if isinstance(block, Table):
-        rows = block.rows[:limits.TABLE_ROWS]
+        rows = block.rows[:_rows(block)]
         while rows and _size(Table(block.caption, block.columns, rows), audience) > room:
             rows = rows[:-1]
         return Table(block.caption, block.columns, rows, block.numeric) if rows else None

@@ -46,6 +46,9 @@ def parse(registry: Registry, typed: str | Sequence[str], allowed: Iterable[Acti
         found = registry.commands.get(tuple(word.casefold() for word in words[:length]))
         if found and len(words) >= length:
             return _values(found, words[length:])
+    alone = registry.alone.get(words[0].casefold()) if len(words) == 1 else None
+    if alone is not None:
+        return Typed(alone, {})
     return Unknown(" ".join(words[:2]), nearest(words, [made.command for made in allowed if made.words and made.safe]))
 
 

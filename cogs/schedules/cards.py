@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-import db.cases
 import db.communities
 import db.decks
+import db.plans
 import db.rounds
 import db.runway
 import db.schedules
 from bot import Button, Card, Fields, Refusal, Row, Table, Text, When, say
 from cogs.schedules.bounds import bounds_of
+from cogs.schedules.dates import coming
 from cogs.schedules.rules import clock, days_said
-from db.cases import Bounds
+from db.plans import Planned
 from db.runway import Runway
 from db.schedules import OccasionRow, ScheduleRow
 
@@ -29,7 +29,8 @@ WEEKENDS: dict[str, Text] = {
     "post": say("posted on"), "skip": say("skipped"), "bridge": say("bridged: Friday's case stays open until Monday")}
 WHY: dict[str, Text] = {
     "too late": say("skipped: Readout was not running in time"), "paused": say("skipped: paused"),
-    "skipped by a director": say("skipped by a director"), "the deck has no case": say("skipped: the deck had no case")}
+    "skipped by a director": say("skipped by a director"), "the deck has no case": say("skipped: the deck had no case"),
+    "a holiday": say("skipped: a holiday")}
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,6 @@ class Seen:
     posted: dict[int, int]
 
 
-def coming(rule: ScheduleRow, count: int) -> Iterator[tuple[date, datetime]]:
-    """Give the next dates of a schedule with their instants; none while it is stopped."""
-    upcoming = (rule.next_date, rule.next_at) if rule.next_date and rule.next_at else None
-    for _ in range(count):
-        if upcoming is None:
-            return
-        yield upcoming
-        upcoming = db.schedules.next_after(rule, upcoming[0])
-
-
 def seen(session: Session, community: int, schedule: int, now: datetime) -> Seen:
     """Read a schedule with its deck, its dates and what became of the last ones."""
     rule = db.schedules.get(session, community, schedule)
@@ -76,7 +67,7 @@ def seen(session: Session, community: int, schedule: int, now: datetime) -> Seen
     runway = db.runway.of(session, community, rule.deck, now) if rule.deck is not None else None
     cases = db.decks.cases_in(session, community, rule.deck) if rule.deck is not None else ()
     names = {row.place: row.name for row in db.communities.places(session, community)}
-    dates = tuple(_dates(session, rule, now))
+    dates = tuple(_dates(session, rule))
     past = db.schedules.occasions(session, community, schedule, PAST)
     rounds = ((one.round, db.rounds.get(session, community, one.round)) for one in past if one.round is not None)
     bounds = bounds_of(session, rule, now)
@@ -86,35 +77,12 @@ def seen(session: Session, community: int, schedule: int, now: datetime) -> Seen
                 {id: row.case.number for id, row in rounds if row is not None})
 
 
-def _dates(session: Session, rule: ScheduleRow, now: datetime) -> Iterator[Coming]:
-    following = _following(session, rule, bounds_of(session, rule, now))
-    for day, at in coming(rule, NEXT):
-        case = db.schedules.pinned(session, rule.id, day)
-        row = db.cases.get(session, rule.community, case) if case is not None else None
-        pinned = row is not None and row.status == "approved"
-        if pinned and row and db.cases.barred(row, bounds_of(session, rule, db.schedules.closes(rule, day))):
-            yield Coming(day, at, say("{next}, since case {number} may not go there", next=next(following),
-                                      number=row.number))
-        else:
-            yield Coming(day, at, say("case {number}, pinned", number=row.number) if pinned and row else next(
-                following))
-
-
-def _following(session: Session, rule: ScheduleRow, bounds: Bounds) -> Iterator[Text]:
-    """Say what a deck gives, date by date: by name where one schedule alone posts from it, in the order given."""
-    deck = db.decks.get(session, rule.community, rule.deck) if rule.deck is not None else None
-    others = [one for one in db.schedules.list_schedules(session, rule.community)
-              if one.deck == rule.deck and one.id != rule.id and one.next_at]
-    if deck is None:
-        return repeat(say("nothing left"))
-    if others:
-        return repeat(say("next of the deck"))
-    these = db.decks.following(session, deck.id, bounds)[:NEXT]
-    rows = (db.cases.get(session, rule.community, case) for case in these)
-    named = [say("case {number}", number=row.number) if deck.order == "given" else say("next of the deck")
-             for row in rows if row is not None]
-    again = db.decks.next_case(session, deck.id, bounds) is not None
-    return chain(named, repeat(say("nothing left; the deck begins anew") if again else say("nothing left")))
+def _dates(session: Session, rule: ScheduleRow) -> Iterator[Coming]:
+    dates = [day for day, _ in coming(rule, NEXT)]
+    found = db.plans.coming(session, rule.community, dates[-1]) if dates else ()
+    for one in found:
+        if one.schedule == rule.id:
+            yield Coming(one.day, one.at, posted_then(one))
 
 
 def card(found: Seen, now: datetime) -> Card:
@@ -173,7 +141,7 @@ def _next(found: Seen) -> Table | Text:
 
 
 def _skips(rule: ScheduleRow) -> Iterator[Text]:
-    later = [date.fromisoformat(day) for day in rule.skip_dates]
+    later = [date.fromisoformat(day) for day in sorted({*rule.skip_dates, *rule.holidays})]
     later = [day for day in later if rule.next_date is None or day >= rule.next_date]
     for day in later[:NEXT]:
         yield say("Left out: {day}.", day=day, tone="quiet")
@@ -182,6 +150,16 @@ def _skips(rule: ScheduleRow) -> Iterator[Text]:
 def _past(found: Seen) -> Table | None:
     rows = tuple((say("{day}", day=one.date), _became(found, one)) for one in found.past)
     return Table(say("What became of the last dates"), (say("Date"), say("What happened")), rows) if rows else None
+
+
+def posted_then(one: Planned) -> Text:
+    """Say which case is posted on a date to come."""
+    if one.number is None:
+        return say("nothing: {why}", why=one.why)
+    if one.pinned:
+        return say("case {number}, pinned", number=one.number)
+    case = say("case {number}, again", number=one.number) if one.again else say("case {number}", number=one.number)
+    return say("{case}; {why}", case=case, why=one.why) if one.why else case
 
 
 def _became(found: Seen, one: OccasionRow) -> Text:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-import db.cases
 import db.communities
 import db.schedules
 from bot import (
@@ -30,12 +29,12 @@ from bot import (
     say,
     view,
 )
-from cogs.schedules.bounds import may_be_pinned
-from cogs.schedules.cards import card, coming, seen
+from cogs.schedules import changing
+from cogs.schedules.cards import card, seen
+from cogs.schedules.dates import Day, there
 from cogs.schedules.rules import WEEKEND, clock, days_of, days_said, days_typed, zone_of, zones_like
 from db.schedules import ScheduleRow
 
-AHEAD = 370
 LISTED = 20
 
 
@@ -86,7 +85,6 @@ Weekends = Annotated[Literal["post", "skip", "bridge"] | None, Ask(
     "Weekends", "Bridged: Friday's case stays open until Monday.", group="When", now=_filled("weekends"),
     labels=(("post", "posted on"), ("skip", "skipped"), ("bridge", "bridged")))]
 Schedule = Annotated[ScheduleId, Ask("Schedule", "Which one.")]
-Day = Annotated[date, Ask("Date", "The local date there, like 2027-02-28.")]
 
 
 class Schedules(Cog, name="schedules"):
@@ -142,40 +140,23 @@ class Schedules(Cog, name="schedules"):
     async def pause(self, ctx: Context, schedule: Schedule, until: Annotated[date, Ask(
             "Until", "The first date on which it posts again, like 2027-02-28.")]) -> Card:
         """Pause a schedule until a date."""
-        rule = await _there(ctx, schedule)
-        today = db.schedules.local_date(ctx.now, rule.zone)
-        if not 0 < (until - today).days <= AHEAD:
-            raise Refusal("Choose a date after {today}, within a year.", field="until", today=today)
-        await ctx.db(db.schedules.pause, ctx.community, schedule, until, ctx.member, ctx.now)
-        return await self._card(ctx, schedule, say("Paused until {day}.", day=until, tone="good"))
+        return await self._card(ctx, schedule, await changing.pause(ctx, await there(ctx, schedule), until))
 
     @action("schedule skip", role="director", submit="Leave it out")
     async def skip(self, ctx: Context, schedule: Schedule, day: Day) -> Card:
         """Leave out one date of a schedule."""
-        await _posting(ctx, schedule, day)
-        await ctx.db(db.schedules.skip, ctx.community, schedule, day, ctx.member, ctx.now)
-        return await self._card(ctx, schedule, say("{day} is left out.", day=day, tone="good"))
+        return await self._card(ctx, schedule, await changing.skip(ctx, await there(ctx, schedule), day))
 
     @action("schedule pin", role="director", submit="Pin it")
     async def pin(self, ctx: Context, schedule: Schedule, day: Day,
                   case: Annotated[CaseId, Ask("Case", "The case that is posted then.")]) -> Card:
         """Pin a case to a date of a schedule."""
-        rule = await _posting(ctx, schedule, day)
-        row = await ctx.read(db.cases.get, ctx.community, case)
-        if row is None or row.status != "approved":
-            raise Refusal("Only an approved case can be pinned. Approve it first.", field="case")
-        await may_be_pinned(ctx, rule, row, day)
-        await ctx.db(db.schedules.pin, ctx.community, schedule, day, case, ctx.member, ctx.now)
-        return await self._card(ctx, schedule, say("Case {number} is posted on {day}.", number=row.number, day=day,
-                                                   tone="good"))
+        return await self._card(ctx, schedule, await changing.pin(ctx, await there(ctx, schedule), day, case))
 
     @action("schedule unpin", role="director", submit="Take it away", title="Take a pin away")
     async def unpin(self, ctx: Context, schedule: Schedule, day: Day) -> Card:
         """Take a pin away, so that the deck decides again."""
-        if await ctx.db(db.schedules.unpin, ctx.community, schedule, day) != "unpinned":
-            raise Refusal("No case is pinned to {day}.", field="day", day=day)
-        return await self._card(ctx, schedule, say("The deck decides again what is posted on {day}.", day=day,
-                                                   tone="good"))
+        return await self._card(ctx, schedule, await changing.unpin(ctx, await there(ctx, schedule), day))
 
     @action("schedule stop", role="director", submit="Stop it", title="Stop a schedule")
     async def stop(self, ctx: Context, schedule: Schedule) -> Card:
@@ -208,29 +189,3 @@ async def _rule(ctx: Context, at: time, places: Sequence[Place], days: str, zone
     return {"at": at.strftime("%H:%M"), "zone": zone_of(zone) if zone else await _home(ctx), "days": bits,
             "hours_open": hours_open, "weekends": weekends,
             "places": list(dict.fromkeys(str(place) for place in places))}
-
-
-async def _there(ctx: Context, schedule: int) -> ScheduleRow:
-    rule = await ctx.read(db.schedules.get, ctx.community, schedule)
-    if rule is None:
-        raise Refusal("That schedule is not here any more.")
-    return rule
-
-
-async def _posting(ctx: Context, schedule: int, day: date) -> ScheduleRow:
-    """Refuse a date on which a schedule will not post; give the schedule."""
-    rule = await _there(ctx, schedule)
-    today = db.schedules.local_date(ctx.now, rule.zone)
-    if day < today:
-        raise Refusal("{day} has passed. Choose a date from {today} on.", field="day", day=day, today=today)
-    if (day - today).days > AHEAD:
-        raise Refusal("{day} is more than a year away. Choose a nearer date.", field="day", day=day)
-    if rule.next_date is not None and day < rule.next_date and db.schedules.posts_on(rule, day):
-        raise Refusal("What is posted on {day} is decided already. Choose a later date.", field="day", day=day)
-    if not db.schedules.posts_on(rule, day):
-        near = next((one for one, _ in coming(rule, AHEAD) if one > day), None)
-        if near is None:
-            raise Refusal("This schedule does not post on {day}.", field="day", day=day)
-        raise Refusal("This schedule does not post on {day}. The next date after it is {near}.", field="day", day=day,
-                      near=near)
-    return rule

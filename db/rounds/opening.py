@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from db import audit, cases, communities, decks, deliveries, jobs, schedules
 from db.boards.seasons import current_season
-from db.cases import VERSION, Bounds, CaseRow
+from db.cases import VERSION, CaseRow
 from db.extent import bounds_of
+from db.rounds.choosing import choose
 from db.rounds.records import RANKED_KINDS, ROUND
 from db.rows import next_number, scalar, set_where
 
@@ -19,6 +20,7 @@ REVEAL_AFTER = timedelta(seconds=5)
 VIEW, REVEAL = "quiz.board", "quiz.reveal"
 
 CHECKED = "the pictures of the case are being checked"
+ABSENT = {"paused": "paused", "holiday": "a holiday"}
 
 OpeningOutcome = Literal["opened", "already", "empty", "skipped", "unknown"]
 
@@ -48,26 +50,25 @@ def open_next(
     if there is not None:
         return Opening("already", there)
     closes_at = schedules.closes(rule, day)
-    if not schedules.posts_on(rule, day):
-        paused = rule.pause_until is not None and day < rule.pause_until
-        return _skip(session, schedule, day, "paused" if paused else "skipped by a director")
+    absent = schedules.absence(rule, day)
+    if absent:
+        return _skip(session, schedule, day, ABSENT.get(absent, "skipped by a director"))
     late = now - schedules.occurrence(day, rule.at, rule.zone) > timedelta(hours=rule.window_hours)
     if late or closes_at <= now:
         return _skip(session, schedule, day, "too late")
     where = places if places is not None else rule.places
-    bounds = bounds_of(session, community, communities.reach_of(session, community, where), closes_at)
-    case, turn = _choose(session, community, rule, day, bounds)
-    waits = _waiting(session, community, rule, day) or _passed_over(session, community, rule, day, bounds)
-    if case is None:
-        why = waits or "the deck has no case"
-        schedules.record_occasion(session, schedule, day, "skipped", why)
-        return Opening("empty", why=why)
+    chosen = choose(session, rule, day, where)
+    if chosen.case is None:
+        schedules.record_occasion(session, schedule, day, "skipped", chosen.why)
+        return Opening("empty", why=chosen.why)
+    if rule.deck is not None and chosen.turn is not None:
+        decks.begin_turn(session, rule.deck, chosen.turn)
     round = _open(
-        session, case, where, closes_at, key, now, view, reveal,
-        schedule=schedule, deck=rule.deck if turn else None, turn=turn,
+        session, chosen.case, where, closes_at, key, now, view, reveal,
+        schedule=schedule, deck=rule.deck if chosen.turn else None, turn=chosen.turn,
     )
-    schedules.record_occasion(session, schedule, day, "posted", waits, round=round)
-    return Opening("opened", round, waits)
+    schedules.record_occasion(session, schedule, day, "posted", chosen.why, round=round)
+    return Opening("opened", round, chosen.why)
 
 
 def post_now(
@@ -129,58 +130,9 @@ def _posted_before(session: Session, case: CaseRow) -> bool:
     return session.execute(select(ROUND.c.id).where(these).limit(1)).first() is not None
 
 
-def _waiting(session: Session, community: int, rule: schedules.ScheduleRow, day: date) -> str:
-    """Say which cases could have come on a date but wait, since their pictures are being checked; empty where none."""
-    pinned = schedules.pinned(session, rule.id, day)
-    held = {*decks.held_back(session, rule.deck), *([pinned] if pinned is not None else [])}
-    found = [cases.get(session, community, case) for case in sorted(held)]
-    numbers = [str(case.number) for case in found if case is not None and cases.is_hidden(session, case.id)]
-    return f"the pictures of case {', '.join(numbers)} are being checked" if numbers else ""
-
-
-def _passed_over(
-    session: Session, community: int, rule: schedules.ScheduleRow, day: date, bounds: Bounds
-) -> str:
-    """Say why a pinned case, or a deck that has others, gives none for these places; empty where none was barred."""
-    pinned = schedules.pinned(session, rule.id, day)
-    case = cases.get(session, community, pinned) if pinned is not None else None
-    why = cases.barred(case, bounds) if case is not None and case.status == "approved" else ""
-    if case is not None and why:
-        return f"case {case.number} was pinned, but {why}"
-    there = rule.deck is not None and decks.next_case(session, rule.deck) is not None
-    passed = _unapproved(session, community, rule.deck) if not bounds.patients else ""
-    if passed or rule.deck is None or not there or decks.next_case(session, rule.deck, bounds) is not None:
-        return passed
-    return "no case of the deck may be shown in these places until it closes"
-
-
-def _unapproved(session: Session, community: int, deck: int | None) -> str:
-    """Say which cases of a deck wait since they show patients and no approval of the program lasts."""
-    held = decks.cases_in(session, community, deck) if deck is not None else ()
-    found = [cases.get(session, community, row.case) for row in held if row.status == "approved"]
-    numbers = [str(case.number) for case in found if case is not None
-               and case.version.permission_kind not in cases.FREE]
-    return f"case {', '.join(numbers)} waits: {cases.UNAPPROVED}" if numbers else ""
-
-
 def _skip(session: Session, schedule: int, day: date, why: str) -> Opening:
     schedules.record_occasion(session, schedule, day, "skipped", why)
     return Opening("skipped", why=why)
-
-
-def _choose(
-    session: Session, community: int, rule: schedules.ScheduleRow, day: date, bounds: Bounds
-) -> tuple[CaseRow | None, int | None]:
-    pinned = schedules.pinned(session, rule.id, day)
-    case = cases.get(session, community, pinned) if pinned is not None else None
-    fit = case is not None and case.status == "approved" and not cases.is_hidden(session, case.id)
-    if case is not None and fit and not cases.barred(case, bounds):
-        return case, None
-    following = decks.next_case(session, rule.deck, bounds) if rule.deck is not None else None
-    if following is None or rule.deck is None:
-        return None, None
-    decks.begin_turn(session, rule.deck, following.turn)
-    return cases.get(session, community, following.case), following.turn
 
 
 def _open(

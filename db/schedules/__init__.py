@@ -1,14 +1,14 @@
 """Schedules: rules in local time that post the next case of a deck to places."""
 
-from db.schedules.calendar import closes, local_date, next_after, occurrence, posts_on
-from db.schedules.planning import advance, due, next_due, occasions, plan, record_occasion
+from db.schedules.calendar import absence, closes, local_date, next_after, occurrence, posts_on
+from db.schedules.holidays import HOLIDAY, Holiday, HolidayRow, list_holidays
+from db.schedules.pins import PIN, Pin, kept, pin, pinned, pins, pins_between, skip, unpin, unskip
+from db.schedules.planning import advance, due, next_due, occasions, occasions_between, plan, record_occasion
 from db.schedules.records import (
     OCCASION,
-    PIN,
     SCHEDULE,
     Occasion,
     OccasionRow,
-    Pin,
     Schedule,
     ScheduleRow,
     create,
@@ -17,17 +17,12 @@ from db.schedules.records import (
     get,
     list_schedules,
     pause,
-    pin,
-    pinned,
-    pins,
     resume,
-    skip,
-    unpin,
 )
 
 __all__ = [
-    "OCCASION", "PIN", "SCHEDULE", "Occasion", "OccasionRow", "Pin", "Schedule", "ScheduleRow", "advance",
-    "closes", "create", "due", "edit", "find", "get", "list_schedules", "local_date", "next_after", "next_due",
-    "occasions", "occurrence", "pause", "pin", "pinned", "pins", "plan", "posts_on", "record_occasion",
-    "resume", "skip", "unpin",
+    "HOLIDAY", "OCCASION", "PIN", "SCHEDULE", "Holiday", "HolidayRow", "Occasion", "OccasionRow", "Pin", "Schedule",
+    "ScheduleRow", "absence", "advance", "closes", "create", "due", "edit", "find", "get", "kept", "list_holidays",
+    "list_schedules", "local_date", "next_after", "next_due", "occasions", "occasions_between", "occurrence", "pause",
+    "pin", "pinned", "pins", "pins_between", "plan", "posts_on", "record_occasion", "resume", "skip", "unpin", "unskip",
 ]

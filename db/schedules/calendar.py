@@ -26,6 +26,8 @@ class Rule(Protocol):
     def skip_dates(self) -> Sequence[str]: ...
     @property
     def pause_until(self) -> date | None: ...
+    @property
+    def holidays(self) -> Sequence[str]: ...
 
 
 def occurrence(day: date, at: str, zone: str) -> datetime:
@@ -37,13 +39,23 @@ def occurrence(day: date, at: str, zone: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(at), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+def absence(rule: Rule, day: date) -> str:
+    """Say why a rule does not post on a local date: 'other', 'paused', 'skipped' or 'holiday'; empty where it posts.
+
+    'other' is a day of the week on which it never posts.
+    """
+    if not rule.days >> day.weekday() & 1 or (day.weekday() >= SATURDAY and rule.weekends != "post"):
+        return "other"
+    if rule.pause_until is not None and day < rule.pause_until:
+        return "paused"
+    if day.isoformat() in rule.skip_dates:
+        return "skipped"
+    return "holiday" if day.isoformat() in rule.holidays else ""
+
+
 def posts_on(rule: Rule, day: date) -> bool:
     """Say whether a rule posts on a local date."""
-    if rule.pause_until is not None and day < rule.pause_until:
-        return False
-    if day.weekday() >= SATURDAY and rule.weekends != "post":
-        return False
-    return bool(rule.days >> day.weekday() & 1) and day.isoformat() not in rule.skip_dates
+    return not absence(rule, day)
 
 
 def next_after(rule: Rule, day: date) -> tuple[date, datetime] | None:

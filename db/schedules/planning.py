@@ -35,12 +35,14 @@ class Aimed(NamedTuple):
     pause_until: date | None
     next_date: date
     next_at: datetime
+    holidays: Any  # as skip_dates
 
 
+LISTS = ("skip_dates", "holidays")
 DUE = (
     select(
         SCHEDULE.c.id,
-        *(cast(SCHEDULE.c[name], String) if name == "skip_dates" else SCHEDULE.c[name] for name in Aimed._fields),
+        *(cast(SCHEDULE.c[name], String) if name in LISTS else SCHEDULE.c[name] for name in Aimed._fields),
     )
     .where(ENABLED, SCHEDULE.c.next_at <= bindparam("now", type_=Instant()))
     .order_by(SCHEDULE.c.next_at, SCHEDULE.c.id)
@@ -79,7 +81,7 @@ def plan(session: Session, now: datetime, limit: int = 500) -> int:
 def _missed(now: datetime, *columns: Any) -> tuple[list[Moment], list[Moment], Moment | None]:
     """Give the dates that have come, those of them that are too late, and the one to aim at next."""
     rule = Aimed(*columns)
-    rule = rule._replace(skip_dates=json.loads(rule.skip_dates))
+    rule = rule._replace(skip_dates=json.loads(rule.skip_dates), holidays=json.loads(rule.holidays))
     missed = [(rule.next_date, rule.next_at)]
     upcoming = next_after(rule, rule.next_date)
     while upcoming is not None and upcoming[1] <= now:
@@ -144,6 +146,13 @@ def occasions(session: Session, community: int, schedule: int, limit: int = 30) 
     query = pick(OCCASION, OccasionRow).join(SCHEDULE, SCHEDULE.c.id == OCCASION.c.schedule)
     query = query.where(OCCASION.c.schedule == schedule, SCHEDULE.c.community == community)
     return many(session, query.order_by(OCCASION.c.date.desc()).limit(limit), OccasionRow)
+
+
+def occasions_between(session: Session, community: int, since: date, until: date) -> tuple[OccasionRow, ...]:
+    """List what became of the dates of a community's schedules between two dates."""
+    query = pick(OCCASION, OccasionRow).join(SCHEDULE, SCHEDULE.c.id == OCCASION.c.schedule)
+    query = query.where(SCHEDULE.c.community == community, OCCASION.c.date >= since, OCCASION.c.date <= until)
+    return many(session, query.order_by(OCCASION.c.date, OCCASION.c.schedule), OccasionRow)
 
 
 def next_due(session: Session) -> datetime | None:

@@ -4,23 +4,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, delete, insert, select, text
+from sqlalchemy import Index, UniqueConstraint, insert, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db import audit
 from db.columns import Instant, Json, Record, one_of, table
 from db.notes import touch
-from db.rows import changed, many, next_number, one, pick, scalar, set_where, upsert
+from db.rows import many, next_number, one, pick, scalar, set_where
 from db.schedules.calendar import local_date, next_after
+from db.schedules.holidays import list_holidays
 
 ENABLED = text("enabled AND next_at IS NOT NULL")
 Day = date  # a column may be named after its type only through another name
-RULE_FIELDS = {"days", "at", "zone", "weekends", "skip_dates", "pause_until", "enabled"}
+RULE_FIELDS = {"days", "at", "zone", "weekends", "skip_dates", "pause_until", "enabled", "holidays"}
 
 
 class Schedule(Record, table=True):
-    """A rule in local time; `next_date` and `next_at` are derived from it."""
+    """A rule in local time; `next_date` and `next_at` are derived from it.
+
+    `holidays` are those of its community without the dates in `despite`, on which a director has it post all the same:
+    the planner reads thousands of rules at one instant, and looks nowhere else.
+    """
 
     __table_args__ = (
         UniqueConstraint("community", "number"),
@@ -47,6 +52,8 @@ class Schedule(Record, table=True):
     next_date: date | None = None
     made_by: int | None = Field(default=None, foreign_key="member.id")
     created_at: datetime = Field(sa_type=Instant)
+    holidays: list[str] = Field(default_factory=list, sa_type=Json)
+    despite: list[str] = Field(default_factory=list, sa_type=Json)
 
 
 class Occasion(Record, table=True):
@@ -60,15 +67,7 @@ class Occasion(Record, table=True):
     round: int | None = Field(default=None, foreign_key="round.id")
 
 
-class Pin(Record, table=True):
-    """A case pinned to a date of a schedule."""
-
-    schedule: int = Field(foreign_key="schedule.id", primary_key=True)
-    date: Day = Field(primary_key=True)
-    case: int = Field(foreign_key="case.id")
-
-
-SCHEDULE, OCCASION, PIN = map(table, (Schedule, Occasion, Pin))
+SCHEDULE, OCCASION = map(table, (Schedule, Occasion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,8 @@ class ScheduleRow:
     next_at: datetime | None
     next_date: date | None
     made_by: int | None
+    holidays: list[str]
+    despite: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +113,21 @@ def create(
     by: int | None, now: datetime, **rule: Any,
 ) -> ScheduleRow | None:
     """Begin a schedule; None when the deck is not the community's."""
-    if deck is not None and not _owns(session, community, "deck", deck):
+    if deck is not None and not owns(session, community, "deck", deck):
         return None
     number = next_number(session, SCHEDULE, community)
+    free = [one.date.isoformat() for one in list_holidays(session, community)]
     values = {
         "community": community, "number": number, "name": name, "deck": deck, "at": at, "zone": zone,
-        "places": places, "made_by": by, "created_at": now, **rule,
+        "places": places, "made_by": by, "created_at": now, "holidays": free, "despite": [], **rule,
     }
     schedule = scalar(session, insert(SCHEDULE).values(values).returning(SCHEDULE.c.id))
     audit.record(session, community, by, "schedule.create", f"schedule:{schedule}", now)
     return _aim(session, community, schedule, now)
 
 
-def _owns(session: Session, community: int, name: str, identity: int) -> bool:
+def owns(session: Session, community: int, name: str, identity: int) -> bool:
+    """Tell whether a row of a table is the community's."""
     other = SCHEDULE.metadata.tables[name]
     query = select(other.c.id).where(other.c.id == identity, other.c.community == community)
     return scalar(session, query) is not None
@@ -178,7 +181,7 @@ def edit(
     """Change fields of a schedule; its next date follows. None when it, or its new deck, is not there."""
     if get(session, community, schedule) is None:
         return None
-    if values.get("deck") is not None and not _owns(session, community, "deck", values["deck"]):
+    if values.get("deck") is not None and not owns(session, community, "deck", values["deck"]):
         return None
     set_where(session, SCHEDULE, SCHEDULE.c.id == schedule, **values)
     audit.record(session, community, by, "schedule.edit", f"schedule:{schedule}", now, fields=sorted(values))
@@ -199,46 +202,3 @@ def resume(
 ) -> ScheduleRow | None:
     """End a pause."""
     return edit(session, community, schedule, by, now, pause_until=None, enabled=True)
-
-
-def skip(
-    session: Session, community: int, schedule: int, day: date, by: int | None, now: datetime
-) -> ScheduleRow | None:
-    """Leave out one local date."""
-    row = get(session, community, schedule)
-    if row is None:
-        return None
-    days = sorted({*row.skip_dates, day.isoformat()})
-    return edit(session, community, schedule, by, now, skip_dates=days)
-
-
-def pin(
-    session: Session, community: int, schedule: int, day: date, case: int, by: int | None, now: datetime
-) -> str:
-    """Pin a case to a date: 'pinned' or 'unknown'; a pin that was there is replaced."""
-    if get(session, community, schedule) is None or not _owns(session, community, "case", case):
-        return "unknown"
-    values = upsert(session, PIN).values(schedule=schedule, date=day, case=case)
-    session.execute(values.on_conflict_do_update(index_elements=["schedule", "date"], set_={"case": case}))
-    audit.record(session, community, by, "schedule.pin", f"schedule:{schedule}", now, date=day.isoformat())
-    return "pinned"
-
-
-def unpin(session: Session, community: int, schedule: int, day: date) -> str:
-    """Take a pin away: 'unpinned' or 'unknown'."""
-    if get(session, community, schedule) is None:
-        return "unknown"
-    gone = delete(PIN).where(PIN.c.schedule == schedule, PIN.c.date == day)
-    return "unpinned" if changed(session, gone) else "unknown"
-
-
-def pins(session: Session, schedule: int, since: date) -> tuple[int, ...]:
-    """List the cases that are pinned to dates of a schedule, from a date on."""
-    query = select(PIN.c.case).where(PIN.c.schedule == schedule, PIN.c.date >= since).order_by(PIN.c.date)
-    return tuple(session.execute(query).scalars())
-
-
-def pinned(session: Session, schedule: int, day: date) -> int | None:
-    """Give the case that is pinned to a date."""
-    found: int | None = scalar(session, select(PIN.c.case).where(PIN.c.schedule == schedule, PIN.c.date == day))
-    return found

@@ -30,6 +30,7 @@ class Rule:
     weekends: str = "post"
     skip_dates: list[str] = field(default_factory=list)
     pause_until: date | None = None
+    holidays: list[str] = field(default_factory=list)
 
 
 @cache

@@ -110,9 +110,9 @@ def test_a_runway_counts_what_the_schedules_will_post(database: Database) -> Non
     assert found.short(NOW)
     world.write(schedules.pin, world.community, rule.id, found.until, made[0], world.director, NOW)
     pinned = world.read(runway.of, world.community, deck, NOW)
-    assert pinned.until.isoformat() == "2027-01-08"
+    assert (pinned.left, pinned.until.isoformat()) == (3, "2027-01-07")
     world.schedule(deck, days=0b1, at="12:00")
     twice = world.read(runway.of, world.community, deck, NOW)
-    assert twice.until.isoformat() == "2027-01-06"
+    assert twice.until.isoformat() == "2027-01-05"
     assert not twice.short(twice.dry_at - timedelta(days=8))
     assert [one.deck.id for one in world.read(runway.short, world.community, NOW)] == [deck]

@@ -114,7 +114,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "decks.add": ("C", "deck", "case", None, NOW),
     "decks.remove": ("C", "deck", "case", None, NOW),
     "decks.move": ("C", "deck", "case", 0),
-    "decks.cases_in": ("C", "deck"),
+    "decks.cases_in": ("C", "deck"), "decks.of_patients": ("C", "deck"),
     "deliveries.get": ("C", "delivery"),
     "deliveries.about": ("C", "round", "round!"),
     "deliveries.decide": ("C", "delivery", True, NOW),
@@ -157,6 +157,10 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "schedules.skip": ("C", "schedule", date(2027, 2, 1), None, NOW),
     "schedules.pin": ("C", "schedule", date(2027, 2, 1), "case", None, NOW),
     "schedules.unpin": ("C", "schedule", date(2027, 2, 1)),
+    "schedules.unskip": ("C", "schedule", date(2027, 2, 1), None, NOW),
+    "schedules.pins_between": ("C", date(2027, 1, 1), date(2027, 2, 1), "case"),
+    "plans.move": ("C", "schedule", date(2027, 2, 1), date(2027, 2, 2), "case", None, NOW),
+    "plans.swap": ("C", "schedule", (date(2027, 2, 1), date(2027, 2, 2)), (1, 2), None, NOW),
     "schedules.occasions": ("C", "schedule"),
     "sessions.make_link": ("C", "member", "digest", LATER),
 }
@@ -199,7 +203,7 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     found = set()
     for module in ("answers", "audit", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities",
                    "concerns", "confidence", "corrections", "cups", "decks", "deliveries", "duty", "jobs", "members",
-                   "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "teams", "trials",
+                   "plans", "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "teams", "trials",
                    "uploads"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:

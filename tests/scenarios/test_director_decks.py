@@ -112,8 +112,8 @@ async def test_the_next_dates_say_what_the_deck_has_for_them(house: House, direc
     await director.say("schedule pin 1 2027-01-05 2")
     shown = await director.say("schedule show 1")
     dates = [line.rpartition(" | ")[2] for line in shown.splitlines() if " | 7:00 | " in line]
-    assert dates == ["case 1", "case 2, pinned", "case 2", *["nothing left; the deck begins anew"] * 4]
-    assert "Its deck has 2 cases left, enough until Wed 6 Jan 2027." in shown
+    assert dates == ["case 1", "case 2, pinned", *["case 1, again", "case 2, again"] * 2, "case 1, again"]
+    assert "Its deck has 1 case left, enough until Tue 5 Jan 2027." in shown
 
 
 async def test_an_empty_deck_is_warned_of_and_skips(house: House, director: Any) -> None:

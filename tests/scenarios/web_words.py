@@ -40,12 +40,22 @@ def _block(block: Node) -> Iterator[str]:
         yield next(block.every("caption")).text
         for row in block.every("tr"):
             yield " | ".join(cell.text for cell in row.children)
+    elif block.is_a("month"):
+        yield from _weeks(block)
     elif block.tag == "figure":
         yield f"[picture: {next(block.every('img'))['alt']}]"
     elif block.is_a("row"):
         yield from _row(block)
     else:
         assert block.tag == "progress", f"<{block.tag}> is no block of a card"
+
+
+def _weeks(calendar: Node) -> Iterator[str]:
+    """Give a calendar as the rows of its days: the date, as a narrow panel shows it, and what stands there."""
+    yield next(calendar.every("caption")).text
+    for cell in calendar.every("td"):
+        for entry in cell.looking("entry"):
+            yield " | ".join([next(cell.looking("long")).text, *(part.text for part in entry.every("span"))])
 
 
 def _flow(text: Node) -> str:
@@ -70,6 +80,8 @@ def controls(card: Node) -> Iterator[Control]:
     for form in card.every("form"):
         along = [(one["name"], one["value"]) for one in form.every("input") if one["type"] == "hidden"]
         menus = list(form.every("select")) if form.is_a("row") else []
+        for day in form.looking("day") if form.is_a("month") else ():
+            yield Control(next(day.looking("long"), day).text, day["value"], along)
         for button in form.every("button") if form.is_a("row") else ():
             if menus:
                 choices = {option.text: option["value"] for option in menus[0].every("option")}

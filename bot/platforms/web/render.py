@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from bot.chat import limits
+from bot.chat.calendar import Calendar
 from bot.chat.card import (
     Block,
     Button,
@@ -29,6 +30,7 @@ from bot.chat.card import (
 )
 from bot.chat.markup import Run, plain, runs
 from bot.chat.people import Audience
+from bot.platforms.web import calendar
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ def _block(block: Block, at: Setting, level: int, name: str) -> Markup:
             pairs = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(inline(a, at.audience), inline(b, at.audience))
                      for a, b in block.pairs)
             return Markup('<dl class="fields">{}</dl>').format(_all(pairs))
+        case Calendar():
+            return Markup('<form class="month" method="post" action="/press#panel">{}{}</form>').format(
+                sent_along(at), calendar.table(block, at.audience))
         case Table():
             return _table(block, at.audience)
         case Picture():
