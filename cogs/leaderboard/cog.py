@@ -1,14 +1,19 @@
-"""What members see of boards, and what directors do with seasons."""
+"""What members see of boards, and what they choose to show of themselves."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from bot import Ask, Card, Cog, Context, Refusal, Text, action, say
-from cogs.leaderboard import cards, naming, reading
+from cogs.leaderboard import beside, cards, explained, naming, reading
+from cogs.leaderboard.cups import Cups
+from cogs.leaderboard.seasons import Seasons
+from cogs.leaderboard.teams import Teams
 from db import boards, members, streaks
 
 Season = Annotated[str, Ask("Season", suggest=reading.offered)]
+Scope = Annotated[str, Ask("Whose", "Everybody, a stage or a team.", suggest=reading.scopes)]
+SWITCHED = (("on", "On"), ("off", "Off"))
 SHOWN = (("name", "My own name"), ("alias", "An alias"), ("unnamed", "A member, unnamed"))
 NO_SEASON = "There is no board yet. It begins with the first revealed case."
 
@@ -25,29 +30,68 @@ async def _choice(ctx: Context, given: dict[str, str]) -> str:
     return "alias" if row.alias else "name"
 
 
-class Leaderboard(Cog, name="leaderboard"):
+async def _switched(ctx: Context, given: dict[str, str]) -> str:
+    return "off" if await ctx.read(boards.are_off, ctx.community) else "on"
+
+
+class Leaderboard(Seasons, Teams, Cups, Cog, name="leaderboard"):
     """Boards over a season: fair to those who met hard cases, and kind to those who are new."""
 
-    @action("board")
-    async def board(self, ctx: Context, season: Season = "") -> Card:
-        """See the board of this season, or of another."""
-        show = await ctx.read(reading.shown, ctx.community, season, None)
-        if show is None:
+    @action("board", replace=True)
+    async def board(self, ctx: Context, season: Season = "", scope: Scope = "") -> Card:
+        """See the board of this season, or of another; of everybody, your stage or your team."""
+        await reading.refuse_if_off(ctx)
+        found = await ctx.read(reading.opened, ctx.community, season, scope, ctx.member)
+        if found is None:
             raise Refusal(NO_SEASON)
-        return cards.board(show)
+        return cards.board(found.show, found.beside)
 
     @action
-    async def my_place(self, ctx: Context, season: Season = "") -> Card:
+    async def my_place(self, ctx: Context, season: Season = "", scope: Scope = "") -> Card:
         """See your own line and your neighbours; only you see it."""
-        show = await ctx.read(reading.shown, ctx.community, season, ctx.member)
+        await reading.refuse_if_off(ctx)
+        show = await ctx.read(reading.shown, ctx.community, season, scope, ctx.member)
         if show is None or ctx.member is None:
             raise Refusal(NO_SEASON)
         return cards.my_place(show, ctx.member)
 
+    @action(replace=True)
+    async def participation(self, ctx: Context, season: Season = "") -> Card:
+        """See who answered the cases that they were offered."""
+        found = await self._compared(ctx, season, "part")
+        return beside.participation(found.season, found.part, found.ranked_from)
+
     @action
-    async def counted(self, ctx: Context) -> Card:
+    async def my_part(self, ctx: Context, season: Season = "") -> Card:
+        """See your own part in the season; only you see it."""
+        found = await self._compared(ctx, season, "own")
+        return beside.my_part(found.season, found.part, found.gained)
+
+    @action(replace=True)
+    async def improved(self, ctx: Context, season: Season = "") -> Card:
+        """See who improved most between the halves of the season."""
+        found = await self._compared(ctx, season, "gained")
+        return beside.improved(found.season, found.gained, found.ranked_from)
+
+    @action(replace=True)
+    async def teams(self, ctx: Context, season: Season = "") -> Card:
+        """See how the teams stand against each other."""
+        found = await self._compared(ctx, season, "teams")
+        return beside.teams(found.season, found.teams)
+
+    @staticmethod
+    async def _compared(ctx: Context, season: str, wanted: str) -> reading.Compared:
+        await reading.refuse_if_off(ctx)
+        found = await ctx.read(reading.compared, ctx.community, season, wanted, ctx.member)
+        if found is None:
+            raise Refusal(NO_SEASON)
+        return found
+
+    @action
+    async def counted(self, ctx: Context, about: Annotated[Literal[
+            "board", "scope", "part", "improved", "teams", "cup"], Ask("About", bound=True)] = "board") -> Card:
         """Read how boards are counted."""
-        return cards.counted()
+        return explained.counted(about)
 
     @action("me show")
     async def me_show(self, ctx: Context, season: Season = "") -> Card:
@@ -58,7 +102,8 @@ class Leaderboard(Cog, name="leaderboard"):
             raise Refusal("There is no record yet. It begins with your first answer to a revealed case.")
         weeks = await ctx.read(streaks.weeks, ctx.community, ctx.member, ctx.audience.zone, ctx.now)
         away = row.away_until if row and row.away_until and row.away_until > ctx.now else None
-        return cards.record(*found, row.shown_name if row else None, weeks, away)
+        off = await ctx.read(boards.are_off, ctx.community)
+        return cards.record(*found, row.shown_name if row else None, weeks, away, off)
 
     @action("me name", title="How boards name you")
     async def me_name(self, ctx: Context,
@@ -79,28 +124,14 @@ class Leaderboard(Cog, name="leaderboard"):
             return say("Saved. Boards show you as a member, unnamed. You keep your place.")
         return say("Saved. Boards show you as {name}.", name=row.shown_name)
 
-    @action("season list")
-    async def season_list(self, ctx: Context) -> Card:
-        """List the seasons and open their boards."""
-        return cards.seasons(*await ctx.read(reading.counted_seasons, ctx.community))
-
-    @action("season new", role="director", submit="Begin", title="Begin a season")
-    async def season_new(self, ctx: Context, name: Annotated[str, Ask("Name", most=60)]) -> Text:
-        """Begin a season; the one that runs ends and keeps its board."""
-        outcome = await ctx.db(reading.begin, ctx.community, " ".join(name.split()), ctx.member, ctx.now)
-        if outcome == "there":
-            raise Refusal("There is a season “{name}” already. Choose another name.", field="name", name=name)
-        return say("Season {name} has begun. Cases posted from now on count for it; those still open count for the "
-                   "season in which they were posted.", name=name)
-
-    @action("season close", role="director", submit="End it", form=True)
-    async def season_close(self, ctx: Context, sure: Annotated[bool, Ask(
-            "End the season now", "Its board stays, and it cannot be begun again.")] = False) -> Text:
-        """End the season that runs; its board stays."""
-        if not sure:
-            raise Refusal("The season goes on. Confirm it to end it now.", field="sure")
-        ended = await ctx.db(boards.end_season, ctx.community, ctx.member, ctx.now)
-        if ended is None:
-            raise Refusal("No season is running. The next one begins with the next case, or with `/season new`.")
-        return say("Season {name} has ended. Its board stays; the next season begins with the next case.",
-                   name=ended.name)
+    @action("community boards", role="director", submit="Save", title="Boards on or off")
+    async def community_boards(self, ctx: Context, boards_are: Annotated[Literal["on", "off"], Ask(
+            "Boards are", "Off: no board, place or cup is shown to anybody. Answers still count.",
+            labels=SWITCHED, now=_switched)]) -> Text:
+        """Switch the boards of this community off, or on again; nothing is lost by it."""
+        off = boards_are == "off"
+        await ctx.db(boards.switch_boards, ctx.community, off, ctx.member, ctx.now)
+        if off:
+            return say("Boards are off. Nobody sees a board, a place or a cup here. Answers still count for "
+                       "everybody's own record, and the boards are as they should be when they are on again.")
+        return say("Boards are on. They show every answer that counted meanwhile, too.")

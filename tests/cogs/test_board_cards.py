@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import When
 from bot.chat.fit import fit
 from bot.chat.markup import plain
 from bot.chat.room import words_of
-from cogs.leaderboard import cards
-from db.boards import BoardRow, Line, MyPlace, Record, SeasonRow, Show
+from cogs.leaderboard import beside, cards, explained, words
+from db.boards import (
+    BoardRow,
+    Gain,
+    Improved,
+    Line,
+    MyPlace,
+    Part,
+    Participation,
+    Record,
+    Scope,
+    SeasonRow,
+    Show,
+    Tally,
+    TeamLine,
+)
+from db.cups import CupLine, CupRow, CupShow
+from db.teams import TeamRow
 from tests.cogs.drawn import OPENS
 from tests.cogs.golden import assert_golden
 from tests.cogs.test_quiz_cards import READER, drawn_everywhere
@@ -31,6 +49,11 @@ LINES = (line(1, "Priya N.", 81, 3), line(2, None, 52, 2, 8), line(2, "Wei L.", 
          line(5, "Sam", 3, 5))
 
 
+SCOPE, TEAM = Scope("stage", stage="PGY-2", name="PGY-2"), Scope("team", team=7, name="Blue")
+PARTS = Participation(2, (Part(1, "Priya N.", 1, 15, 15), Part(2, None, 2, 15, 14)), Part(2, None, 2, 15, 14))
+CUP = CupRow(1, 1, "Spring cup", OPENS, OPENS + timedelta(days=30))
+
+
 def show(top: tuple[Line, ...] = LINES, mine: Any = None, ranked: int = 5, cases: int = 18) -> Show:
     """Make a board as it is shown."""
     return Show(SEASON, BOARD, cases, ranked, top, mine)
@@ -42,7 +65,27 @@ CARDS = {
     "standings-empty": cards.board(show((), cases=1)),
     "place": cards.my_place(show(mine=MyPlace(LINES[1], LINES, 14, 0)), 8),
     "place-warming-up": cards.my_place(show(mine=MyPlace(None, (), 4, 6)), 8),
-    "counted": cards.counted(),
+    **{f"counted-{about}": explained.counted(about) for about in explained.RULES},
+    "standings-scope": cards.board(replace(show(), scope=SCOPE), cards.Beside((SCOPE, TEAM), teams=True, cups=True)),
+    "standings-scope-small": cards.board(replace(show((), ranked=4), scope=SCOPE)),
+    "place-scope": cards.my_place(replace(show(mine=MyPlace(LINES[1], LINES[1:2], 14, 0), ranked=4), scope=TEAM), 8),
+    "place-scope-outside": cards.my_place(replace(show(), scope=TEAM), 8),
+    "part": beside.participation(SEASON, PARTS, 10),
+    "part-empty": beside.participation(SEASON, Participation(0, (), None), 10),
+    "part-large": beside.participation(SEASON, None, 10),
+    "part-own": beside.my_part(SEASON, PARTS, Improved((), 62)),
+    "part-own-none": beside.my_part(SEASON, Participation(2, PARTS.top, None), Improved((), -62)),
+    "improved": beside.improved(SEASON, Improved((Gain(1, "Priya N.", 1, 62), Gain(2, None, 2, 3)), None), 10),
+    "improved-empty": beside.improved(SEASON, Improved((), None), 10),
+    "teams": beside.teams(SEASON, (TeamLine(TeamRow(1, "Blue", 6), Tally(6, 5, 512), 1),
+                                   TeamLine(TeamRow(2, "Green", 2), Tally(2, 2, None), None))),
+    "teams-none": beside.teams(SEASON, ()),
+    "cup": beside.cup(CupShow(CUP, (CupLine("Example Radiology", True, "counted", Tally(12, 9, 488), 1),
+                                    CupLine("Sample Program", False, "counted", Tally(40, 4, None), None),
+                                    CupLine("Third Program", False, "off", Tally(0, 0, None), None))), When(OPENS)),
+    "cup-alone": beside.cup(CupShow(replace(CUP, ends_at=OPENS), (CupLine("Example Radiology", True, "large", Tally(
+        0, 0, None), None),)), When(OPENS)),
+    "record-off": cards.record(SEASON, Record(16, 14, 9, 81, 1, 3, 5, 0), "Priya N.", off=True),
     "record": cards.record(SEASON, Record(16, 14, 9, 81, 1, 3, 5, 0), "Priya N."),
     "record-warming-up": cards.record(SEASON, Record(4, 3, 2, 20, None, None, 5, 7), None),
     "record-empty": cards.record(SEASON, Record(0, 0, 0, None, None, None, 0, 10), None),
@@ -61,7 +104,7 @@ def test_cards(name):
                                              (10, "1 point better"), (-12, "1 point worse"), (81, "8 points better"),
                                              (-245, "24 points worse")])
 def test_points(value, said):
-    assert plain(cards.points(value), READER) == said
+    assert plain(words.points(value), READER) == said
 
 
 def test_a_posted_board_has_nothing_about_its_reader():

@@ -79,7 +79,7 @@ async def the_board_names_those_who_chose_it(house: House) -> None:
         "2 | Dr Owl | 2 better | 3 | new",
         "4 | a member | 7 worse | 3 | new",
         "Names are of those who chose it.",
-        "[My place] [How this is counted]"]
+        "[My place] [How this is counted] [Taking part] [Most improved]"]
     assert "Saved. Boards show you as a member, unnamed." in await first.say("me name unnamed")
     assert "Rey0" not in await third.say("board")
     mine = await third.press("My place")
