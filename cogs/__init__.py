@@ -8,6 +8,7 @@ def every_cog() -> list[Cog]:
     from cogs.admin import Admin, People
     from cogs.autopsy import Autopsy
     from cogs.cases import Cases, Review
+    from cogs.coverage import Coverage
     from cogs.decks import Decks
     from cogs.duty import Duty
     from cogs.help import Help
@@ -30,6 +31,7 @@ def every_cog() -> list[Cog]:
         Schedules(),
         Plan(),
         Duty(),
+        Coverage(),
         Policy(),
         Privacy(),
         Admin(),

@@ -41,6 +41,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "pediatric": ("xr", "mr", "us"),
     "interventional": ("ct", "fl"),
 }
+USUAL_PAIRS = tuple((name, modality) for name, modalities in USUAL.items() for modality in modalities)
 
 
 def subspecialty_of(tags: Iterable[str]) -> str | None:
