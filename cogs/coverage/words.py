@@ -56,8 +56,10 @@ def in_none(numbers: Sequence[int], told: Text, shown: int = 12) -> Text | None:
     """Name the cases that count in no square, and say what helps."""
     if not numbers:
         return None
-    named = ", ".join(map(str, numbers[:shown]))
-    more = say(" and {count} more", count=len(numbers) - shown) if len(numbers) > shown else ""
-    return say("Not counted: case {numbers}{more}. {told}", numbers=named, more=more, told=told, tone="caution") if (
-        len(numbers) == 1) else say("Not counted: cases {numbers}{more}. {told}", numbers=named, more=more, told=told,
-                                    tone="caution")
+    given = ", ".join(map(str, numbers[:shown]))
+    if len(numbers) == 1:
+        return say("Not counted: case {numbers}. {told}", numbers=given, told=told, tone="caution")
+    if len(numbers) <= shown:
+        return say("Not counted: cases {numbers}. {told}", numbers=given, told=told, tone="caution")
+    return say("Not counted: cases {numbers} and {count} more. {told}", numbers=given, count=len(numbers) - shown,
+               told=told, tone="caution")

@@ -52,8 +52,8 @@ def _table(found: Seen) -> Table | None:
 def _holder(place: Place) -> Text:
     if place.member is None:
         return say("nobody is free")
-    sent = say(", case sent") if place.case is not None else ""
-    return say("{name}{sent}", name=place.member.name, sent=sent)
+    name = place.member.name
+    return say("{name}, case sent", name=name) if place.case is not None else say("{name}", name=name)
 
 
 def _for_me(found: Seen) -> list[Row]:
