@@ -95,7 +95,7 @@ def open_ticket(
               "note": note}
     concern: int = scalar(session, insert(CONCERN).values(values).returning(CONCERN.c.id))
     audit.record(session, community, None, "privacy.concern", f"case:{case}", now, ticket=number, hid=hid)
-    for place in communities.read_by(session, community, TOLD):
+    for place in communities.read_by(session, community, TOLD, now=now):
         deliveries.post(session, community, place, f"{VIEW}/{concern}", ("concern", concern),
                         f"concern:{concern}:{place}", now, "correction")
     return concern

@@ -21,7 +21,7 @@ def refused(session: Session, row: DeliveryRow, why: str, now: datetime) -> None
     new = deliveries.stop(session, row.community, row.place, why, now)
     if new is None:
         return
-    for where in communities.read_by(session, row.community, TOLD, but=row.place):
+    for where in communities.read_by(session, row.community, TOLD, but=row.place, now=now):
         deliveries.post(session, row.community, where, f"{VIEW}/{row.id}", (KIND, new), f"{KIND}:{new}:{where}", now,
                         "correction")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -17,10 +18,14 @@ EDITORS = "editors"  # the purpose of such a place
 DIRECT = ("discord", "slack")
 
 
-def read_by(session: Session, community: int, roles: Collection[str], *, but: str | None = None) -> list[str]:
-    """List the places for editors, `but` one; without any, the direct messages of the members in these roles."""
+def read_by(session: Session, community: int, roles: Collection[str], *, but: str | None = None,
+            now: datetime | None = None) -> list[str]:
+    """List the places for editors, `but` one; without any, the direct messages of the members in these roles.
+
+    Whoever is away `now` gets none, unless all of them are.
+    """
     known = [row.place for row in places(session, community) if row.purpose == EDITORS and row.place != but]
-    return known or _direct(session, community, roles)
+    return known or _direct(session, community, roles, now)
 
 
 def direct_to(session: Session, community: int, member: int) -> str | None:
@@ -38,11 +43,12 @@ def direct_to(session: Session, community: int, member: int) -> str | None:
     return None if found is None else _at(found)
 
 
-def _direct(session: Session, community: int, roles: Collection[str]) -> list[str]:
-    theirs = select(PERSON).join(MEMBER, MEMBER.c.id == PERSON.c.member).where(
+def _direct(session: Session, community: int, roles: Collection[str], now: datetime | None) -> list[str]:
+    theirs = select(PERSON, MEMBER.c.away_until).join(MEMBER, MEMBER.c.id == PERSON.c.member).where(
         MEMBER.c.community == community, MEMBER.c.role.in_(roles), PERSON.c.platform.in_(DIRECT))
-    found = session.execute(theirs.order_by(PERSON.c.id)).all()
-    return [_at(one) for one in found]
+    everybody = session.execute(theirs.order_by(PERSON.c.id)).all()
+    here = [one for one in everybody if now is None or one.away_until is None or one.away_until <= now]
+    return [_at(one) for one in here or everybody]
 
 
 def _at(person: Any) -> str:

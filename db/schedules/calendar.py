@@ -74,15 +74,23 @@ def closes(rule: Rule, day: date) -> datetime:
     """Give the instant at which what was posted on a local date closes.
 
     Whole days are counted on the wall clock, so that a case which opens at 7:00 closes at 7:00; the hours that
-    remain are elapsed. Where weekends are bridged, what would close on one closes on Monday.
+    remain are elapsed. Where weekends are bridged, what would close on one, or on a day that is left out, closes at
+    the same time on the next day that is neither: Friday's case is open until Monday, or until Tuesday where Monday is
+    a holiday.
     """
     days, hours = divmod(rule.hours_open, 24)
     end = occurrence(day + timedelta(days=days), rule.at, rule.zone) + timedelta(hours=hours)
     local = end.astimezone(ZoneInfo(rule.zone))
-    if rule.weekends != "bridge" or local.weekday() < SATURDAY:
+    if rule.weekends != "bridge" or not _off(rule, local.date()):
         return end
-    monday = local.date() + timedelta(days=7 - local.weekday())
-    return occurrence(monday, local.strftime("%H:%M"), rule.zone)
+    following = local.date()
+    while _off(rule, following):
+        following += timedelta(days=1)
+    return occurrence(following, local.strftime("%H:%M"), rule.zone)
+
+
+def _off(rule: Rule, day: date) -> bool:
+    return day.weekday() >= SATURDAY or day.isoformat() in rule.skip_dates
 
 
 def local_date(now: datetime, zone: str) -> date:

@@ -1,6 +1,6 @@
 """Local times: one occurrence per local date in every zone, whatever the clocks do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -128,6 +128,12 @@ def test_a_round_closes_after_it_opens_and_never_on_a_bridged_weekend(rule: Rule
     local = end.astimezone(ZoneInfo(rule.zone))
     if rule.weekends == "bridge":
         assert local.weekday() < 5
+        assert local.date().isoformat() not in rule.skip_dates
+        plain = closes(replace(rule, weekends="post"), day)
+        assert end >= plain
+        # What it was kept open over is days off alone, each of them.
+        between = [plain.astimezone(ZoneInfo(rule.zone)).date() + timedelta(days=n) for n in range((end - plain).days)]
+        assert all(one.weekday() >= 5 or one.isoformat() in rule.skip_dates for one in between)
     elif rule.hours_open % 24 == 0:
         assert local.date() >= day + timedelta(days=rule.hours_open // 24)
 
@@ -137,3 +143,23 @@ def test_friday_stays_open_until_monday() -> None:
     friday = date(2027, 3, 12)  # the clocks change on the Sunday between
     assert closes(rule, friday) == occurrence(date(2027, 3, 15), "07:00", rule.zone)
     assert next_after(rule, friday) == (date(2027, 3, 15), closes(rule, friday))
+
+
+@pytest.mark.parametrize(("zone", "friday", "skipped", "closing"), [
+    ("America/New_York", date(2027, 3, 12), [], datetime(2027, 3, 15, 11, tzinfo=UTC)),
+    ("America/New_York", date(2027, 11, 5), [], datetime(2027, 11, 8, 12, tzinfo=UTC)),
+    ("America/New_York", date(2027, 11, 5), ["2027-11-08"], datetime(2027, 11, 9, 12, tzinfo=UTC)),
+    ("Europe/Berlin", date(2027, 3, 26), ["2027-03-29"], datetime(2027, 3, 30, 5, tzinfo=UTC)),
+    ("Africa/Cairo", date(2027, 4, 30), ["2027-05-02", "2027-05-03", "2027-05-04"],
+     datetime(2027, 5, 5, 4, tzinfo=UTC)),
+])
+def test_a_bridge_spans_holidays_and_clock_changes(
+    zone: str, friday: date, skipped: list[str], closing: datetime,
+) -> None:
+    """Friday's case closes when the next one comes, at seven o'clock by the clock on the wall."""
+    rule = Rule(days=0b11111, weekends="bridge", zone=zone, skip_dates=skipped)
+    assert closes(rule, friday) == closing
+    assert next_after(rule, friday) == (closing.astimezone(ZoneInfo(zone)).date(), closing)
+    # A day that is left out in the middle of a week is bridged as well.
+    assert closes(replace(rule, skip_dates=["2027-06-09"]), date(2027, 6, 8)) == occurrence(
+        date(2027, 6, 10), "07:00", zone)

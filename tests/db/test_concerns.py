@@ -396,11 +396,20 @@ def test_without_a_place_for_editors_each_is_told_directly(database: Database) -
     told = world.read(deliveries.about, world.community, "concern", ticket.id)
     assert {row.place for row in told} == {"discord:900/@11", "discord:900/@12", "slack:T9/@U15"}
     assert {row.view for row in told} == {f"privacy.ticket/{ticket.id}"}
+    # Whoever is away is left in peace, until nobody else is there to look.
+    today, back = NOW.date(), NOW.date() + timedelta(days=9)
+    asked = (world.community, ("editor", "director"))
+    for away, left in ((found.id, {"discord:900/@11", "discord:900/@12"}), (None, None)):
+        these = [away] if away else [row.id for row in world.read(members.list_members, world.community)]
+        for member in these:
+            world.write(members.go_away, world.community, member, today, back, "UTC")
+        here = world.read(communities.read_by, *asked, now=NOW)
+        assert set(here) == (left or {row.place for row in told})
+        assert set(world.read(communities.read_by, *asked, now=NOW + timedelta(days=9))) == {row.place for row in told}
 
 
 def test_a_ticket_is_posted_where_editors_read(database: Database) -> None:
     world = World(database)
-    from db import communities
     home = world.read(communities.workspaces, world.community)[0].id
     world.write(communities.add_place, world.community, home, "room:x/editors", "Editors", None, NOW, purpose="editors")
     case, _, _ = posted(world)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from db import answers, rounds
+from db import answers, rounds, schedules
 from tests.scenarios.casebook import approved_case
 from tests.scenarios.driver import House
-from tests.scenarios.test_round import home_of, posted_case, residents
+from tests.scenarios.test_round import home_of, posted_case, residents, scheduled
 
 HOW_SURE = "How sure are you? Only you see it.\n[Guess] [Probable] [Certain]"
 
@@ -43,9 +43,11 @@ async def test_weeks_in_a_row_are_told_kindly_and_leave_holds_them(house: House)
     said = await rey.say("away until 2027-02-01")
     assert "You are away, and back on Mon 1 Feb 2027." in said
     assert "[Back at once]" in said
-    assert "Away: until Mon 1 Feb; your weeks are held" in await rey.say("me show")
-    for _ in range(2):
-        await house.later(days=7)
+    said = await rey.say("me show")
+    assert "Away: until Mon 1 Feb" in said
+    assert "your weeks are held" in said
+    for days in (7, 2):
+        await house.later(days=days)
         missed = await post(house, director, ada)
     await house.later(days=1)
     said = await rey.press_token("pace.away_back")
@@ -163,3 +165,29 @@ async def test_calibration_is_read_from_twenty_answers_on(house: House) -> None:
             "Brier score: 0.30; 0 is best", "Revealed cases only. Only you see this."):
         assert expected in said
     assert "0 of your answers" in await ada.say("me calibration")
+
+
+async def test_a_friday_stays_open_over_the_weekend_and_a_holiday(house: House) -> None:
+    director = await house.seat("Dora", "director")
+    schedule = await scheduled(house, director, "The first", "The second")
+    await house.app.database.write(
+        schedules.edit, await home_of(house, director), schedule, None, house.clock.now(), weekends="bridge",
+        days=0b10001, skip_dates=["2027-01-04", "2027-01-11"], hours_open=24)
+    await house.later(days=4, hours=2)
+    on_friday, on_sunday, on_monday = await residents(house, 3)
+    assert "Case 1 · The first" in on_friday.see()
+    assert "closes Tue 12:00" in on_friday.see()
+    assert "Change it until Tue 12:00." in await on_friday.press("B")
+    await house.later(days=2)
+    assert "Saved: not sure." in await on_sunday.press("Not sure")
+    await house.later(days=1)
+    assert "Change it until Tue 12:00." in await on_monday.press("A")
+    await house.later(days=1, minutes=10)
+    assert "3 of 3" not in on_monday.see()
+    assert "Case 1 · The first · revealed" in on_monday.see()
+    assert "The answer is B" in await (await house.seat("Rey9")).press_token("quiz.my_result/1")
+    await house.later(days=3)
+    # Answered on a Sunday or a Monday, it is the week's in which it was posted.
+    assert "Last time: case 1." in on_sunday.see()
+    said = await on_sunday.press("C")
+    assert "You have taken part 2 weeks in a row." in said
