@@ -18,7 +18,7 @@ import db.rounds
 import db.schedules
 from bot.chat import limits
 from bot.chat.card import Choice
-from bot.chat.people import Presence, allows
+from bot.chat.people import Place, Presence, allows
 
 Offer = Callable[[Session, Presence, str], Sequence[Choice]]
 
@@ -41,7 +41,21 @@ def _cases(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
 
 
 def _members(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
+    row = _named_by_place(session, presence, text)
+    if row is not None:
+        return [_choice(row.number, row.name)]
     return [_choice(row.number, row.name) for row in db.members.find(session, presence.community, text)]
+
+
+def _named_by_place(session: Session, presence: Presence, text: str) -> db.members.MemberRow | None:
+    """Find a member by the place of their direct messages, as a chat writes a person whom somebody mentions."""
+    try:
+        place = Place.parse(text)
+    except ValueError:
+        return None
+    found = db.members.of_person(session, presence.community, place.platform, place.workspace,
+                                 place.channel.removeprefix("@")) if place.direct else None
+    return db.members.get(session, presence.community, found) if found is not None else None
 
 
 def _decks(session: Session, presence: Presence, text: str) -> Sequence[Choice]:

@@ -88,7 +88,7 @@ class Interactions:
 
     async def _command(self, heard: Heard, found: Asked, text: str) -> Reply:
         person = await self.people.person(found)
-        words = await words_of(text, found.team, lambda user: self.people.name(found.team, user))
+        words = words_of(text, found.team)
         return await heard.say(person, found.place, words, at=found.at)
 
     async def _pressed(self, heard: Heard, found: Asked, payload: Mapping[str, Any]) -> None:

@@ -62,12 +62,6 @@ class People:
         given = self._groups.get(team, (0.0, None))[1] or {}
         return {id: group.name for id, group in given.items()}
 
-    async def name(self, team: str, user: str) -> str:
-        """Give somebody's name, where it is known or told in time."""
-        await self._ask(team, user)
-        told = self._known.get((team, user))
-        return told[1].name if told else ""
-
     async def _ask(self, team: str, user: str) -> None:
         """See that what is known is not old; wait for it a moment, and for one question at a time."""
         now = self._clock()

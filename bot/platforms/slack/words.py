@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 
 from bot.chat.people import Place
 from bot.platforms.slack.asked import NAME
@@ -12,23 +11,24 @@ from bot.platforms.slack.asked import NAME
 MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
-async def words_of(text: str, team: str, name: Callable[[str], Awaitable[str]]) -> list[str]:
-    """Split what was typed into words: a channel becomes its place, a person the name that `name` gives for them."""
+def words_of(text: str, team: str) -> list[str]:
+    """Split what was typed into words: a channel becomes its place, a person the place of their direct messages.
+
+    Nothing becomes what it is called: people name themselves as they like, and a name may read like more of a command.
+    """
     pieces: list[str] = []
     at = 0
     for found in MARK.finditer(text):
-        pieces += [text[at: found.start()], await _meant(found, team, name)]
+        pieces += [text[at: found.start()], _meant(found, team)]
         at = found.end()
     return plain("".join([*pieces, text[at:]])).split()
 
 
-async def _meant(found: re.Match[str], team: str, name: Callable[[str], Awaitable[str]]) -> str:
-    kind, id, shown = found[1], found[2], found[3]
-    if kind == "#":
-        return str(Place(NAME, team, id))
-    if kind == "@":
-        return await name(id) or shown or id
-    return (shown or id) if kind else id
+def _meant(found: re.Match[str], team: str) -> str:
+    kind, id = found[1], "".join(found[2].split())
+    if kind in ("#", "@"):
+        return str(Place(NAME, team, id if kind == "#" else f"@{id}"))
+    return id
 
 
 def plain(text: str) -> str:

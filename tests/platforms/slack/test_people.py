@@ -100,7 +100,8 @@ async def test_a_crowd_is_asked_for_no_more_often_than_slack_allows(stage: Stage
 async def test_what_was_asked_in_workspaces_that_are_quiet_is_forgotten(
         stage: Stage, people: People, clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.platforms.slack.people.WORKSPACES", 5)
+    one = asked(stage, "Rey")
     for number in range(50):
-        await people.name(f"T{number:09}", "U1")
+        await people.person(replace(one, team=f"T{number:09}"))
         clock[0] += 10
     assert len(people._budget) <= 12
