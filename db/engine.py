@@ -92,6 +92,14 @@ class Database:
         with self._read_engine.connect() as connection:
             return _read(connection, fn, args, kwargs)
 
+    @property
+    def changes(self) -> int | None:
+        """Count the commits so far after which cards may show something else; None where others may commit too.
+
+        What was read when this number was the same is as good as read now.
+        """
+        return self.metrics.changes if self._lock is not None else None
+
     def watch(self, callback: Watcher) -> Callable[[], None]:
         """Call back on the running loop after each commit with the topics it touched; give the way to stop."""
         entry = (asyncio.get_running_loop(), callback)

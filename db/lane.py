@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db.notes import before_commit, forget, keep, topics_of
+from db.notes import before_commit, forget, keep, only_carries, topics_of
 from db.rows import driver
 
 BATCH = 512
@@ -29,13 +29,17 @@ Outcome = tuple[bool, Any]
 
 @dataclass
 class Metrics:
-    """What the lane has done since it started; times in seconds."""
+    """What the lane has done since it started; times in seconds.
+
+    `changes` counts the batches after which cards may show something else.
+    """
 
     batches: int = 0
     writes: int = 0
     faults: int = 0
     runs_again: int = 0
     largest_batch: int = 0
+    changes: int = 0
     longest_write: float = 0.0
     longest_write_name: str = ""
     longest_commit: float = 0.0
@@ -99,6 +103,8 @@ class Lane:
         except Exception as fault:
             outcomes = [(False, fault)] * len(batch)
             self._metrics.faults += len(batch)
+            # Whether it was committed is not always known.
+            self._metrics.changes += 1
         self._metrics.batches += 1
         self._metrics.writes += len(batch)
         self._metrics.largest_batch = max(self._metrics.largest_batch, len(batch))
@@ -133,9 +139,11 @@ class Lane:
                 driver(session)
                 each = self._carefully if careful else self._plainly
                 outcomes = each(session, batch)
-                before_commit(session)
+                noted = before_commit(session)
                 started = time.perf_counter()
             spent = time.perf_counter() - started
+            # Counted before anybody hears of the commit, and never before it is done.
+            self._metrics.changes += noted or not all(only_carries(caller[0]) for caller in batch)
             self._metrics.longest_commit = max(self._metrics.longest_commit, spent)
             return outcomes, topics_of(session)
         except Exception as fault:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from db.columns import Instant, Record, table
+from db.notes import carries
 from db.rows import changed, scalar, upsert
 
 
@@ -21,6 +22,7 @@ class Lease(Record, table=True):
 LEASE = table(Lease)
 
 
+@carries
 def take(session: Session, name: str, holder: str, now: datetime, seconds: float) -> tuple[str, datetime]:
     """Take or keep a lease; give how it stands, and until when.
 

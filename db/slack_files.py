@@ -13,6 +13,7 @@ from sqlmodel import Field
 
 from db import audit, blobs, communities
 from db.columns import Instant, Record, one_of, table
+from db.notes import carries
 from db.rows import many, pick, scalar, set_where, upsert
 
 PLATFORM = "slack"
@@ -68,6 +69,7 @@ def held(session: Session, workspace: str, hashes: Collection[str], now: datetim
     return {hash: found.get(hash) for hash in seen}
 
 
+@carries
 def begin(session: Session, workspace: str, hash: str, now: datetime) -> int | None:
     """Claim a picture that is to be uploaded, and give its row; None where another has it, or nobody may see it.
 
@@ -85,12 +87,14 @@ def begin(session: Session, workspace: str, hash: str, now: datetime) -> int | N
     return found
 
 
+@carries
 def name(session: Session, row: int, file: str) -> bool:
     """Store the id that Slack gave to a file; False where it is not wanted any more."""
     stored = set_where(session, SLACK_FILE, C.id == row, file=file) == 1
     return stored and scalar(session, select(C.state).where(C.id == row)) != "unneeded"
 
 
+@carries
 def keep(session: Session, row: int, ready: bool) -> bool:
     """Store that a file is at Slack whole, or shown by it; False where it is not wanted any more."""
     state = "ready" if ready else "uploaded"
@@ -99,11 +103,13 @@ def keep(session: Session, row: int, ready: bool) -> bool:
                      lease_until=C.created_at) == 1
 
 
+@carries
 def drop(session: Session, row: int) -> None:
     """Forget a file that is not at Slack any more."""
     session.execute(delete(SLACK_FILE).where(C.id == row))
 
 
+@carries
 def let_go(session: Session, row: int) -> None:
     """Have a file deleted with the next sweep, though its picture may be uploaded again."""
     set_where(session, SLACK_FILE, C.id == row, state="unneeded")
@@ -114,6 +120,7 @@ def abandoned(session: Session) -> None:
     set_where(session, SLACK_FILE, C.state.in_(("claimed", "unneeded")), lease_until=C.created_at)
 
 
+@carries
 def unneeded(session: Session, workspace: str, now: datetime, every: bool = False) -> dict[int, str | None]:
     """List the files of a workspace that are to be deleted there, by row: no card may show their pictures any more.
 

@@ -1,9 +1,13 @@
-"""Cards drawn for what is sent together: equal audiences share one drawing."""
+"""Cards drawn for what is sent together: equal audiences share one drawing.
+
+What is claimed later shares them as long as nothing was committed that a card could show.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import db.members
@@ -12,18 +16,32 @@ from bot.chat.dispatch import Dispatch
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
 from bot.chat.refusal import Refusal
+from bot.delivery.clock import Clock
 from db.deliveries import THREAD, DeliveryRow
+from db.engine import Database
 
+# Views may tell the time of day, though none tells seconds.
+KEPT = timedelta(seconds=5)
 Drawing = tuple[Card, Audience]
 
 
 class Drawings:
-    """The drawings of one batch. They begin after the batch was claimed, so none is older than what it claims."""
+    """The drawings of one batch. They begin after the batch was claimed, so none is older than what it claims.
 
-    def __init__(self, dispatch: Dispatch) -> None:
-        self._dispatch = dispatch
+    Those of a later batch are the same while they `hold`.
+    """
+
+    def __init__(self, dispatch: Dispatch, database: Database, clock: Clock) -> None:
+        self._dispatch, self._database, self._clock = dispatch, database, clock
+        self._changes, self._until = database.changes, clock.now() + KEPT
+        self._failed = False
         self._audiences: dict[str, asyncio.Task[Audience]] = {}
         self._cards: dict[tuple[str, int, Audience], asyncio.Task[Card]] = {}
+
+    def hold(self) -> bool:
+        """Tell whether they are what would be drawn now, also for what was claimed since."""
+        same = self._changes is not None and self._changes == self._database.changes
+        return same and not self._failed and self._clock.now() < self._until
 
     async def of(self, row: DeliveryRow) -> Drawing:
         """Give a delivery's card and its reader; raises Refusal where the view draws nothing any more."""
@@ -38,9 +56,14 @@ class Drawings:
 
     async def _whole(self, row: DeliveryRow) -> Drawing:
         where = row.place if Place.parse(row.place).direct else ""
-        audience = await _once(self._audiences, f"{row.community}/{where}", self._audience, row, bool(where))
-        key = (row.view, row.community, audience)
-        return await _once(self._cards, key, self._dispatch.draw, *key), audience
+        try:
+            audience = await _once(self._audiences, f"{row.community}/{where}", self._audience, row, bool(where))
+            key = (row.view, row.community, audience)
+            return await _once(self._cards, key, self._dispatch.draw, *key), audience
+        except Exception:
+            # Whoever comes later tries for themselves.
+            self._failed = True
+            raise
 
     async def _audience(self, row: DeliveryRow, direct: bool) -> Audience:
         """Tell for whom a place is drawn: the community's readers, or the one member who reads there."""

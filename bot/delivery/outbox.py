@@ -5,8 +5,9 @@ What a platform may rely on:
 - One process sends for a platform at a time, whichever holds its lease, and one message to a place at a time. Many
   places are served at once, but one workspace takes no more than a third of those under way.
 - Urgency comes first: takedown; reveal and correction; new post; count. Within one urgency workspaces take turns, so
-  that one with a single message waits for one message of each other workspace, however many they have. Counts spend at
-  most a tenth of the budget, `per_second` deliveries in any second; a platform that says `counts_requests` keeps to so
+  that one with a single message waits for one turn of each other workspace, however many messages they have. A turn is
+  as many messages as the budget lets out in a fiftieth of a second, and one at least. Counts spend at most a tenth of
+  the budget, `per_second` deliveries in any second; a platform that says `counts_requests` keeps to so
   many requests by itself, and gets so many deliveries on average.
 - `Busy(seconds, wide)` says that nothing was sent. The delivery is given back and comes again after so many seconds,
   as if it had not been tried; no worker waits meanwhile. `wide` keeps others back for as long, without asking the
@@ -46,6 +47,8 @@ from db.engine import Database
 AT_ONCE = 96
 LEASE_SECONDS = 60.0
 TOGETHER = timedelta(seconds=0.25)
+# Where many are under way, the next are claimed so much later: one claim for what ends meanwhile, and not one for each.
+APART, MANY, TURN = timedelta(seconds=0.1), AT_ONCE // 4, timedelta(seconds=0.02)
 # What is due and was not claimed waits for something that rings; these are for what may have been overlooked.
 LOOK_AGAIN, LOOK_AGAIN_AT_REST = timedelta(seconds=1), timedelta(seconds=10)
 log = logging.getLogger("readout.outbox")
@@ -66,11 +69,13 @@ class Outbox:
         self._worker = worker
         self._lease = lease_seconds
         self._rate = platform.per_second
+        self._each = max(1, int(platform.per_second * TURN.total_seconds()))
         self._sending = Sending(database, platform, clock, lease_seconds, self._asked_to_wait)
         self._on_average = platform.counts_requests
         self._budget = Budget(self._rate, clock.now(), on_average=self._on_average)
         self._holding = Holding(database, f"sender:{platform.name}", worker)
         self._resting = Resting()
+        self._drawings = Drawings(dispatch, database, clock)
         self._turns: dict[int, str] = {}
         self._again_at = clock.now()
         self._under_way: dict[asyncio.Task[None], DeliveryRow] = {}
@@ -97,11 +102,11 @@ class Outbox:
         if upcoming is None or upcoming > now:
             return upcoming
         claimed = await self._claim(now, free)
-        # What is claimed together is drawn once; so, where all of the budget is spent, some of it is awaited.
-        self._again_at = now + TOGETHER if claimed and not self._budget.left(now) else now
-        drawings = Drawings(self._dispatch)
+        if not self._drawings.hold():
+            self._drawings = Drawings(self._dispatch, self._database, self._clock)
         for row in claimed:
-            self._begin(row, drawings, first=row.message_id is None and row.begun_at is None)
+            self._begin(row, self._drawings, first=row.message_id is None and row.begun_at is None)
+        self._again_at = self._pause(now) if claimed else now
         return self._again_at if claimed else self._next(now)
 
     async def _claim(self, now: datetime, free: int) -> list[DeliveryRow]:
@@ -125,9 +130,15 @@ class Outbox:
             return ()
         taken = await self._database.write(
             db.deliveries.due, self._platform.name, now, limit, worker=self._worker, lease_seconds=self._lease,
-            aside=aside, turns=dict(self._turns), urgent=urgent)
+            aside=aside, turns=dict(self._turns), urgent=urgent, each=self._each)
         self._turns |= {row.priority: row.workspace for row in taken}
         return taken
+
+    def _pause(self, now: datetime) -> datetime:
+        """Tell when to claim again: what is claimed together is drawn once, so some of it is awaited."""
+        if not self._budget.left(now):
+            return now + TOGETHER
+        return now + APART if len(self._under_way) >= MANY else now
 
     def _next(self, now: datetime) -> datetime:
         """Tell when what is due may be claimed: as the budget fills, or somebody has waited who asked to."""

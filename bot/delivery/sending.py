@@ -28,6 +28,7 @@ from bot.delivery.clock import Clock, trace
 from bot.delivery.drawing import Drawings
 from db.deliveries import DeliveryRow
 from db.engine import Database
+from db.notes import carries
 
 log = logging.getLogger("readout.outbox")
 LONGEST_PAUSE = 300.0
@@ -66,7 +67,8 @@ class Sending:
         """Bring a claimed delivery to its place; `first` says that no earlier attempt can have posted it."""
         before = self._faults.get(row.id)
         ending = await self._ending(row, drawings, first)
-        held = await self._database.write(conclude, row, ending, self._clock.now())
+        end = carried if ending[0] in (db.deliveries.sent, db.deliveries.defer) else conclude
+        held = await self._database.write(end, row, ending, self._clock.now())
         if not held or self._faults.get(row.id) == before:
             # It did not end in a pause, or somebody else has it now: nobody asks how many faults there were.
             self._faults.pop(row.id, None)
@@ -236,6 +238,12 @@ def conclude(session: Session, row: DeliveryRow, ending: Ending, now: datetime) 
     if end in (db.deliveries.failed, db.deliveries.gone) and row.message_id is None:
         db.deliveries.orphaned(session, row.id, _plain(ORPHAN))
     return True
+
+
+@carries
+def carried(session: Session, row: DeliveryRow, ending: Ending, now: datetime) -> bool:
+    """Record that a message stands, or comes again: no card tells of that unless it is drawn again for it."""
+    return conclude(session, row, ending, now)
 
 
 def _take_down_yet(session: Session, row: DeliveryRow) -> None:

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from db.columns import Instant
 from db.deliveries.posting import DELIVERY, LIVE, PRIORITIES, DeliveryRow
 from db.deliveries.stopping import AGAIN, STOP
+from db.notes import carries
 from db.rows import scalar
 
 C = DELIVERY.c
-HEADS = 512
+# So many ready messages are looked at for each that is wanted, since several may be for one place; and so many at most.
+HEADS_EACH, HEADS = 16, 512
 URGENT = tuple(sorted(set(PRIORITIES.values()) - {PRIORITIES["count"]}))
 EVERY = (*URGENT, PRIORITIES["count"])
 Index("ix_delivery_turn", C.platform, C.priority, C.workspace, C.due_at, sqlite_where=LIVE, postgresql_where=LIVE)
@@ -38,25 +40,28 @@ class Aside:
 
 
 NOTHING = Aside()
-NOW, LIMIT = bindparam("now", type_=Instant()), bindparam("limit", type_=Integer)
+NOW = bindparam("now", type_=Instant())
+LIMIT, PAGE = bindparam("limit", type_=Integer), bindparam("page", type_=Integer)
 
 
+@carries
 def due(
     session: Session, platform: str, now: datetime, limit: int = 50, *, worker: str = "", lease_seconds: float = 60,
-    aside: Aside = NOTHING, turns: Mapping[int, str] | None = None, urgent: bool = False,
+    aside: Aside = NOTHING, turns: Mapping[int, str] | None = None, urgent: bool = False, each: int = 1,
 ) -> tuple[DeliveryRow, ...]:
     """Claim what a platform has to send now, most urgent first, at most one message for a place.
 
     A row whose `message_id` is set is drawn over; without one it is posted. A `begun_at` without a message id means
     that an earlier attempt may have posted it; `first_attempt_at` tells only since when it was claimed. A row waits
     for the one it comes `after`. Within an urgency, workspaces come in turn, beginning after the one that `turns`
-    names for it, which is where the last claim ended. `urgent` leaves out counts.
+    names for it, which is where the last claim ended; `each` gets so many in its turn, and more where fewer workspaces
+    wait. `urgent` leaves out counts.
     """
     chosen: list[int] = []
     for priority in URGENT if urgent else EVERY:
         if len(chosen) < limit:
             given = _given(platform, priority, now, aside)
-            chosen += _in_turn(session, given, (turns or {}).get(priority, ""), limit - len(chosen), chosen)
+            chosen += _in_turn(session, given, (turns or {}).get(priority, ""), limit - len(chosen), chosen, each)
     return _claim(session, chosen, now, worker, lease_seconds)
 
 
@@ -68,18 +73,21 @@ def _given(platform: str, priority: int, now: datetime, aside: Aside) -> dict[st
             "workspaces": list(aside.busy_workspaces if waiting else ())}
 
 
-def _in_turn(session: Session, given: dict[str, Any], after: str, limit: int, taken: Sequence[int]) -> list[int]:
+def _in_turn(session: Session, given: dict[str, Any], after: str, limit: int, taken: Sequence[int],
+             each: int) -> list[int]:
     """Choose messages, as many of each workspace as fit, beginning with the workspace whose turn it is."""
-    homes = list(session.execute(HOMES, {**given, "after": after, "limit": limit}).scalars())
-    if len(homes) < limit and after:
-        rest = {**given, "after": "", "until": after, "limit": limit - len(homes)}
+    most = ceil(limit / each)
+    homes = list(session.execute(HOMES, {**given, "after": after, "limit": most}).scalars())
+    if len(homes) < most and after:
+        rest = {**given, "after": "", "until": after, "limit": most - len(homes)}
         homes += session.execute(HOMES_UNTIL, rest).scalars()
     chosen: list[int] = []
     share = ceil(limit / len(homes)) if homes else 0
     for home in homes:
         room = min(share, limit - len(chosen))
         if room > 0:
-            values = {**given, "workspace": home, "taken": list(taken), "limit": room}
+            page = min(HEADS, (room + 1) * HEADS_EACH)
+            values = {**given, "workspace": home, "taken": list(taken), "limit": room, "page": page}
             chosen += session.execute(FIRST, values).scalars()
     return chosen
 
@@ -128,7 +136,7 @@ def _first() -> Any:
     """
     going = select(C.place).where(C.id.in_(bindparam("taken", expanding=True)))
     page = select(C.id, C.place, C.due_at).where(_ready(C), C.workspace == bindparam("workspace"))
-    found = page.where(C.place.not_in(going)).order_by(C.due_at, C.id).limit(HEADS).subquery()
+    found = page.where(C.place.not_in(going)).order_by(C.due_at, C.id).limit(PAGE).subquery()
     turn = func.row_number().over(partition_by=found.c.place, order_by=(found.c.due_at, found.c.id)).label("turn")
     turns = select(*found.c, turn).subquery()
     heads = select(turns.c.id).where(turns.c.turn == 1)

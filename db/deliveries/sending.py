@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.columns import Instant
 from db.deliveries.posting import DELIVERY, PRIORITIES, DeliveryRow
 from db.deliveries.telling import retell
-from db.notes import touch
+from db.notes import carries, touch
 from db.rows import one, pick, set_where
 
 C = DELIVERY.c
@@ -53,6 +53,7 @@ def gone(session: Session, delivery: int, attempt: int) -> bool:
     return _end(session, delivery, attempt, state="gone")
 
 
+@carries
 def begin(session: Session, delivery: int, attempt: int, now: datetime) -> DeliveryRow | None:
     """Store that a message may be posted from now on, unless it is to be taken down; give it as it stands.
 
@@ -64,6 +65,7 @@ def begin(session: Session, delivery: int, attempt: int, now: datetime) -> Deliv
     return one(session, pick(DELIVERY, DeliveryRow).where(C.id == delivery), DeliveryRow)
 
 
+@carries
 def defer(
     session: Session, delivery: int, attempt: int, until: datetime, error: str | None = None, untried: bool = False,
     counted: bool = False,

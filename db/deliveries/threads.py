@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.columns import Instant
 from db.deliveries.posting import DELIVERY, PRIORITIES, ROWS_ARE_MESSAGES, THREAD
-from db.notes import touch
+from db.notes import carries, touch
 from db.rows import set_where
 
 C = DELIVERY.c
@@ -36,6 +36,7 @@ def thread(session: Session, community: int, subject: tuple[str, int], view: str
     touch(session, "delivery")
 
 
+@carries
 def moved(session: Session, delivery: int, attempt: int, place: str) -> bool:
     """Note the thread that a line goes into, once it is open; False when another attempt has the line."""
     these = (C.id == delivery) & (C.attempt == attempt) & (C.state == "sending")

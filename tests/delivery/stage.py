@@ -28,6 +28,7 @@ from bot.chat.room import words_of
 from bot.delivery.clock import Clock, SteppedClock
 from bot.records import Records
 from db.engine import Database
+from db.notes import carries
 
 START = datetime(2027, 1, 11, 6, 0, tzinfo=UTC)  # a Monday
 FIELDS = {
@@ -196,6 +197,7 @@ class Stage:
         await self.database.close()
 
 
+@carries
 def nothing(session: Session) -> None:
     """Change nothing."""
 

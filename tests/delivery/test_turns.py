@@ -79,6 +79,23 @@ async def test_workspaces_take_turns_however_many_there_are(database_url: str) -
     await stage.close()
 
 
+async def test_where_much_may_be_sent_a_turn_is_several_messages_and_still_a_turn(database_url: str) -> None:
+    stage, round = await staged(database_url, per_second=200.0)
+    await want(stage, round, "large", 300)
+    for number in range(40):
+        await want(stage, round, f"w{number:02}", 4)
+    began = len(stage.platform.messages())
+    await want(stage, round, "zzz", 1)
+    while not sent(stage)["zzz"]:
+        await stage.move(seconds=0.02)
+    # A fiftieth of a second's messages are four: nobody waits for more of each other workspace, beyond what was sent.
+    assert sent(stage)["large"] <= 96 + 4
+    assert len(stage.platform.messages()) - began <= 41 * 4 + 96
+    await stage.move(seconds=20)
+    assert sent(stage)["large"] == 300
+    await stage.close()
+
+
 @pytest.mark.parametrize(("wide", "most"), [("message", 40), ("place", 40), ("workspace", 15), ("platform", 20)])
 async def test_a_workspace_that_asks_to_wait_holds_nobody_else(database_url: str, wide: Wide, most: int) -> None:
     stage, round = await staged(database_url)

@@ -16,10 +16,12 @@ import db.policies
 from bot.app import Readout
 from bot.chat.people import Person, Place
 from bot.delivery.clock import SteppedClock
+from db.notes import carries
 
 MONDAY = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
 
 
+@carries
 def nothing(session: object) -> None:
     """Wait for the lane: a transaction that does nothing."""
 

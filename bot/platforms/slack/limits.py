@@ -22,8 +22,12 @@ TIERS = {"chat.update": 50, "pins.add": 20, "files.info": 100, "files.getUploadU
 # This part of a tier may go at once; counts leave half of it to what is urgent.
 BURST_PART = 8
 MOST = 10_000
+POST = "chat.postMessage"
+# A channel that had a message so lately may be why Slack asks to wait.
+LATELY = 3.0
 LONGEST_PROMISE = 30.0
 
+NARROW: Wide = "place"
 Key = tuple[str, str]
 
 
@@ -33,16 +37,18 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._next: dict[Key, float] = {}
-        self._paused: dict[Key, float] = {}
+        self._paused: dict[Key, tuple[float, Wide]] = {}
         self._promised: dict[tuple[Key, int], float] = {}
 
-    def take(self, team: str, method: str, channel: str | None = None, urgent: bool = True) -> None:
-        """Take a turn, or raise Busy with the seconds until there may be one."""
+    def take(self, team: str, method: str, channel: str | None = None, urgent: bool = True) -> bool:
+        """Take a turn, or raise Busy with the seconds until there may be one; tell if the channel had one lately."""
         now = self._clock()
-        paused = self._paused.get((team, method), now)
+        paused, wide = self._paused.get((team, method), (now, NARROW))
         if paused > now:
-            raise Busy(paused - now)
-        if method == "chat.postMessage" and channel is not None:
+            raise Busy(paused - now, wide)
+        lately = False
+        if method == POST and channel is not None:
+            lately = self._next.get((team, channel), now - LATELY) > now - LATELY
             self._turn((team, channel), now, CHANNEL_SECONDS, 1)
         elif method in TIERS:
             burst = burst_of(method)
@@ -50,12 +56,17 @@ class Pace:
             apart, most = MINUTE / (TIERS[method] - burst), burst if urgent else burst // 2
             # What only counts says nothing of its place, where something urgent may have a turn.
             self._turn((team, method), now, apart, most, "place" if urgent else "message")
+        return lately
 
-    def pause(self, team: str, method: str, seconds: float) -> None:
-        """Call a method no more in a workspace for so long, as Slack asked."""
+    def give_back(self, team: str, channel: str | None) -> None:
+        """Take back the turn of a channel whose message Slack did not take."""
+        self._next.pop((team, channel or ""), None)
+
+    def pause(self, team: str, method: str, seconds: float, wide: Wide = NARROW) -> None:
+        """Call a method no more in a workspace for so long, as Slack asked; `wide` says what else is to wait."""
         now = self._clock()
-        self._paused = _still(self._paused, now)
-        self._paused[team, method] = max(self._paused.get((team, method), now), now + seconds)
+        self._paused = {key: held for key, held in self._paused.items() if held[0] > now}
+        self._paused[team, method] = max(self._paused.get((team, method), (now, wide)), (now + seconds, wide))
 
     def _turn(self, key: Key, now: float, apart: float, most: int, wide: Wide = "place") -> None:
         """Take a turn of a bucket that fills every `apart` seconds, as long as no more than `most` are taken from it.

@@ -27,16 +27,13 @@ from bot.platforms.slack.http import Door
 from bot.platforms.slack.interactions import Interactions
 from bot.platforms.slack.places import NAME, Places, lacking
 from bot.platforms.slack.posting import Posts
-from bot.platforms.slack.requests import API, Refused, Requests
+from bot.platforms.slack.requests import API, SILENT, Refused, Requests
 from bot.platforms.slack.sockets import FIRST_PAUSE, LONGEST_PAUSE, Envelopes, Sockets
 from bot.platforms.slack.tokens import NotTaken, Tokens
 from bot.platforms.slack.web import WebApi
 from bot.platforms.slack.work import Work
 
 log = logging.getLogger("readout.slack")
-# Bolt and slack_sdk log what people wrote: what goes wrong is logged here instead, by its type and place.
-SILENT = logging.getLogger("readout.slack.kit")
-SILENT.setLevel(logging.CRITICAL + 1)
 # Between two looks at what is to be deleted, and between two of everything, since permissions end by themselves.
 LOOK_SECONDS, SWEEP_SECONDS = 2.0, 3600.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,10 +13,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.platform import Busy, Closed, Gone, Undelivered, Unsure
-from bot.platforms.slack.limits import Pace
+from bot.platforms.slack.limits import POST, Pace
 from bot.platforms.slack.proxies import proxy_for
 from bot.platforms.slack.tokens import Tokens
 
+# Bolt and slack_sdk log what people wrote: what goes wrong is logged by us instead, by its type and place. slack_sdk
+# also writes each request out for a log whose level was never set, which takes as long as sending it.
+SILENT = logging.getLogger("readout.slack.kit")
+SILENT.setLevel(logging.CRITICAL + 1)
 API, OWN = "https://slack.com/api/", "slack.com"
 SECONDS = 15
 # A connection that was idle for longer is not trusted with a message: whether it was taken could not be told.
@@ -61,6 +66,7 @@ class Requests:
         self.pace = pace or Pace()
         self._tokens = tokens
         self._session: aiohttp.ClientSession | None = None
+        self._client: AsyncWebClient | None = None
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -78,7 +84,8 @@ class Requests:
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Give slack_sdk's client for a token, which by itself never sends a call again."""
-        made = AsyncWebClient(token, self.api_url, timeout=SECONDS, session=self.session, retry_handlers=[])
+        made = AsyncWebClient(token, self.api_url, timeout=SECONDS, session=self.session, retry_handlers=[],
+                              logger=SILENT)
         # Set afterwards: given to it, None would have it look at the environment, which holds for loopback too.
         made.proxy = proxy_for(self.api_url)
         return made
@@ -90,11 +97,15 @@ class Requests:
         if token is None:
             raise Busy(NOT_TAKEN, "workspace")
         given = dict(body or {})
-        self.pace.take(team, method, given.get("channel"), urgent)
+        lately = self.pace.take(team, method, given.get("channel"), urgent)
         try:
             return await self.under(token, method, given)
         except Told as told:
-            self.pace.pause(team, method, told.seconds)
+            if method == POST and not lately:
+                # It is not the channel that had too much: nothing else is tried in the workspace in vain.
+                told.wide = "workspace"
+                self.pace.give_back(team, given.get("channel"))
+            self.pace.pause(team, method, told.seconds, told.wide)
             raise
         except Dead:
             await self._tokens.refused(team, token)
@@ -104,13 +115,20 @@ class Requests:
         """Call a method under a token, whoever's it is; no turn is taken for it."""
         how: dict[str, Any] = {"json": dict(given)} if method.startswith(IN_JSON) else {"params": dict(given)}
         try:
-            answer = await self.client(token).api_call(method, **how)
+            answer = await self._shared().api_call(method, headers=_bearing(token), **how)
         except SlackApiError as refused:
             raise outcome(refused) from refused
         except (aiohttp.ClientError, OSError, TimeoutError) as lost:
             raise _lost(lost) from lost
         found: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
         return found
+
+    def _shared(self) -> AsyncWebClient:
+        """Give the one client that carries every token's calls: making one takes as long as its call."""
+        session = self.session
+        if self._client is None or self._client.session is not session:
+            self._client = self.client()
+        return self._client
 
     async def send(self, url: str, *, raw: bytes | None = None, body: Mapping[str, Any] | None = None) -> None:
         """Post bytes or JSON to an address that Slack gave: an upload, or a response_url; raises an Undelivered."""
@@ -164,6 +182,10 @@ class Told(Busy):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds, "place" if seconds <= CHANNEL_WAIT else "workspace")
+
+
+def _bearing(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
 
 
 def _lost(lost: Exception) -> Undelivered:

@@ -31,6 +31,15 @@ async def soon(stage: Stage) -> None:
     stage.platform.requests.pace._next.clear()
 
 
+async def soon_enough(stage: Stage) -> None:
+    """Wait until the channel's second has passed."""
+    while True:
+        key = stage.home.id, stage.channel.id
+        if stage.platform.requests.pace._next.get(key, 0.0) <= time.monotonic():
+            return
+        await asyncio.sleep(0.05)
+
+
 async def test_a_message_stands_with_its_picture_and_its_alt_text(stage: Stage) -> None:
     id = await stage.post()
     message, = standing(stage)
@@ -191,6 +200,26 @@ async def test_a_429_is_told_to_the_outbox_and_holds_for_its_method_in_its_works
     assert 6 < again.value.seconds <= 7
     assert len(stage.server.kinds("chat.postMessage")) == 1
     await stage.platform.delete(stage.place, f"{stage.channel.id}:1.0")
+
+
+async def test_what_is_no_fault_of_a_channel_keeps_its_whole_workspace_waiting(stage: Stage) -> None:
+    """Else each of its channels would ask in vain, one after the other."""
+    for _ in range(3):
+        stage.server.faults["chat.postMessage"].append(Fault("ratelimited", retry_after=1))
+        with pytest.raises(Busy) as busy:
+            await stage.platform.post(stage.posting(PLAIN))
+        assert (busy.value.seconds, busy.value.wide) == (1, "workspace")
+        with pytest.raises(Busy) as again:
+            await stage.platform.post(stage.posting(PLAIN))
+        assert again.value.wide == "workspace"
+        stage.platform.requests.pace._paused.clear()
+    await stage.platform.post(stage.posting(PLAIN))
+    await soon_enough(stage)
+    stage.server.faults["chat.postMessage"].append(Fault("ratelimited", retry_after=1))
+    with pytest.raises(Busy) as busy:
+        await stage.platform.post(stage.posting(PLAIN, nonce="2-abc"))
+    # This one had a message a moment ago.
+    assert busy.value.wide == "place"
 
 
 @pytest.mark.parametrize("error", ["not_in_channel", "is_archived", "missing_scope", "channel_not_found",
