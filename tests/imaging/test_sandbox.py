@@ -165,12 +165,21 @@ def test_every_file_of_the_corpus_gives_a_clean_series_or_a_sentence(tmp_path: P
     assert taken | refused == set(range(1, len(paths) + 1))
     assert not taken & refused
     assert len(taken) >= (len(paths) // 3 if whole else 8)
-    told = report.to_json()
-    found = sum(f'"{value}"' in told for path in paths for value in texts(path))
+    told = said(json.loads(report.to_json()))
+    found = sum(value in told for path in paths for value in texts(path))
     assert found == 0, "a value from inside a file is in the report"
     for series in report.series:
         drawn = np.array(Image.open(io.BytesIO(still(open_stack(series.stack, series.meta), 0))))
         assert drawn.dtype == np.uint8
+
+
+def said(report: Any) -> set[str]:
+    """Give every text of a report but the names of its fields, which are ours and may be anybody's word too."""
+    if isinstance(report, dict):
+        return {text for value in report.values() for text in said(value)}
+    if isinstance(report, list):
+        return {text for value in report for text in said(value)}
+    return {report} if isinstance(report, str) else set()
 
 
 def texts(path: Path) -> set[str]:
@@ -180,9 +189,9 @@ def texts(path: Path) -> set[str]:
         values = [str(one.value) for one in read.iterall() if one.VR in NAMES and one.keyword != "Modality"]
     except Exception:
         return set()
-    said = {json.dumps(value)[1:-1] for value in values if len(value) > 3}
+    long = {value for value in values if len(value) > 3}
     # A closed word is what is kept, wherever else the file repeats it.
-    return said - {word for name in dir(known) if name.isupper() for word in getattr(known, name)} - {*ALLOWED}
+    return long - {word for name in dir(known) if name.isupper() for word in getattr(known, name)} - {*ALLOWED}
 
 
 def test_sources_are_only_read(tmp_path: Path) -> None:
