@@ -11,6 +11,7 @@ def every_cog() -> list[Cog]:
     from cogs.coverage import Coverage
     from cogs.decks import Decks
     from cogs.duty import Duty
+    from cogs.grading import Grading
     from cogs.help import Help
     from cogs.leaderboard import Leaderboard
     from cogs.pace import Pace
@@ -27,6 +28,7 @@ def every_cog() -> list[Cog]:
         Cases(),
         Review(),
         Autopsy(),
+        Grading(),
         Decks(),
         Schedules(),
         Plan(),

@@ -26,7 +26,9 @@ from db import (
     groups,
     installs,
     jobs,
+    kinds,
     leases,
+    looks,
     members,
     plans,
     policies,
@@ -40,6 +42,7 @@ from db import (
     teams,
     trials,
     uploads,
+    wordings,
 )
 from db.columns import Record
 from db.connect import DatabaseBusy, UnusableDatabase
@@ -49,9 +52,9 @@ from db.store import MissingBytes, Store
 metadata = Record.metadata
 
 __all__ = [
-    "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy",
-    "blobs", "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections",
-    "coverage", "cups", "decks", "deliveries", "departures", "duty", "figures", "groups", "installs", "jobs", "leases",
-    "members", "metadata", "plans", "policies", "rounds", "schedules", "sessions", "signatures", "slack_files",
-    "stops", "streaks", "teams", "trials", "uploads",
+    "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy", "blobs",
+    "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "corrections", "coverage",
+    "cups", "decks", "deliveries", "departures", "duty", "figures", "groups", "installs", "jobs", "kinds", "leases",
+    "looks", "members", "metadata", "plans", "policies", "rounds", "schedules", "sessions", "signatures",
+    "slack_files", "stops", "streaks", "teams", "trials", "uploads", "wordings",
 ]

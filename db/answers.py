@@ -1,24 +1,29 @@
 """Answers: facts, kept once for each member and question, of which the later press wins."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Index, UniqueConstraint, func, select
+from sqlalchemy import Float, Index, UniqueConstraint, case, func, literal, null, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from db import deliveries
+from db import deliveries, kinds
 from db.columns import Instant, Json, Record, table
-from db.rows import driver, many, one, pick, scalar
+from db.rows import driver, many, one, pick, scalar, set_where
 
-UNSURE = "unsure"
-GivenOutcome = Literal["saved", "changed", "unchanged", "older", "closed", "no such option", "unknown"]
+UNSURE = kinds.UNSURE
+GivenOutcome = Literal["saved", "changed", "unchanged", "older", "closed", "another kind", "look first",
+                       "no such option", "unknown"]
 
 
 class Answer(Record, table=True):
-    """One member's answer to one question of one round; `earlier` holds [value, pressed_at] pairs."""
+    """One member's answer to one question of one round; `earlier` holds [value, pressed_at] pairs.
+
+    `said` is what was typed for the value that stands, one diagnosis a line.
+    """
 
     __table_args__ = (
         UniqueConstraint("round", "question", "member"),
@@ -30,6 +35,7 @@ class Answer(Record, table=True):
     question: int = Field(foreign_key="question.id")
     member: int = Field(foreign_key="member.id")
     value: str
+    said: str | None = None
     confidence: int | None = None
     sure_at: datetime | None = Field(default=None, sa_type=Instant)
     pressed_at: datetime = Field(sa_type=Instant)
@@ -72,12 +78,14 @@ class AnswerRow:
     earlier: list[list[str]]
     grade: float | None
     counts: bool | None
+    said: str | None = None
 
 
 # The hot path speaks to the driver: a statement through Core costs several times what the write itself does.
 FACTS = """
-SELECT r.state, r.opens_at, r.closes_at, r."order", a.value, a.pressed_at, m.first_answer_at IS NULL
-FROM round r JOIN member m ON m.id = {p} AND m.community = r.community
+SELECT r.state, r.opens_at, r.closes_at, r."order", a.value, a.pressed_at, m.first_answer_at IS NULL, q.kind,
+ q.look_first
+FROM round r JOIN member m ON m.id = {p} AND m.community = r.community JOIN question q ON q.id = r.question
 LEFT JOIN answer a ON a.round = r.id AND a.question = r.question AND a.member = m.id
 WHERE r.id = {p} AND r.community = {p}{lock}
 """
@@ -92,6 +100,7 @@ ON CONFLICT (round, question, member) DO UPDATE SET
  earlier = CASE WHEN answer.value = excluded.value THEN answer.earlier ELSE {append} END
 WHERE (excluded.pressed_at, excluded.value{order}) > (answer.pressed_at, answer.value{order})
 """
+LOOKED = "SELECT 1 FROM first_look WHERE round = {p} AND member = {p}"
 FIRST = "UPDATE member SET first_answer_at = {p} WHERE id = {p} AND first_answer_at IS NULL"
 PARTS = {
     "sqlite": {
@@ -106,46 +115,62 @@ PARTS = {
         "append": "answer.earlier || jsonb_build_array(jsonb_build_array(answer.value, answer.pressed_at))",
     },
 }
-STATEMENTS = {name: tuple(sql.format(**parts) for sql in (FACTS, KEEP, FIRST)) for name, parts in PARTS.items()}
+STATEMENTS = {name: tuple(sql.format(**parts) for sql in (FACTS, KEEP, FIRST, LOOKED)) for name, parts in PARTS.items()}
 
 
 def give(
     session: Session, community: int, round: int, member: int, value: str, pressed_at: datetime, now: datetime,
-    confidence: int | None = None,
+    confidence: int | None = None, *, kind: str = "choice",
 ) -> Given:
     """Keep an answer if it was pressed before the close and later than what is kept.
 
+    `kind` is that of the question which the caller asked; of what the round does not take, `outcome` says why.
     Of two presses at one instant the greater value stands, so that the order in which presses arrive never
     matters. A press that claims to be older than the round counts as made when it opened. An answer may come in
     after the close, until the reveal begins.
     """
     cursor, dialect = driver(session)
-    facts, keep, first_ever = STATEMENTS[dialect]
+    facts, keep, first_ever, _ = STATEMENTS[dialect]
     cursor.execute(facts, (member, round, community))
     row = cursor.fetchone()
     if row is None:
         return Given("unknown")
-    state, opens_at, closes_at, shown, previous, last, first = row
+    state, opens_at, closes_at, shown, previous, last, first, asked, look_first = row
     closing, order = _instant(closes_at), tuple(json.loads(shown) if isinstance(shown, str) else shown)
     # A platform's clock may be behind ours: nobody presses what is not there yet.
     pressed_at = max(pressed_at, _instant(opens_at))
     if state != "open" or pressed_at >= closing:
         return Given("closed", previous, previous, closing, order=order)
-    if value not in order and value != UNSURE:
-        return Given("no such option", previous, previous, closing, order=order)
+    refused = None if value == UNSURE else _refused(session, round, member, value, kind, asked, order, look_first)
+    if refused is not None:
+        return Given(refused, previous, previous, closing, order=order)
     if last is not None and (_instant(last), previous) >= (pressed_at, value):
         return Given("unchanged" if previous == value else "older", previous, previous, closing, order=order)
     stamp, arrived = _stamp(dialect, pressed_at), _stamp(dialect, now)
     cursor.execute(keep, (member, value, confidence, stamp, arrived, round, community, stamp))
     if cursor.rowcount == 0:
         # Another process was faster; what is kept now decides.
-        return give(session, community, round, member, value, pressed_at, now, confidence)
+        return give(session, community, round, member, value, pressed_at, now, confidence, kind=kind)
     if first:
         cursor.execute(first_ever, (arrived, member))
     if previous is None:
         deliveries.redraw(session, "round", round)
     outcome: GivenOutcome = "saved" if previous is None else "unchanged" if previous == value else "changed"
     return Given(outcome, value, previous, closing, bool(first), order)
+
+
+def _refused(
+    session: Session, round: int, member: int, value: str, kind: str, asked: str, order: Sequence[str], look_first: bool
+) -> GivenOutcome | None:
+    """Say why a round does not take a value from a member."""
+    if asked != kind:
+        return "another kind"
+    if not kinds.fits(kind, order, value):
+        return "no such option"
+    cursor, dialect = driver(session)
+    if look_first and cursor.execute(STATEMENTS[dialect][-1], (round, member)).fetchone() is None:
+        return "look first"
+    return None
 
 
 def _stamp(dialect: str, at: datetime) -> Any:
@@ -179,3 +204,19 @@ def of_member(session: Session, community: int, member: int, limit: int = 50) ->
     """List a member's newest answers, newest first."""
     query = pick(ANSWER, AnswerRow).where(ANSWER.c.member == member, ANSWER.c.community == community)
     return many(session, query.order_by(ANSWER.c.round.desc()).limit(limit), AnswerRow)
+
+
+def write_grades(session: Session, these: Any, key: Sequence[str], **more: Any) -> None:
+    """Grade some answers by a key: one statement, whatever it says; what waits for a person gets no grade.
+
+    `more` are other columns that change with them.
+    """
+    values = session.execute(select(ANSWER.c.value).where(these).distinct()).scalars()
+    found: dict[float | None, list[str]] = {}
+    for value in values:
+        found.setdefault(kinds.grade(value, key), []).append(value)
+    found.pop(0.0, None)
+    # A kind that is typed knows many values; those that are wrong are all the others.
+    whens = [(ANSWER.c.value.in_(given), null() if worth is None else literal(worth, Float))
+             for worth, given in found.items()]
+    set_where(session, ANSWER, these, grade=case(*whens, else_=0.0) if whens else 0.0, **more)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from db.columns import Instant, Record, append_only, one_of, table
 from db.rows import many, pick, upsert
 
 if TYPE_CHECKING:
-    from db.cases.records import CaseRow
+    from db.cases.records import CaseRow, QuestionRow
 
 DECISIONS = (
     "approved", "returned", "rejected", "withdrawn", "voided", "hidden", "restored", "permission withdrawn",
@@ -25,6 +25,8 @@ DECISIONS = (
 BYTES = 16
 # What changes without anybody editing: it is not looked at.
 BESIDE = ("created_at", "posted")
+# What questions did not say when the first cases were signed: while it says nothing, those signatures stand.
+LATER = ("look_first", "names")
 # After one of these every approval before it stands for nothing. What is hidden and restored stays approved.
 ENDING = ("returned", "rejected", "withdrawn", "voided", "permission withdrawn", "permission expired")
 
@@ -85,9 +87,14 @@ def digest(case: "CaseRow") -> str:
     """Give 22 letters that differ when any word of a case, its question or its pictures does, or their order."""
     version = {name: value for name, value in asdict(case.version).items() if name not in BESIDE}
     stacks = [[stack.number, stack.hash, stack.pictures, stack.meta] for stack in case.stacks]
-    whole = [case.id, case.audience, version, [asdict(question) for question in case.questions], stacks]
+    whole = [case.id, case.audience, version, [_said(question) for question in case.questions], stacks]
     found = hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).digest()[:BYTES]
     return base64.urlsafe_b64encode(found).decode().rstrip("=")
+
+
+def _said(question: "QuestionRow") -> dict[str, Any]:
+    """Give what a question says; what questions could not say once is left out where this one does not."""
+    return {name: value for name, value in asdict(question).items() if value or name not in LATER}
 
 
 def pixels_of_case(case: "CaseRow", drawn: Iterable[tuple[str | None, str | None]] | None = None) -> str:

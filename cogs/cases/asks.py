@@ -108,8 +108,10 @@ QuestionFile = Annotated[File | None, Ask(
     "Question file", "A TOML file with all the rest; what you type here goes before it.", group="Pictures")]
 TITLE = _ask("title", "Title", "Question", "It stays once posted, and must not give the answer away.")
 PROMPT = _ask("prompt", "Question", "Question", "Like: Most likely diagnosis?")
-OPTIONS = _ask("options", "Options", "Question", "Two to ten, one a line.", long=True)
-KEY = _ask("key", "Key", "Question", "The letter of the right option, or its text.", most=200)
+OPTIONS = _ask("options", "Options", "Question", "Two to ten, one a line. None where the answer is typed or pointed "
+               "at.", long=True)
+KEY = _ask("key", "Key", "Question", "The letter of the right option, or its text. Typed answers: the diagnosis. "
+           "Pointed at: cells, like “C4, C5”.", most=200)
 Title = Annotated[str | None, TITLE]
 Prompt = Annotated[str | None, PROMPT]
 Options = Annotated[list[str] | None, OPTIONS]
@@ -162,4 +164,14 @@ AnswerImages = Annotated[str | None, _ask(
 Confirmed = Annotated[str, Ask("Words that are fine", "The button that says so carries it.", bound=True)]
 Difficulty = Annotated[int | None, _ask("difficulty", "Difficulty", "Marks", "1 to 3, shown after the reveal.", least=1,
                                         most=3)]
+ANSWERED = "How it is answered"
+Kind = Annotated[Literal["choice", "text", "ranked", "point"] | None, _ask(
+    "kind", "Kind of question", ANSWERED, "Left open: readers choose one of the options.",
+    labels=(("choice", "choose one of the options"), ("text", "type the diagnosis"),
+            ("ranked", "rank a differential of three"), ("point", "point to it on the picture")))]
+Synonyms = Annotated[list[str] | None, _ask(
+    "synonyms", "Synonyms", ANSWERED, "Of a typed answer: other names that count, one a line. Spelling, plurals and "
+    "word order are matched by themselves.", long=True)]
+LookFirst = Annotated[bool | None, _ask(
+    "look_first", "Look first, then choose", ANSWERED, "The options appear after a reader has said what they see.")]
 Case = Annotated[CaseId, Ask("Case", "Which one.")]

@@ -11,6 +11,7 @@ import db.jobs
 from bot import Button, Card, Fields, Link, Row, Text, say, wording, written
 from cogs.cases import phrases, tracing, words
 from cogs.cases.fitting import amiss
+from cogs.cases.kind_fields import WAYS
 from cogs.cases.permission import GONE
 from cogs.cases.pictured import pictured
 from cogs.cases.revealed import after_the_reveal
@@ -98,7 +99,12 @@ def _question(worked: Worked) -> Iterator[Text | Fields]:
     if case.version.history:
         yield written(case.version.history)
     yield say("**{prompt}**", prompt=case.question.prompt)
-    yield written(words.option_lines(case))
+    if case.question.kind != "choice":
+        yield say("Answered: {way}.", way=WAYS[case.question.kind], tone="quiet")
+    if case.question.look_first:
+        yield say("The options come after a first look.", tone="quiet")
+    if case.question.options:
+        yield written(words.option_lines(case))
     if worked.knows:
         yield from after_the_reveal(case)
 

@@ -35,7 +35,7 @@ def edited(case: db.cases.CaseRow, typed: Typed, answered: bool = True) -> dict[
     `answered` says of a posted case that somebody has answered to its key.
     """
     read, faults = typed.read()
-    several = len(case.question.key) > 1 and read.get("key") == shown(case, "key")
+    several = bool(case.question.options) and len(case.question.key) > 1 and read.get("key") == shown(case, "key")
     # A form takes one letter; what a correction lets count beside it stays as it is.
     fields = _whole({**EMPTY, **read, **({"key": _letter_of(case)} if several else {})}, faults)
     if case.version.posted:
@@ -61,14 +61,16 @@ def _whole(fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
 
 def _kept(case: db.cases.CaseRow, fields: dict[str, Any], answered: bool) -> dict[str, Any]:
     """Keep the title and the ids of options of a posted case; its key too, once somebody has answered."""
-    options, found = case.question.options, []
+    question, options, found = case.question, case.question.options, []
     if fields["title"].strip() != case.version.title.strip():
         found.append(Fault("title", say("This case has been posted: its title stays “{title}”, since it is found by "
                                         "it. Write a correction into its text.", title=case.version.title)))
-    if len(fields["options"]) != len(options):
+    if (fields["kind"], bool(fields["look_first"])) != (question.kind, question.look_first):
+        found.append(Fault("kind", say("This case has been posted: it is answered as it was then.")))
+    elif len(fields["options"]) != len(options):
         found.append(Fault("options", say("This case has been posted: it keeps its {count} options in their order. "
                                           "You may correct their wording.", count=len(options))))
-    elif answered and _key_of(options, fields) != case.question.key:
+    elif answered and not _same_key(question, fields):
         found.append(Fault("key", ANSWERED))
     if found:
         raise Faults(found)
@@ -79,6 +81,18 @@ def _kept(case: db.cases.CaseRow, fields: dict[str, Any], answered: bool) -> dic
 def _letter_of(case: db.cases.CaseRow) -> str:
     options = [option["id"] for option in case.question.options]
     return chr(ord("A") + options.index(case.question.key[0]))
+
+
+def _same_key(question: db.cases.QuestionRow, fields: dict[str, Any]) -> bool:
+    """Tell whether fields leave the key as it is; synonyms may be added, and count from the next reveal on."""
+    if question.options:
+        return _key_of(question.options, fields) == question.key
+    return bool(fields["key"] == shown_key(question))
+
+
+def shown_key(question: db.cases.QuestionRow) -> str:
+    """Give the key of a question without options as the form shows it."""
+    return question.names[0] if question.names else ", ".join(question.key)
 
 
 def _key_of(options: list[dict[str, str]], fields: dict[str, Any]) -> list[str]:

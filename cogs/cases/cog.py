@@ -55,7 +55,8 @@ class Cases(Listing, Permissions, Cog, name="cases"):
                   window: asks.Window = None, key_images: asks.KeyImages = None, series: asks.Series = None,
                   findings: asks.Findings = None, difficulty: asks.Difficulty = None,
                   permission_expires: asks.PermissionExpires = None, answer_images: asks.AnswerImages = None,
-                  confirmed: asks.Confirmed = "", accepted: Accepted = "") -> Card:
+                  confirmed: asks.Confirmed = "", accepted: Accepted = "", kind: asks.Kind = None,
+                  synonyms: asks.Synonyms = None, look_first: asks.LookFirst = None) -> Card:
         """Add a case from its pictures and its question."""
         typed = Typed.of(locals())
         await accepted_first(ctx, accepted)
@@ -95,7 +96,8 @@ class Cases(Listing, Permissions, Cog, name="cases"):
                    note: Annotated[str, Ask("Correction", "For a case that was posted: what you correct, in one line.",
                                             group="Correction")] = "",
                    permission_expires: asks.PermissionExpires = None, answer_images: asks.AnswerImages = None,
-                   confirmed: asks.Confirmed = "") -> Card:
+                   confirmed: asks.Confirmed = "", kind: asks.Kind = None, synonyms: asks.Synonyms = None,
+                   look_first: asks.LookFirst = None) -> Card:
         """Edit a case; one that was posted gets a visible note of correction."""
         row = await known_case(ctx, await case_of(ctx, case))
         _may_change(ctx, row)

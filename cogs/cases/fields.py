@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot import Text, imaging, say
+from cogs.cases import kind_fields
 from cogs.cases.faults import Fault, Faults
 
 TEXT_LIMITS = {"title": 120, "prompt": 300, "history": 1500, "explanation": 2000, "alt": 300, "alt_full": 1000,
                "author_credit": 100, "permission_reference": 300}
-LIST_LIMITS = {"options": (10, 150), "teaching_points": (6, 300), "references": (12, 300), "tags": (12, 40)}
+LIST_LIMITS = {"options": (10, 150), "teaching_points": (6, 300), "references": (12, 300), "tags": (12, 40),
+               "synonyms": (kind_fields.SYNONYMS, kind_fields.NAME_LIMIT)}
 WHY_LIMIT = 500
 LABEL_LIMIT = 60
 FINDINGS = 12
@@ -49,7 +51,7 @@ def same(text: str) -> str:
 def missing(fields: Mapping[str, Any]) -> Iterator[Fault]:
     """Name what a case cannot begin without."""
     for name in REQUIRED:
-        if not fields.get(name):
+        if not fields.get(name) and not (name == "options" and kind_fields.optional(fields)):
             yield Fault(name, say("{label} is missing.", label=LABELS[name]))
     kind = fields.get("permission_kind")
     if kind in REFERRED and not str(fields.get("permission_reference") or "").strip():
@@ -61,12 +63,13 @@ def checked(fields: Mapping[str, Any], held: Sequence[str] = ()) -> dict[str, An
 
     `held` are the options that a case has already, where these fields do not bring their own.
     """
-    faults = [*_too_long(fields), *_options(fields), *_pictures(fields)]
+    faults = [*_too_long(fields), *_options(fields), *_pictures(fields), *kind_fields.faults(fields)]
     options = list(fields.get("options") or held)
     found = dict(fields)
     try:
         if fields.get("key"):
-            found["key"] = key_letter(str(fields["key"]), options)
+            found["key"] = key_letter(str(fields["key"]), options) if kind_fields.kind_of(fields) == "choice" or (
+                options and kind_fields.kind_of(fields) == "ranked") else kind_fields.key_of(fields)
         if fields.get("why_not"):
             found["why_not"] = _why_not(fields["why_not"], options)
     except Faults as more:

@@ -10,6 +10,7 @@ from typing import Any
 from bot import say
 from cogs.cases.faults import Fault, Faults
 from cogs.cases.fields import AUDIENCES, PERMISSIONS
+from db import kinds
 
 FIELD = {"question": "prompt", "author": "author_credit"}
 
@@ -53,6 +54,12 @@ def _one_of(*values: str) -> Callable[[str, Any], dict[str, Any]]:
         return {name: value}
 
     return check
+
+
+def _yes(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, bool):
+        raise Faults([Fault(name, say("it is true or false, without quotes."))])
+    return {name: value}
 
 
 def _difficulty(name: str, value: Any) -> dict[str, Any]:
@@ -126,7 +133,8 @@ def _permission(name: str, value: Any) -> dict[str, Any]:
 
 
 KNOWN: dict[str, Callable[[str, Any], dict[str, Any]]] = {
-    "title": _text, "history": _text, "question": _text, "options": _texts, "key": _text, "explanation": _text,
+    "title": _text, "history": _text, "question": _text, "kind": _one_of(*kinds.KINDS), "options": _texts,
+    "key": _text, "synonyms": _texts, "look_first": _yes, "explanation": _text,
     "teaching_points": _texts, "references": _texts, "tags": _texts, "difficulty": _difficulty,
     "audience": _one_of(*AUDIENCES), "alt": _text, "alt_full": _text, "window": _window, "key_images": _key_images,
     "answer_images": _key_images,

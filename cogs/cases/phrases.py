@@ -15,18 +15,20 @@ from typing import Any
 
 import db.cases
 from bot import Anyway, Context, Refusal, Text, say, wording
+from cogs.cases import kind_fields
 from cogs.cases.faults import below
 from cogs.cases.fields import letter
 
 BYTES = 12
 KINDS: dict[str, wording.Kind] = {
-    "title": "story", "history": "story", "prompt": "story", "options": "label", "explanation": "teaching",
-    "why_not": "teaching", "teaching_points": "teaching", "references": "reference", "tags": "label", "alt": "story",
-    "alt_full": "story", "author_credit": "credit", "permission_reference": "record", "findings": "label",
-    "note": "story", "correction_note": "story"}
+    "title": "story", "history": "story", "prompt": "story", "options": "label", "key": "label", "synonyms": "label",
+    "explanation": "teaching", "why_not": "teaching", "teaching_points": "teaching", "references": "reference",
+    "tags": "label", "alt": "story", "alt_full": "story", "author_credit": "credit", "permission_reference": "record",
+    "findings": "label", "note": "story", "correction_note": "story"}
 NEUTRAL = ("title", "alt")
 FIELD: dict[str, Text] = {
     "title": say("Title"), "history": say("History"), "prompt": say("Question"), "options": say("Options"),
+    "key": say("Key"), "synonyms": say("Synonyms"),
     "explanation": say("Explanation"), "why_not": say("Why not the others"),
     "teaching_points": say("Teaching points"), "references": say("References"), "tags": say("Tags"),
     "alt": say("Alt text"), "alt_full": say("Alt text after the reveal"), "author_credit": say("Author's credit"),
@@ -126,6 +128,7 @@ def _answers(fields: Mapping[str, Any]) -> Iterator[Doubt]:
     options = [text for option in fields.get("options") or () for text in _texts(option)]
     key = str(fields.get("key") or "")
     right = [text for place, text in enumerate(options) if letter(place) in key.split(",")]
+    right = [key, *_texts(fields.get("synonyms"))] if key and kind_fields.typed(fields) else right
     others = [text for text in options if text not in right]
     if not right:
         return
@@ -141,7 +144,8 @@ def fields_of(case: db.cases.CaseRow) -> dict[str, Any]:
     said = {field: getattr(version, field) for field in KINDS if hasattr(version, field)}
     right = [letter(place) for place, option in enumerate(question.options) if option["id"] in question.key]
     return {**said, "prompt": question.prompt, "options": [option["text"] for option in question.options],
-            "key": ",".join(right)}
+            "kind": question.kind, "key": question.names[0] if question.names else ",".join(right),
+            "synonyms": question.names[1:]}
 
 
 def to_check(case: db.cases.CaseRow) -> tuple[Doubt, ...]:

@@ -12,7 +12,8 @@ from typing import Any
 
 # The file's names of fields at its top, in the order in which they are written, by those of the database.
 TOP = {
-    "title": "title", "history": "history", "prompt": "question", "options": "options", "key": "key",
+    "title": "title", "history": "history", "prompt": "question", "kind": "kind",
+    "options": "options", "key": "key", "synonyms": "synonyms", "look_first": "look_first",
     "explanation": "explanation", "teaching_points": "teaching_points", "references": "references", "tags": "tags",
     "difficulty": "difficulty", "audience": "audience", "alt": "alt", "alt_full": "alt_full", "window": "window",
     "key_images": "key_images", "answer_images": "answer_images", "series": "series", "author_credit": "author"}
@@ -56,6 +57,8 @@ def _value(value: Any) -> str:
             "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + " }")
     if isinstance(value, Sequence):
         return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else repr(value)
 
 

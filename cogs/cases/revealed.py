@@ -15,6 +15,8 @@ def after_the_reveal(case: db.cases.CaseRow) -> Iterator[Text | Fields]:
     """Tell all that the reveal will show: the key, why, why not the others, what to remember, to read and to see."""
     version = case.version
     yield say("Key: {key}", key=words.key_words(case) or say("none yet"))
+    if case.question.names[1:]:
+        yield say("Counts as well: {names}", names=", ".join(case.question.names[1:]))
     if version.explanation:
         yield say("**Explanation**\n{text}", text=written(version.explanation))
     yield from _list(say("**Why not the others**"), _reasons(case))

@@ -45,6 +45,9 @@ class Typed:
     difficulty: int | None = None
     permission_expires: date | None = None
     answer_images: str | None = None
+    kind: str | None = None
+    synonyms: list[str] | None = None
+    look_first: bool | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
@@ -56,7 +59,8 @@ class Typed:
         faults: list[Fault] = []
         fields: dict[str, Any] = {}
         for name, value in vars(self).items():
-            if value not in (None, "", []):
+            # A tick that is not set says nothing, since the question file may have set it.
+            if value not in (None, "", [], False):
                 try:
                     fields[FIELD_OF.get(name, name)] = READ[name](value) if name in READ else value
                 except Faults as found:
@@ -70,7 +74,8 @@ EMPTY: dict[str, Any] = {
     "history": "", "explanation": "", "teaching_points": [], "references": [], "tags": [], "difficulty": None,
     "alt": "", "alt_full": "", "author_credit": "", "why_not": {}, "findings": [], "window": None, "key_images": [],
     "series": 1, "permission_kind": "", "permission_reference": "", "audience": "department",
-    "permission_expires": None, "answer_images": []}
+    "permission_expires": None, "answer_images": [],
+    "kind": "choice", "options": [], "synonyms": [], "look_first": False}
 
 
 def window_of(text: str) -> dict[str, Any]:
@@ -157,7 +162,14 @@ def shown(case: db.cases.CaseRow, name: str) -> str | list[str]:
         case "options":
             return [option["text"] for option in question.options]
         case "key":
-            return ", ".join(letters[key] for key in question.key if key in letters)
+            named = question.names[:1] or [letters[key] for key in question.key if key in letters]
+            return ", ".join(named if question.kind != "point" else question.key)
+        case "kind":
+            return question.kind
+        case "synonyms":
+            return question.names[1:]
+        case "look_first":
+            return "yes" if question.look_first else "no"
         case "audience":
             return case.audience
         case "why_not":

@@ -99,11 +99,13 @@ def about(case: db.cases.CaseRow) -> Text:
 
 
 def option_lines(case: db.cases.CaseRow) -> str:
-    """Write the options below each other with their letters."""
+    """Write the options below each other with their letters; nothing where there are none."""
     return "\n".join(f"{letter(place)}  {option['text']}" for place, option in enumerate(case.question.options))
 
 
 def key_words(case: db.cases.CaseRow) -> str:
-    """Write the key as letter and text; nothing where there is none yet."""
-    return "\n".join(f"{letter(place)}, {option['text']}" for place, option in enumerate(case.question.options)
-                     if option["id"] in case.question.key)
+    """Write the key as letter and text, as its names, or as its cells; nothing where there is none yet."""
+    question = case.question
+    chosen = [f"{letter(place)}, {option['text']}" for place, option in enumerate(question.options)
+              if option["id"] in question.key]
+    return "\n".join(chosen or question.names[:1] or [", ".join(question.key)])

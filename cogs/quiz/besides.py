@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import Button, Card, Context, Row, Text, say
 from cogs.quiz.finding import reach
-from cogs.quiz.reading import Answered
+from cogs.quiz.keeping import Answered
 from db import confidence, rounds, streaks
 from db.answers import UNSURE
 from db.cases import as_far

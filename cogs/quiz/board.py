@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import Button, Card, Picture, Row, Text, When, say, written
+from cogs.quiz.kinds import kind_of
 from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Posted, Shown
-from cogs.quiz.sentences import dotted, lines, listed, parted
+from cogs.quiz.sentences import dotted, lines, listed, parted, share
 from cogs.quiz.sorting import labels
+from db import kinds
 from db.answers import UNSURE
 from db.rounds import RoundRow
 
 HISTORY = 1_500
-ALT_OPTION = 80
 YESTERDAY = timedelta(hours=36)
+LOOK_FIRST = say("Look first, then choose: the options come once you have said what is there.", tone="quiet")
 CHECKED = say("Pictures are being checked.", tone="caution")
 DISCLAIMER = say("De-identified. For learning, not for diagnosis.", tone="quiet")
 
@@ -32,8 +34,8 @@ def board(posted: Posted, now: datetime) -> Card:
 
 def _unrevealed(posted: Posted, round: RoundRow, now: datetime) -> Card:
     if round.state == "closed" or now >= round.closes_at:
-        return _whole(posted, closed_line(posted, round), question(posted), [])
-    return _whole(posted, open_line(posted, round), question(posted), letters(posted, round))
+        return _whole(posted, closed_line(posted, round), question(posted, told=True), [])
+    return _whole(posted, open_line(posted, round), question(posted), controls(posted, round))
 
 
 def line(posted: Posted) -> Card:
@@ -77,13 +79,8 @@ def yesterday(posted: Posted) -> tuple[Text, Row] | None:
 
 def agreed(round: RoundRow) -> int:
     """Give the share of all answers that agreed with the key, in per cent."""
-    tally = round.tally or {}
-    return share(sum(tally.get(option, 0) for option in round.key), sum(tally.values()))
-
-
-def share(part: int, whole: int) -> int:
-    """Give a part in whole per cent."""
-    return round(100 * part / whole) if whole else 0
+    graded = [(kinds.grade(value, round.key), n) for value, n in (round.tally or {}).items()]
+    return share(sum(n for grade, n in graded if grade == 1), sum(n for grade, n in graded if grade is not None))
 
 
 def subject(posted: Posted) -> list[Text]:
@@ -137,8 +134,9 @@ def regraded(posted: Posted) -> list[Text]:
 def key_corrected(round: RoundRow) -> Text:
     """Say when the key of a round was corrected, and which letters count since."""
     assert round.corrected_at is not None
-    on, letters = When(round.corrected_at, "date"), [say("{letter}", letter=letter) for letter, option, _ in
-                                                    round.options if option in round.key]
+    on = When(round.corrected_at, "date")
+    letters = [say("{letter}", letter=round.letter(one) or "-") for one in (
+        [option for option in round.order if option in round.key] or round.key)]
     if len(letters) == 1:
         return say("The key was corrected on {day}: {letter} counts.", day=on, letter=letters[0], tone="caution")
     return say("The key was corrected on {day}: {letters} and {last} count.", day=on, letters=listed(letters[:-1]),
@@ -168,21 +166,23 @@ def picture(posted: Posted, shown: Shown) -> Picture:
                                      alt=written(shown.alt)))
 
 
-def question(posted: Posted, whole: bool = False) -> list[Text]:
-    """Ask: the history, the question and its options by letter."""
+def question(posted: Posted, whole: bool = False, told: bool = False) -> list[Text]:
+    """Ask: the history, the question and how to answer it; options that come after a first look where `told`."""
     history = posted.case.version.history
     if not whole and len(history) > HISTORY:
         history = f"{history[:HISTORY].rsplit(None, 1)[0]} …"
-    options = lines([say("**{letter}** {text}", letter=letter, text=text) for letter, _, text in posted.options])
-    return [*([written(history)] if history else []), written(posted.case.question.prompt), options]
+    below = kind_of(posted).asked(posted) if told or not posted.looks_first else [LOOK_FIRST]
+    return [*([written(history)] if history else []), written(posted.question.prompt), *below]
 
 
-def letters(posted: Posted, round: RoundRow) -> list[Row]:
-    """Offer the options by letter alone: phones cut long labels until options look alike."""
-    chosen = [Button(letter, "quiz.answer", round.id, option) for letter, option, _ in posted.options]
+def controls(posted: Posted, round: RoundRow) -> list[Row]:
+    """Offer the ways to answer, below them not being sure and what there is more."""
+    look = [Button(say("Look first"), "quiz.see_first", round.id, look="primary"),
+            Button(say("Nothing seen"), "quiz.nothing_seen", round.id)]
+    answering = look if posted.looks_first else kind_of(posted).controls(posted, round)
     others = Row(Button(say("Not sure"), "quiz.answer", round.id, UNSURE),
                  Button(say("More"), "quiz.more", round.id))
-    return [Row(*chosen), others]
+    return [Row(*answering), others]
 
 
 def revealed(posted: Posted, round: RoundRow) -> Card:
@@ -190,48 +190,38 @@ def revealed(posted: Posted, round: RoundRow) -> Card:
     head = say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title)
     row = Row(Button(say("My result"), "quiz.my_result", round.id), Button(say("Read on"), "quiz.read_on", round.id),
               Button(say("Try it"), "quiz.try_it", round.id))
-    return Card(head, correction(posted), *regraded(posted), result(posted, round), *pictures(posted, posted.answers),
-                spread(posted, round), *teaching(posted), *credit(posted), row)
+    return Card(head, correction(posted), *regraded(posted), *result(posted, round),
+                *pictures(posted, posted.answers), spread(posted, round), heat(posted, round), *teaching(posted),
+                *credit(posted), row)
 
 
 def answer(posted: Posted) -> Text:
-    """Name the answer by letter and text."""
-    named = [say("{letter}, {text}", letter=letter, text=text) for letter, text in posted.letters(posted.key)]
-    return named[0] if len(named) == 1 else say("{first} or {rest}", first=listed(named[:-1]), rest=named[-1])
+    """Name the answer."""
+    return kind_of(posted).answer(posted)
 
 
-def result(posted: Posted, round: RoundRow) -> Text:
-    """Tell the answer, and from five answers on how many chose what."""
+def result(posted: Posted, round: RoundRow) -> list[Text]:
+    """Tell the answer, and from five answers on how everybody answered."""
     if not round.tally or round.answered < SPREAD_FROM:
-        return say("**Answer:** {answer}.", answer=answer(posted))
-    right = sum(round.tally.get(option, 0) for option in posted.key)
-    return say("**Answer:** {answer}. {right} of {all} chose it. {rest}.", answer=answer(posted), right=right,
-               all=round.answered, rest=listed(others(posted, round.tally)))
-
-
-def others(posted: Posted, tally: dict[str, int]) -> list[Text]:
-    """Count those who chose something else, by letter."""
-    counted = [say("{letter} {count}", letter=letter, count=tally.get(option, 0))
-               for letter, option, _ in posted.options if option not in posted.key]
-    return [*counted, say("not sure {count}", count=tally.get(UNSURE, 0))]
+        return [say("**Answer:** {answer}.", answer=answer(posted))]
+    return kind_of(posted).result(posted, round)
 
 
 def spread(posted: Posted, round: RoundRow) -> Picture | None:
     """Show the spread as a chart; its alt text names every option with its number, the answer marked."""
     if posted.chart is None or not round.tally:
         return None
-    counted = [_counted(letter, text, option in posted.key, round.tally.get(option, 0), round.answered)
-               for letter, option, text in posted.options]
+    counted = kind_of(posted).counts(posted, round)
     unsure = say("not sure: {count} of {all}", count=round.tally.get(UNSURE, 0), all=round.answered)
     return Picture(posted.chart, say("The spread of answers. {counts}.", counts=parted([*counted, unsure])))
 
 
-def _counted(letter: str, text: str, right: bool, count: int, all: int) -> Text:
-    """Name an option shortly, so that eight of them with their numbers stay within an alt text."""
-    brief = text if len(text) <= ALT_OPTION else f"{text[:ALT_OPTION - 2].rstrip()} …"
-    if right:
-        return say("{letter}, {text}, the answer: {count} of {all}", letter=letter, text=brief, count=count, all=all)
-    return say("{letter}, {text}: {count} of {all}", letter=letter, text=brief, count=count, all=all)
+def heat(posted: Posted, round: RoundRow) -> Picture | None:
+    """Show where everybody pointed, on the picture itself; its alt text names the cells with their numbers."""
+    if posted.heat is None or not round.tally:
+        return None
+    counted = parted(kind_of(posted).counts(posted, round))
+    return Picture(posted.heat, say("Where everybody looked. {counts}.", counts=counted))
 
 
 def teaching(posted: Posted) -> list[Text]:
@@ -255,9 +245,5 @@ def credit(posted: Posted) -> list[Text]:
 
 
 def chart_of(posted: Posted) -> tuple[list[tuple[str, int]], tuple[str, ...]]:
-    """Give the labels and numbers that the chart shows, in the order of the card, and the labels that are right."""
-    tally = posted.round.tally if posted.round and posted.round.tally else {}
-    named = [(f"{letter}  {text}", option) for letter, option, text in posted.options]
-    counts = [(label, tally.get(option, 0)) for label, option in named]
-    answered = tuple(label for label, option in named if option in posted.key)
-    return [*counts, ("Not sure", tally.get(UNSURE, 0))], answered
+    """Give the labels and numbers that the chart shows, and the labels that are right; nothing where none is drawn."""
+    return kind_of(posted).bars(posted, posted.round) if posted.round is not None else ([], ())

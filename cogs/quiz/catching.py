@@ -7,7 +7,7 @@ from typing import Annotated
 from sqlalchemy.orm import Session
 
 from bot import Ask, Button, Card, Context, OptionId, RoundId, Row, Text, action, say
-from cogs.quiz import whispers
+from cogs.quiz import trying
 from cogs.quiz.finding import posted, reach
 from db import rounds, trials
 from db.cases import as_far
@@ -27,12 +27,7 @@ class Catching:
     @action(replace=True)
     async def tried(self, ctx: Context, round: RoundId, option: OptionId, place: Place = 0, of: Place = 0) -> Card:
         """See at once how a trial went."""
-        found = await posted(ctx, round)
-        card = whispers.tried(found, option)
-        await ctx.db(trials.keep, ctx.community, round, ctx.member, ctx.now)
-        if not place:
-            return card
-        return Card(card.title, _progress(place, of), *card.blocks, *await _onwards(ctx, round, place, of))
+        return await told(ctx, round, trying.answered(await posted(ctx, round), option), place, of)
 
     @action("catch up")
     async def catch_up(self, ctx: Context) -> Card | Text:
@@ -43,9 +38,17 @@ class Catching:
         return await _asked(ctx, missed[0], 1, len(missed))
 
 
+async def told(ctx: Context, round: int, card: Card, place: int, of: int) -> Card:
+    """Note that a case was tried, and lead on from its answer to the next that was missed."""
+    await ctx.db(trials.keep, ctx.community, round, ctx.member, ctx.now)
+    if not place:
+        return card
+    return Card(card.title, _progress(place, of), *card.blocks, *await _onwards(ctx, round, place, of))
+
+
 async def _asked(ctx: Context, round: int, place: int, of: int) -> Card:
     found = await posted(ctx, round)
-    return whispers.trial(found, _progress(place, of), place, of) if place else whispers.trial(found)
+    return trying.trial(found, _progress(place, of), place, of) if place else trying.trial(found)
 
 
 def _progress(place: int, of: int) -> Text:

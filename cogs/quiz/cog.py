@@ -25,13 +25,15 @@ from bot import (
     say,
     view,
 )
-from cogs.quiz import board, posting, reading, regrading, reveal, whispers
+from cogs.quiz import board, keeping, posting, reading, regrading, reveal, whispers
+from cogs.quiz.answering import Answering
 from cogs.quiz.besides import below, beside
 from cogs.quiz.catching import Catching
 from cogs.quiz.finding import GONE
 from cogs.quiz.finding import mine as _mine
 from cogs.quiz.finding import posted as _posted
 from cogs.quiz.finding import reach as _reach
+from cogs.quiz.looking import Looking
 from cogs.quiz.receipts import receipt
 from cogs.quiz.sureness import Sureness
 from db import cases, policies, rounds, schedules
@@ -42,7 +44,7 @@ OPEN = Ask("Case", "Open now: its number.", suggest=posting.open_cases, now=post
 OPEN_SHOWN = 10
 
 
-class Quiz(Catching, Sureness, Cog, name="quiz"):
+class Quiz(Answering, Looking, Catching, Sureness, Cog, name="quiz"):
     """A case with a question, open until it closes; then the answer, in the same place."""
 
     @view
@@ -61,7 +63,7 @@ class Quiz(Catching, Sureness, Cog, name="quiz"):
     @action(together=True)
     async def answer(self, ctx: Context, round: RoundId, option: OptionId) -> Card | Text:
         """Choose an answer; you may change it until the case closes."""
-        given = await ctx.db(reading.give, ctx.community, round, ctx.member, option, ctx.now, ctx.dispatch.clock())
+        given = await ctx.db(keeping.give, ctx.community, round, ctx.member, option, ctx.now, ctx.dispatch.clock())
         return below(receipt(given, round), await beside(ctx, round, given), round)
 
     @action

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot import wording
-from db import answers, blobs, cases, rounds
+from db import answers, blobs, cases, kinds, looks, rounds
 from db.answers import AnswerRow
 from db.blobs import Public
-from db.cases import CaseRow
+from db.cases import CaseRow, QuestionRow
+from db.looks import LookRow
 from db.rounds import RoundRow
+from db.wordings import WordingRow, named
 
 SPREAD_FROM = 5
 PICTURES_ON_CARD = 2
@@ -34,7 +37,8 @@ class Shown:
 class Posted:
     """A case as it is drawn. `round` is None where a case is only tried out; `lost` counts pictures that are gone.
 
-    Where tracing the patient is likely, ages stand as bands in all of it, and `unnamed` hides who wrote it.
+    Where tracing the patient is likely, ages stand as bands in all of it, and `unnamed` hides who wrote it. `wordings`
+    are those of typed answers that may be told here, by their names; `heat` shows where everybody pointed.
     """
 
     case: CaseRow
@@ -47,6 +51,18 @@ class Posted:
     before: RoundRow | None = None
     chart: Public | None = None
     unnamed: bool = False
+    heat: Public | None = None
+    wordings: Mapping[str, WordingRow] = field(default_factory=dict)
+
+    @property
+    def question(self) -> QuestionRow:
+        """Give the question as it was posted, or as it would be."""
+        return self.round.question if self.round is not None else self.case.question
+
+    @property
+    def looks_first(self) -> bool:
+        """Tell whether the options are kept back until a first look."""
+        return self.question.look_first
 
     def letters(self, options: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Give (letter, text) of some options, in the order of the card."""
@@ -62,7 +78,14 @@ def posted(session: Session, community: int, round: int) -> Posted | None:
     chart = blobs.public(session, community, row.chart_blob) if row.chart_blob else None
     made = _with_pictures(session, row.case, row.options, tuple(row.key))
     before = rounds.before(session, round)
-    return replace(made, round=row, before=as_read(before) if before else None, chart=chart, unnamed=unnamed)
+    heat = blobs.public(session, community, row.heat_blob) if row.heat_blob and row.state == "revealed" else None
+    typed = named(session, community, _named_by(row)) if row.question.typed and row.tally else {}
+    return replace(made, round=row, before=as_read(before) if before else None, chart=chart, unnamed=unnamed,
+                   heat=heat, wordings=typed)
+
+
+def _named_by(row: RoundRow) -> set[str]:
+    return {one for value in row.tally or {} for one in kinds.listed(value)}
 
 
 def as_read(row: RoundRow) -> RoundRow:
@@ -103,43 +126,32 @@ def _public(seen: dict[str, Public], wanted: list[str | None], alt: str) -> tupl
 
 @dataclass(frozen=True)
 class Mine:
-    """A round with the caller's own answer to it."""
+    """A round with the caller's own answer to it, and what they saw before its options."""
 
     posted: Posted
     answer: AnswerRow | None
+    look: LookRow | None = None
 
 
 def mine(session: Session, community: int, round: int, member: int) -> Mine | None:
     """Read a round with a member's own answer."""
     found = posted(session, community, round)
-    return Mine(found, answers.mine(session, community, round, member)) if found else None
+    if found is None:
+        return None
+    given = answers.mine(session, community, round, member)
+    if given is not None and found.question.typed:
+        own = as_said(named(session, community, kinds.listed(given.value)), given)
+        found = replace(found, wordings={**found.wordings, **own})
+    return Mine(found, given, looks.mine(session, community, round, member) if found.looks_first else None)
+
+
+def as_said(rows: Mapping[str, WordingRow], given: AnswerRow) -> dict[str, WordingRow]:
+    """Give the wordings of an answer as its member typed them, who may have spelled them otherwise than the first."""
+    typed = dict(zip(kinds.listed(given.value), (given.said or "").split("\n"), strict=False))
+    return {name: replace(row, shown=typed.get(name) or row.shown) for name, row in rows.items()}
 
 
 def open_now(session: Session, community: int, member: int, now: datetime) -> list[tuple[RoundRow, AnswerRow | None]]:
     """List the rounds that can be answered now, oldest first, each with the member's own answer."""
     found = [as_read(row) for row in rounds.open_rounds(session, community) if row.closes_at > now]
     return [(row, answers.mine(session, community, row.id, member)) for row in found]
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What became of a press, with the letters of the round."""
-
-    outcome: str
-    letter: str | None
-    previous: str | None
-    closes_at: datetime | None
-    first: bool
-
-
-def give(session: Session, community: int, round: int, member: int, option: str, pressed_at: datetime,
-         now: datetime) -> Answered:
-    """Keep an answer and name it by the letters that the member sees."""
-    given = answers.give(session, community, round, member, option, pressed_at, now)
-    return Answered(given.outcome, _letter(given.order, given.value), _letter(given.order, given.previous),
-                    given.closes_at, given.first)
-
-
-def _letter(order: tuple[str, ...], option: str | None) -> str | None:
-    """Give an option's letter on the card; "unsure" and options that are gone have none."""
-    return chr(ord("A") + order.index(option)) if option in order else option

@@ -39,10 +39,10 @@ async def _grade(ctx: Context, round: int, revision: int, of: int) -> None:
         after = await ctx.db(corrections.grade_page, ctx.community, round, revision, of, after)
 
 
-async def _charts(ctx: Context, round: int, revision: int) -> dict[int, str]:
+async def _charts(ctx: Context, round: int, revision: int) -> dict[int, str | None]:
     """Draw the spreads again that stand on cards of this question, with the key as it will be."""
     row: CorrectionRow | None = await ctx.read(corrections.get, ctx.community, round, revision)
-    drawn: dict[int, str] = {}
+    drawn: dict[int, str | None] = {}
     for of in await ctx.read(corrections.siblings, ctx.community, round):
         found = await ctx.read(posted, ctx.community, of)
         if row is not None and found is not None and found.chart is not None:

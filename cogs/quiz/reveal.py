@@ -11,6 +11,7 @@ from datetime import timedelta
 from bot import Context, Text, say
 from bot.imaging import charts
 from cogs.quiz.board import chart_of
+from cogs.quiz.judging import judge
 from cogs.quiz.reading import SPREAD_FROM, Posted, posted
 from db import blobs, boards, jobs, rounds
 
@@ -20,6 +21,7 @@ WIDTH = 1_000
 
 async def reveal(ctx: Context, round: int) -> Text:
     """Carry a reveal from the close to the card; what was done before a kill is not done twice."""
+    await judge(ctx, round)
     begun = await ctx.db(boards.begin_reveal, ctx.community, round, ctx.now)
     if begun.outcome in ("busy", "too early"):
         return await _later(ctx, round)
@@ -43,9 +45,11 @@ async def _chart(ctx: Context, round: int) -> str | None:
     return None if found is None else await chart(ctx, found)
 
 
-async def chart(ctx: Context, found: Posted) -> str:
-    """Draw the spread of a round's answers and keep it as a blob drawn by us; give its hash."""
+async def chart(ctx: Context, found: Posted) -> str | None:
+    """Draw the spread of a round's answers and keep it as a blob drawn by us; give its hash, None for no bars."""
     counts, answered = chart_of(found)
+    if not counts:
+        return None
     content: bytes = await ctx.work(charts.spread, counts, answered, width=WIDTH)
     hash: str = await ctx.work(ctx.bytes.put, content)
     height = int.from_bytes(content[20:24], "big")

@@ -30,3 +30,8 @@ def lines(parts: Sequence[Text]) -> Text:
 def spaced(parts: Sequence[Text]) -> Text:
     """Put whole sentences one after another."""
     return parts[0] if len(parts) == 1 else say("{first} {rest}", first=parts[0], rest=spaced(parts[1:]))
+
+
+def share(part: float, whole: float) -> int:
+    """Give a part in whole per cent."""
+    return round(100 * part / whole) if whole else 0

@@ -15,12 +15,13 @@ from cogs.quiz.board import (
     picture,
     pictures,
     question,
-    share,
     teaching,
     title,
 )
-from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Mine, Posted
+from cogs.quiz.kinds import kind_of
+from cogs.quiz.reading import PICTURES_ON_CARD, Mine, Posted
 from cogs.quiz.sentences import lines
+from db import kinds
 from db.answers import UNSURE, AnswerRow
 from db.policies import PolicyRow
 from db.rounds import RoundRow
@@ -38,9 +39,9 @@ def seen(mine: Mine, now: datetime) -> Card:
     return Card(card.title, chosen(mine.posted, mine.answer.value), *card.blocks) if waits and mine.answer else card
 
 
-def chosen(posted: Posted, option: str) -> Text:
+def chosen(posted: Posted, value: str) -> Text:
     """Tell a member the own answer."""
-    return say("You said not sure.") if option == UNSURE else say("You chose {letter}.", letter=_own(posted, option))
+    return say("You said not sure.") if value == UNSURE else kind_of(posted).did(posted, value)
 
 
 def open_now(found: Sequence[tuple[RoundRow, AnswerRow | None]]) -> Card:
@@ -56,8 +57,10 @@ def _open(round: RoundRow, given: AnswerRow | None) -> Text:
     if given is None:
         return told
     letter = round.letter(given.value)
+    if given.value == UNSURE:
+        return say("{told}. You said not sure.", told=told)
     return say("{told}. You chose {letter}.", told=told, letter=letter) if letter else say(
-        "{told}. You said not sure.", told=told)
+        "{told}. You have answered.", told=told)
 
 
 def there(posted: Posted) -> None:
@@ -121,52 +124,32 @@ def my_result(mine: Mine) -> Card:
     if given is None:
         return Card(title(posted), say("You did not answer this case. The answer is {answer}.", answer=answer(posted)),
                     Row(start, read))
-    row = Row(read) if given.value in posted.key else Row(start, read)
-    return Card(title(posted), verdict(posted, given.value, round), separates(posted, given.value),
+    row = Row(read) if kinds.grade(given.value, posted.key) == 1 else Row(start, read)
+    return Card(title(posted), kind_of(posted).verdict(posted, given.value, round), seen_first(mine),
+                separates(posted, given.value),
                 *_uncounted(given, round), *references(posted), row)
+
+
+def seen_first(mine: Mine) -> Text | None:
+    """Remind a member of what they saw before the options."""
+    if mine.look is None:
+        return None
+    return say("Your first look: “{said}”.", said=mine.look.said) if mine.look.said else say(
+        "Your first look: nothing seen.")
 
 
 def _waiting(posted: Posted, given: AnswerRow | None, round: RoundRow) -> Text:
     after = When(round.closes_at)
     if given is None:
         return say("You have not answered this case. It is open until {closes}.", closes=after)
-    return say("Your answer is {letter}. The answer is shown after {closes}.", letter=_own(posted, given.value),
-               closes=after)
-
-
-def _own(posted: Posted, option: str) -> Text:
-    letter = next((letter for letter, one, _ in posted.options if one == option), None)
-    return say("{letter}", letter=letter) if letter else say("not sure")
-
-
-def verdict(posted: Posted, option: str, round: RoundRow) -> Text:
-    """Say how an answer compares with the key, and with others from five answers on."""
-    key, count = answer(posted), sum((round.tally or {}).get(one, 0) for one in posted.key)
-    others = option in posted.key or round.answered - count > 1
-    if round.answered >= SPREAD_FROM and others:
-        right = share(count, round.answered)
-        if option in posted.key:
-            return say("You chose {letter}, the answer. {share} % chose it.", letter=_own(posted, option), share=right)
-        if option == UNSURE:
-            return say("You said not sure; the answer is {key}. {share} % chose something else too.", key=key,
-                       share=100 - right)
-        return say("You chose {letter}; the answer is {key}. {share} % chose something else too.",
-                   letter=_own(posted, option), key=key, share=100 - right)
-    return alone(posted, option)
-
-
-def alone(posted: Posted, option: str) -> Text:
-    """Say how an answer compares with the key, and nothing about others."""
-    if option in posted.key:
-        return say("You chose {letter}, the answer.", letter=_own(posted, option))
-    if option == UNSURE:
-        return say("You said not sure; the answer is {key}.", key=answer(posted))
-    return say("You chose {letter}; the answer is {key}.", letter=_own(posted, option), key=answer(posted))
+    return say("Your answer is {letter}. The answer is shown after {closes}.", closes=after,
+               letter=kind_of(posted).own(posted, given.value))
 
 
 def separates(posted: Posted, option: str) -> Text | None:
-    """Say what separates a wrong option from the key, where the author wrote it."""
-    reason = "" if option in posted.key else posted.case.version.why_not.get(option, "")
+    """Say what separates a wrong option from the key, where the author wrote it; of several the first."""
+    first = kinds.listed(option)[0]
+    reason = "" if first in posted.key else posted.case.version.why_not.get(first, "")
     return say("What separates them: {reason}", reason=written(reason)) if reason else None
 
 
@@ -201,21 +184,8 @@ def read_on(posted: Posted) -> Card:
                 Row(*concern(posted)))
 
 
-def trial(posted: Posted, note: Text = UNCOUNTED, *carried: int) -> Card:
-    """Ask the case again in private, unspoiled; it does not count. Each answer carries what is `carried`."""
-    round = revealed_round(posted)
-    chosen = [Button(letter, "quiz.tried", round.id, option, *carried) for letter, option, _ in posted.options]
-    unsure = Button(say("Not sure"), "quiz.tried", round.id, UNSURE, *carried)
-    return Card(title(posted), note, *pictures(posted), *question(posted), Row(*chosen, unsure), DISCLAIMER)
-
-
-def tried(posted: Posted, option: str) -> Card:
-    """Answer a trial at once."""
-    round = revealed_round(posted)
-    if option != UNSURE and option not in {one for _, one, _ in posted.options}:
-        raise Refusal("This case has no such option. Press one of the letters on its card.")
-    return Card(title(posted), alone(posted, option), separates(posted, option), *pictures(posted, posted.answers),
-                *teaching(posted), Row(Button(say("Read on"), "quiz.read_on", round.id)), DISCLAIMER)
+def _kept_back(posted: Posted) -> list[Text]:
+    return [say("The options come after a first look.", tone="quiet")] if posted.looks_first else []
 
 
 def preview(posted: Posted, after: bool) -> Card:
@@ -223,7 +193,7 @@ def preview(posted: Posted, after: bool) -> Card:
     note = say("A preview, only for you: the letters become buttons when it is posted. "
                "You are not ranked on this case.", tone="caution")
     if not after:
-        return Card(title(posted), note, *pictures(posted), *question(posted),
+        return Card(title(posted), note, *pictures(posted), *_kept_back(posted), *question(posted, told=True),
                     Row(Button(say("After the reveal"), "quiz.preview_case", posted.case.id, True)), DISCLAIMER)
     return Card(say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title), note,
                 say("**Answer:** {answer}.", answer=answer(posted)), *pictures(posted, posted.answers),

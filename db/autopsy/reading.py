@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import rounds
+from db import kinds, rounds
 from db.answers import ANSWER
 from db.autopsy.figures import Given
 from db.boards.reveal import outside
@@ -59,8 +59,10 @@ def read(session: Session, community: int, round: int) -> Autopsy | None:
     query = select(ANSWER.c.member, ANSWER.c.value, ANSWER.c.pressed_at, MEMBER.c.stage).join(
         MEMBER, MEMBER.c.id == ANSWER.c.member)
     query = query.where(ANSWER.c.round == row.id, ANSWER.c.member.not_in(outside(session, row.case.id)))
-    given = tuple(Given(value in row.key, stage, _seconds(row, pressed), rest.get(member))
-                  for member, value, pressed, stage in session.execute(query.order_by(ANSWER.c.member)))
+    # What waits for a person is neither right nor wrong.
+    given = tuple(Given(grade == 1, stage, _seconds(row, pressed), rest.get(member))
+                  for member, value, pressed, stage in session.execute(query.order_by(ANSWER.c.member))
+                  if (grade := kinds.grade(value, row.key)) is not None)
     return Autopsy(row, given, of_round(session, community, round))
 
 
@@ -74,7 +76,8 @@ def _rest(session: Session, row: RoundRow) -> dict[int, float]:
         return {}
     other = (ROUND.c.season == row.season) & (ROUND.c.state == "revealed") & ~ROUND.c.set_aside & (ROUND.c.id != row.id)
     members = select(ANSWER.c.member).where(ANSWER.c.round == row.id)
-    right = func.sum(case((ANSWER.c.grade > 0, 1), else_=0))
+    right = func.sum(ANSWER.c.grade)
     query = select(ANSWER.c.member, right, func.count()).join(ROUND, ROUND.c.id == ANSWER.c.round)
-    query = query.where(other, ANSWER.c.counts, ANSWER.c.member.in_(members)).group_by(ANSWER.c.member)
+    query = query.where(other, ANSWER.c.counts, ANSWER.c.grade.is_not(None), ANSWER.c.member.in_(members))
+    query = query.group_by(ANSWER.c.member)
     return {member: right / n for member, right, n in session.execute(query) if n >= REST_FROM}

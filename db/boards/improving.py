@@ -65,7 +65,8 @@ def _half(session: Session, rounds: Any) -> dict[int, list[int]]:
     worth: dict[int, Totals] = {row.id: Counted(row.ranked, row.correct, row.graded).totals(row.m) for row in rounds}
     query = select(ANSWER.c.round, ANSWER.c.grade, ANSWER.c.member)
     contributions: dict[tuple[int, float], int] = {}
-    for round, grade, member in session.execute(query.where(ANSWER.c.round.in_(list(worth)), ANSWER.c.counts)):
+    query = query.where(ANSWER.c.round.in_(list(worth)), ANSWER.c.counts, ANSWER.c.grade.is_not(None))
+    for round, grade, member in session.execute(query):
         if (round, grade) not in contributions:
             contributions[round, grade] = worth[round].contribution(grade)
         found[member][0] += contributions[round, grade]

@@ -27,11 +27,15 @@ MOST_ANSWERS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Of `offered` rounds a member answered some; `graded` is the sum of their grades in millionths."""
+    """Of `offered` rounds a member answered some; `graded` is the sum of their grades in millionths.
+
+    `waits` of the answers have no grade yet, since a person has to read them.
+    """
 
     offered: int
     answered: int
     graded: int
+    waits: int = 0
 
     @property
     def share(self) -> Fraction:
@@ -41,7 +45,8 @@ class Taken:
     @property
     def grade(self) -> Fraction:
         """Give the mean grade of the answers."""
-        return Fraction(self.graded, MILLIONTHS * self.answered) if self.answered else Fraction(0)
+        n = self.answered - self.waits
+        return Fraction(self.graded, MILLIONTHS * n) if n else Fraction(0)
 
 
 def counting(community: int) -> Any:
@@ -66,16 +71,17 @@ def taken(session: Session, community: int, these: Any) -> dict[int, Taken] | No
     answered = _answered(session, missed)
     result = {}
     for member in joined:
-        n, graded = sums.get(member, (0, 0))
+        n, graded, waits = sums.get(member, (0, 0, 0))
         not_offered = len(missed.get(member, frozenset()) - answered.get(member, set()))
-        result[member] = Taken(len(rounds) - not_offered, n, graded)
+        result[member] = Taken(len(rounds) - not_offered, n, graded, waits)
     return result
 
 
-def _sums(session: Session, rounds: Sequence[int]) -> dict[int, tuple[int, int]]:
+def _sums(session: Session, rounds: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     grade = cast(func.round(ANSWER.c.grade * MILLIONTHS), BigInteger)
-    query = select(ANSWER.c.member, func.count(), func.sum(grade)).where(ANSWER.c.round.in_(rounds), ANSWER.c.counts)
-    return {member: (n, int(graded)) for member, n, graded in session.execute(query.group_by(ANSWER.c.member))}
+    query = select(ANSWER.c.member, func.count(), func.sum(grade), func.count(grade))
+    query = query.where(ANSWER.c.round.in_(rounds), ANSWER.c.counts).group_by(ANSWER.c.member)
+    return {member: (n, int(graded or 0), n - known) for member, n, graded, known in session.execute(query)}
 
 
 def _missed(session: Session, community: int, rounds: Sequence[Any],

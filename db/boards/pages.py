@@ -10,7 +10,8 @@ from db.boards.scoring import MILLIONTHS, PRIOR_ROUNDS, SHIFT, Counted
 
 # Readers see generation :gen; everything here becomes visible with :next.
 PAGE = """answer a {join} JOIN standing s ON s.board = :board AND s.member = a.member {valid}
-WHERE a.round = :round AND a.question = :question AND a.member > :after AND a.member <= :last AND a.counts"""
+WHERE a.round = :round AND a.question = :question AND a.member > :after AND a.member <= :last AND a.counts
+AND a.grade IS NOT NULL"""
 VALID = "AND s.from_gen <= :gen AND s.to_gen > :gen"
 ADD = text(f"""
 INSERT INTO standing (board, member, from_gen, to_gen, total, n, correct, ranked, value)
@@ -26,7 +27,8 @@ FROM (SELECT a.member AS member, coalesce(s.n, 0) + 1 AS n,
 END = text("""
 UPDATE standing SET to_gen = :next WHERE board = :board AND from_gen <= :gen AND to_gen > :gen AND member IN (
  SELECT a.member FROM answer a
- WHERE a.round = :round AND a.question = :question AND a.member > :after AND a.member <= :last AND a.counts)
+ WHERE a.round = :round AND a.question = :question AND a.member > :after AND a.member <= :last AND a.counts
+ AND a.grade IS NOT NULL)
 """)
 COUNT = text(f"""
 INSERT INTO histogram (board, gen, value, n, above)

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from db import kinds
 from db.answers import ANSWER
 from db.boards.pages import generations, prune
 from db.boards.records import BOARD, HISTOGRAM, STANDING
-from db.boards.scoring import Counted, counted, grade_of, mean, skill
+from db.boards.scoring import Counted, counted, mean, skill
 from db.members import MEMBER
 from db.rounds.records import RANKED_KINDS, ROUND
 from db.rows import set_where, upsert
@@ -74,8 +75,9 @@ def _value(row: Any, revision: Revision, m: float) -> Value:
     key = revision.key if revised else tuple(row.key)
     aside = revision.set_aside if revised else row.set_aside
     counts = Counted() if aside or row.kind not in RANKED_KINDS else counted(row.tally, key)
-    totals, grades = counts.totals(m), {given: grade_of(given, key) for given in row.tally}
-    worth = {given: (totals.contribution(grade), grade == 1) for given, grade in grades.items()} if counts.n else {}
+    totals, grades = counts.totals(m), {given: kinds.grade(given, key) for given in row.tally}
+    worth = {given: (totals.contribution(grade), grade == 1) for given, grade in grades.items()
+             if grade is not None} if counts.n else {}
     return Value(row.id, row.question, key, counts, m, worth)
 
 
@@ -124,7 +126,8 @@ def _sums(session: Session, these: Collection[int], values: Mapping[int, Value])
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for member, round, question, given in session.execute(query):
         value = values.get(round)
-        if value is None or not value.counted.n or value.question != question:
+        # What waits for a person is worth nothing yet, and stands in no sum.
+        if value is None or value.question != question or given not in value.worth:
             continue
         (worth, right), sums = value.worth[given], found[member]
         sums[0] += worth

@@ -12,7 +12,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from db import audit, deliveries
-from db.answers import ANSWER
+from db.answers import ANSWER, write_grades
 from db.boards.holding import held_board, hold
 from db.boards.pages import prune, score, switch
 from db.boards.scoring import Counted, counted, mean
@@ -50,7 +50,8 @@ def begin_reveal(session: Session, community: int, round: int, now: datetime) ->
         return Revealing("too early")
     if row.season is not None and not hold(session, row.season, round, now):
         return Revealing("busy")
-    if row.state == "closed":
+    # What is typed was closed before it was judged, and is counted here.
+    if row.state == "closed" and row.tally is not None:
         return Revealing("begun", row.tally, row.answered)
     return _count(session, row)
 
@@ -64,7 +65,7 @@ def _count(session: Session, row: Any) -> Revealing:
     inside = (ANSWER.c.round == row.id) & ANSWER.c.member.not_in(outside(session, row.case))
     query = select(ANSWER.c.value, func.count()).where(inside)
     found: dict[str, int] = {value: n for value, n in session.execute(query.group_by(ANSWER.c.value))}
-    tally = {option: found.get(option, 0) for option in (*row.order, "unsure")}
+    tally = {**dict.fromkeys([*row.order, "unsure"], 0), **found}
     answered = sum(tally.values())
     ranked = row.kind in RANKED_KINDS and row.season is not None and not row.set_aside
     these = counted(tally, row.key) if ranked else Counted()
@@ -117,10 +118,9 @@ def _next_members(session: Session, row: Any, after: int, limit: int) -> list[in
 def _grade(session: Session, row: Any, after: int, last: int) -> None:
     these = (ANSWER.c.round == row.id) & (ANSWER.c.question == row.question)
     these &= (ANSWER.c.member > after) & (ANSWER.c.member <= last)
-    grade = case((ANSWER.c.value.in_(row.key), 1.0), else_=0.0)
     ranked = row.kind in RANKED_KINDS and row.season is not None
     counts = case((ANSWER.c.member.in_(outside(session, row.case)), False), else_=ranked)
-    set_where(session, ANSWER, these, grade=grade, counts=counts)
+    write_grades(session, these, row.key, counts=counts)
 
 
 def finish_reveal(

@@ -8,6 +8,8 @@ own answer out keeps a small group honest; the 10 draws those with few answers t
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from db import kinds
+
 PRIOR_ANSWERS = 3
 PRIOR_ROUNDS = 10
 MILLIONTHS = 1_000_000
@@ -79,13 +81,11 @@ def mean(graded: int, n: int) -> float:
     return graded / (MILLIONTHS * n) if n else FIRST_MEAN
 
 
-def grade_of(value: str, key: Collection[str]) -> float:
-    """Grade an answer from 0 to 1: any option of the key is right, "unsure" never."""
-    return 1.0 if value in key else 0.0
-
-
 def counted(tally: Mapping[str, int], key: Collection[str]) -> Counted:
-    """Count answers by what they are worth; `tally` says how often each value was given."""
-    grades = {value: grade_of(value, key) for value in tally}
-    right = sum(n for value, n in tally.items() if grades[value] == 1)
-    return Counted(sum(tally.values()), right, sum(n * millionths(grades[value]) for value, n in tally.items()))
+    """Count answers by what they are worth; `tally` says how often each value was given.
+
+    What waits for a person does not count yet.
+    """
+    graded = [(grade, n) for value, n in tally.items() if (grade := kinds.grade(value, key)) is not None]
+    right = sum(n for grade, n in graded if grade == 1)
+    return Counted(sum(n for _, n in graded), right, sum(n * millionths(grade) for grade, n in graded))

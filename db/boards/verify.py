@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import kinds
 from db.answers import ANSWER
 from db.boards.records import BOARD, HISTOGRAM, STANDING
-from db.boards.scoring import Counted, counted, grade_of, skill
+from db.boards.scoring import Counted, counted, skill
 from db.rounds.records import ROUND
 
 
@@ -31,7 +32,9 @@ def recompute(session: Session, board: int) -> dict[int, Sums]:
         totals = Counted(row.ranked, row.correct, row.graded).totals(row.m)
         these = (ANSWER.c.round == row.id) & ANSWER.c.counts
         for member, value in session.execute(select(ANSWER.c.member, ANSWER.c.value).where(these)):
-            grade = grade_of(value, row.key)
+            grade = kinds.grade(value, row.key)
+            if grade is None:
+                continue
             old = sums.get(member, Sums(0, 0, 0))
             sums[member] = Sums(old.total + totals.contribution(grade), old.n + 1, old.correct + (grade == 1))
     return sums

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from db import audit, deliveries
+from db import audit, deliveries, kinds
 from db.cases.hidden import held
 from db.cases.reading import get, lacking
 from db.cases.records import (
@@ -17,12 +17,12 @@ from db.cases.records import (
     FIELDS,
     PICTURE,
     QUESTION,
-    QUESTION_FIELDS,
     STACK,
     VERSION,
     VERSION_FIELDS,
     WORKED,
     CaseRow,
+    QuestionRow,
 )
 from db.rows import next_number, scalar, set_where
 
@@ -48,7 +48,7 @@ def create_draft(
     if "audience" in fields:
         values["audience"] = fields["audience"]
     case: int = scalar(session, insert(CASE).values(values).returning(CASE.c.id))
-    question = question_of(fields, [], [])
+    question = question_of(fields, None)
     said = {name: fields[name] for name in VERSION_FIELDS if name in fields}
     said = with_ids(said, question.get("options", []))
     version = scalar(
@@ -188,7 +188,7 @@ def _refuse_others(fields: dict[str, Any]) -> None:
 
 def _write(session: Session, case: CaseRow, version: int, fields: dict[str, Any]) -> None:
     old = case.question
-    question = question_of(fields, old.options, old.key)
+    question = question_of(fields, old)
     said = {name: fields[name] for name in VERSION_FIELDS if name in fields}
     said = with_ids(said, question.get("options", old.options))
     if said:
@@ -213,24 +213,42 @@ def _copy(session: Session, case: CaseRow, note: str, now: datetime) -> int:
     return version
 
 
-def question_of(
-    fields: dict[str, Any], old: list[dict[str, str]], old_key: list[str]
-) -> dict[str, Any]:
+def question_of(fields: dict[str, Any], old: QuestionRow | None) -> dict[str, Any]:
     """Give the question's columns that fields change.
 
     Options may be texts: a text that was there keeps its id, a new one gets the next. Letters in `key` and
-    `why_not` mean positions, since letters exist only on cards.
+    `why_not` mean positions, since letters exist only on cards. The key of a typed answer is its name, with `synonyms`
+    beside it; that of a place its cells.
     """
-    values = {name: fields[name] for name in QUESTION_FIELDS if name in fields}
-    if "options" in values:
-        values["options"] = _options(values["options"], old)
-    options = values.get("options", old)
-    if "key" in values:
-        key = [values["key"]] if isinstance(values["key"], str) else list(values["key"])
-        values["key"] = [option_id(word, options) for word in key]
-    elif "options" in values:
-        values["key"] = [word for word in old_key if any(option["id"] == word for option in options)]
-    return values
+    values: dict[str, Any] = {name: fields[name] for name in ("prompt", "kind", "look_first") if name in fields}
+    before = old.options if old is not None else []
+    if "options" in fields:
+        values["options"] = _options(fields["options"], before)
+    options, kind = values.get("options", before), values.get("kind", old.kind if old is not None else "choice")
+    return {**values, **_key(fields, options, kind, old)}
+
+
+def _key(
+    fields: dict[str, Any], options: list[dict[str, str]], kind: str, old: QuestionRow | None
+) -> dict[str, Any]:
+    """Give the key's columns as a kind of question keeps them, where fields change them."""
+    if kinds.typed(kind, [option["id"] for option in options]):
+        return {"key": [], "names": _names(fields, old)}
+    if "key" in fields and kind == "point":
+        return {"key": kinds.cells(fields["key"]), "names": []}
+    if "key" in fields:
+        key = [fields["key"]] if isinstance(fields["key"], str) else list(fields["key"])
+        return {"key": [option_id(word, options) for word in key], "names": []}
+    if "options" in fields and old is not None:
+        return {"key": [word for word in old.key if any(option["id"] == word for option in options)]}
+    return {}
+
+
+def _names(fields: dict[str, Any], old: QuestionRow | None) -> list[str]:
+    """Give what a typed answer may be called, its own name first."""
+    before = old.names if old is not None else []
+    first = [str(fields["key"])] if fields.get("key") else [] if "key" in fields else before[:1]
+    return [*first, *(fields["synonyms"] if "synonyms" in fields else before[1:])] if first else []
 
 
 def _options(options: Sequence[Any], old: list[dict[str, str]]) -> list[dict[str, str]]:

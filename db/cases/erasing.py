@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, select, update
 from sqlalchemy.orm import Session
 
 from db import audit, deliveries, signatures
@@ -43,16 +43,22 @@ def erase(session: Session, community: int, case: int, by: int | None, now: date
 
 
 def _blank(session: Session, case: int) -> None:
-    """Blank every version, question and report of a case, and the notes of tickets and corrections about it."""
+    """Blank every version, question and report of a case, what readers typed, and the notes about it."""
     set_where(session, VERSION, VERSION.c.case == case, **BLANK)
     versions = select(VERSION.c.id).where(VERSION.c.case == case)
     for row in session.execute(select(QUESTION.c.id, QUESTION.c.options).where(QUESTION.c.version.in_(versions))).all():
         options = [{"id": option["id"], "text": ""} for option in row.options]
-        set_where(session, QUESTION, QUESTION.c.id == row.id, prompt="", options=options)
+        set_where(session, QUESTION, QUESTION.c.id == row.id, prompt="", options=options, names=[])
     set_where(session, STACK, STACK.c.case == case, report={})
     concern = CASE.metadata.tables["concern"]
     session.execute(update(concern).where(concern.c.case == case).values(note=""))
+    wording = CASE.metadata.tables["wording"]
+    blank = "erased " + cast(wording.c.id, String)
+    session.execute(update(wording).where(wording.c.case == case).values(words=blank, shown="", why=""))
     rounds, correction = (CASE.metadata.tables[name] for name in ("round", "correction"))
     session.execute(update(rounds).where(rounds.c.case == case).values(correction_note=""))
     theirs = select(rounds.c.id).where(rounds.c.case == case)
     session.execute(update(correction).where(correction.c.round.in_(theirs)).values(note=""))
+    for name in ("first_look", "answer"):
+        said = CASE.metadata.tables[name]
+        session.execute(update(said).where(said.c.round.in_(theirs)).values(said=None))

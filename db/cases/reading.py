@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from db import kinds
 from db.blobs import BLOB
 from db.cases.records import (
     CASE,
@@ -139,12 +140,26 @@ def lacking(case: CaseRow) -> tuple[str, ...]:
     present = {
         "title": bool(case.version.title.strip()),
         "question": question is not None and bool(question.prompt.strip()),
-        "options": len(options) >= 2,
-        "key": question is not None and bool(question.key) and set(question.key) <= options,
+        "options": question is not None and (len(options) >= 2 or not _chosen(question)),
+        "key": question is not None and _keyed(question, options),
         "permission": bool(case.version.permission_kind.strip()) and _referred(case.version),
         "pictures": bool(case.stacks),
     }
     return tuple(name for name, there in present.items() if not there)
+
+
+def _chosen(question: QuestionRow) -> bool:
+    """Tell whether a question needs options to choose from."""
+    return question.kind == "choice" or (question.kind == "ranked" and bool(question.options))
+
+
+def _keyed(question: QuestionRow, options: Collection[str]) -> bool:
+    """Tell whether a question says what is right."""
+    if question.typed:
+        return bool(question.names and question.names[0].strip())
+    if question.kind == "point":
+        return bool(question.key) and all(kinds.CELL.fullmatch(cell) for cell in question.key)
+    return bool(question.key) and set(question.key) <= set(options)
 
 
 def _referred(version: VersionRow) -> bool:

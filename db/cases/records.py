@@ -1,6 +1,6 @@
 """The tables of a case, and its rows as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from db.columns import Instant, Json, Record, one_of, table
 from db.communities.records import AUDIENCES
+from db.kinds import KINDS, typed
 
 STATUSES = ("draft", "review", "approved", "rejected", "withdrawn")
 # Still worked on; not over; over for good, so that nothing of it is shown.
@@ -68,9 +69,13 @@ class Version(Record, table=True):
 
 
 class Question(Record, table=True):
-    """A question of a version; option ids stay the same through every version."""
+    """A question of a version; option ids stay the same through every version.
 
-    __table_args__ = (UniqueConstraint("version", "position"), one_of("kind", ("choice",)))
+    `names` are what a typed diagnosis is called, the answer's own name first; `look_first` keeps the options back until
+    a reader has committed to a first look.
+    """
+
+    __table_args__ = (UniqueConstraint("version", "position"), one_of("kind", KINDS))
     id: int | None = Field(default=None, primary_key=True)
     version: int = Field(foreign_key="version.id")
     position: int = 0
@@ -79,6 +84,8 @@ class Question(Record, table=True):
     options: list[dict[str, str]] = Field(default_factory=list, sa_type=Json)
     key: list[str] = Field(default_factory=list, sa_type=Json)
     key_revision: int = 1
+    look_first: bool = False
+    names: list[str] = Field(default_factory=list, sa_type=Json)
 
 
 class Stack(Record, table=True):
@@ -155,7 +162,10 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question; `options` are {id, text} in the author's order, `key` the ids that are right."""
+    """A question; `options` are {id, text} in the author's order, `key` the ids or cells that are right.
+
+    Where the answer is typed there are neither, and `names` says what counts, the answer's own name first.
+    """
 
     id: int
     version: int
@@ -165,6 +175,13 @@ class QuestionRow:
     options: list[dict[str, str]]
     key: list[str]
     key_revision: int
+    look_first: bool = False
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def typed(self) -> bool:
+        """Tell whether readers type their answer in words."""
+        return typed(self.kind, [option["id"] for option in self.options])
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,5 +247,5 @@ VERSION_FIELDS = (
     "author_credit", "why_not", "findings", "window", "key_images", "series", "permission_kind",
     "permission_reference", "permission_expires", "answer_images",
 )
-QUESTION_FIELDS = ("prompt", "options", "key")
+QUESTION_FIELDS = ("prompt", "options", "key", "kind", "look_first", "synonyms")
 FIELDS = (*VERSION_FIELDS, *QUESTION_FIELDS, "audience")

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from db import audit, jobs
-from db.cases.records import CASE, CLOSED
+from db import audit, jobs, kinds
+from db.cases.records import CASE, CLOSED, QUESTION
 from db.corrections.records import CORRECTION
 from db.rounds.records import RANKED_KINDS, ROUND
 from db.rows import scalar
@@ -31,23 +31,37 @@ def ask(
                           .with_for_update()).one_or_none()
     if row is None:
         return "unknown"
-    chosen = row.key if kind == "aside" else [option for option in row.order if option in key]
-    refused = _refused(session, row, revision, kind, chosen, key)
+    chosen, aside = _chosen(session, row, kind, key), kind == "aside" or (kind == "graded" and row.set_aside)
+    refused = _refused(session, row, revision, aside, chosen)
+    if refused is None and kind != "aside" and (len(chosen) != len(set(key)) or not (chosen or kind == "graded")):
+        refused = "no such option"
     if refused is not None:
         return refused
     before = {"key": row.key, "set_aside": row.set_aside}
     values = {"community": community, "round": round, "revision": revision + 1, "kind": kind, "before": before,
-              "key": chosen, "set_aside": kind == "aside", "note": note, "by": by, "at": now, "state": "waiting"}
+              "key": chosen, "set_aside": aside, "note": note, "by": by, "at": now, "state": "waiting"}
     made: int = scalar(session, insert(CORRECTION).values(values).returning(CORRECTION.c.id))
     jobs.add(session, f"correction:{made}", f"{JOB}/{round}/{revision + 1}", now, community, by, now)
     # The note stands with the correction: what is written here can never be taken away again.
     audit.record(session, community, by, f"round.{kind}", f"round:{round}", now, correction=made, before=before,
-                 after={"key": chosen, "set_aside": kind == "aside"})
+                 after={"key": chosen, "set_aside": aside})
     return "asked"
 
 
+def _chosen(session: Session, row: Any, kind: str, key: Sequence[str]) -> list[str]:
+    """Give what counts from now on, in the order of the card."""
+    if kind == "aside":
+        return list(row.key)
+    asked = scalar(session, select(QUESTION.c.kind).where(QUESTION.c.id == row.question))
+    if kinds.typed(asked, row.order):
+        return list(key) if kind == "graded" else []
+    if asked == "point":
+        return sorted({cell for cell in key if kinds.CELL.fullmatch(cell)})
+    return [option for option in row.order if option in key]
+
+
 def _refused(
-    session: Session, row: Any, revision: int, kind: str, chosen: Sequence[str], key: Sequence[str]
+    session: Session, row: Any, revision: int, aside: bool, chosen: Sequence[str]
 ) -> Asked | None:
     status = scalar(session, select(CASE.c.status).where(CASE.c.id == row.case))
     if row.state == "withdrawn" or status in CLOSED:
@@ -60,9 +74,7 @@ def _refused(
         return "meanwhile"
     if _being_revealed(session, row.case):
         return "being revealed"
-    if kind != "aside" and (not chosen or len(chosen) != len(set(key))):
-        return "no such option"
-    unchanged = (row.set_aside, set(row.key)) == (kind == "aside", set(chosen))
+    unchanged = (row.set_aside, set(row.key)) == (aside, set(chosen))
     return "unchanged" if unchanged else None
 
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import audit, cases, deliveries, signatures
-from db.answers import ANSWER
+from db.answers import ANSWER, write_grades
 from db.boards.holding import held_board, hold
 from db.boards.pages import switch
 from db.boards.rescoring import PAGE, Revision, Value, rescore_page, revalue, write_values
@@ -93,8 +93,9 @@ def siblings(session: Session, community: int, round: int) -> tuple[int, ...]:
 
 def _show(session: Session, row: CorrectionRow, charts: Mapping[int, str | None], now: datetime) -> None:
     """Give every round of the question its key, and have its cards drawn again."""
-    changed = {"key": row.key, "key_revision": row.revision, "set_aside": row.set_aside, "corrected_at": now,
-               "correction_note": row.note}
+    changed: dict[str, Any] = {"key": row.key, "key_revision": row.revision, "set_aside": row.set_aside}
+    # Whoever grades what was typed corrects nothing that a card said.
+    changed |= {"corrected_at": now, "correction_note": row.note} if row.kind != "graded" else {}
     for number in siblings(session, row.community, row.round):
         drawn = {"chart_blob": charts[number]} if number in charts else {}
         set_where(session, ROUND, ROUND.c.id == number, **changed, **drawn)
@@ -105,7 +106,7 @@ def _show(session: Session, row: CorrectionRow, charts: Mapping[int, str | None]
 def _keep_in_case(session: Session, row: CorrectionRow, now: datetime) -> None:
     """Have the case ask with the new key from now on; whoever corrected it signs for that."""
     found = cases.get(session, row.community, _round(session, row).case)
-    if found is None or found.question.key == row.key:
+    if found is None or found.question.typed or found.question.key == row.key:
         return
     set_where(session, QUESTION, QUESTION.c.id == found.question.id, key=row.key, key_revision=row.revision)
     after = cases.get(session, row.community, found.id)
@@ -129,8 +130,9 @@ def grade_page(
     members = session.execute(select(ANSWER.c.member).where(these).order_by(ANSWER.c.member).limit(limit)).scalars()
     page = list(members)
     if page:
-        graded = these & (ANSWER.c.member <= page[-1]) & ANSWER.c.grade.is_not(None)
-        set_where(session, ANSWER, graded, grade=case((ANSWER.c.value.in_(row.key), 1.0), else_=0.0))
+        # What waited for a person has no grade, and counts or does not like any other.
+        graded = these & (ANSWER.c.member <= page[-1]) & ANSWER.c.counts.is_not(None)
+        write_grades(session, graded, row.key)
     if len(page) == limit:
         return page[-1]
     if of == siblings(session, community, round)[-1]:

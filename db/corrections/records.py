@@ -11,12 +11,13 @@ from sqlmodel import Field
 from db.columns import Instant, Json, Record, one_of, table
 from db.rows import many, one, pick
 
-KINDS = ("rekey", "both", "aside")
+# What is "graded" corrects no key: a person has said what typed answers are worth.
+KINDS = ("rekey", "both", "aside", "graded")
 STATES = ("waiting", "shown", "done")
 
 
 class Correction(Record, table=True):
-    """What became of a round's key: another one, several, or that the question counts for nobody.
+    """What became of a round's key: another one, several, more wordings, or that the question counts for nobody.
 
     `revision` is the key revision that it makes; `before` holds {"key", "set_aside"}. It is `waiting` while the season
     is counted again, `shown` once readers see it, and `done` when every answer has its new grade.

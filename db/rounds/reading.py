@@ -51,7 +51,7 @@ def _whole(session: Session, community: int, row: dict[str, Any]) -> RoundRow:
 def _with_texts(posted: QuestionRow, now: QuestionRow) -> QuestionRow:
     texts = {option["id"]: option["text"] for option in now.options}
     options = [{"id": o["id"], "text": texts.get(o["id"], o["text"])} for o in posted.options]
-    return replace(posted, prompt=now.prompt, options=options)
+    return replace(posted, prompt=now.prompt, options=options, names=now.names)
 
 
 def _count(session: Session, round: int) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from db.cases import CaseRow, QuestionRow
 from db.columns import Instant, Json, Record, one_of, table
+from db.kinds import CELL
 
 KINDS = ("daily", "practice", "review", "live")
 RANKED_KINDS = ("daily", "live")
@@ -46,6 +47,7 @@ class Round(Record, table=True):
     key_revision: int = 1
     made_key: str = Field(unique=True)
     chart_blob: str | None = None
+    heat_blob: str | None = None
     tally: dict[str, int] | None = Field(default=None, sa_type=Json)
     answered: int | None = None
     ranked: int | None = None
@@ -104,6 +106,7 @@ class RoundRow:
     set_aside: bool = False
     corrected_at: datetime | None = None
     correction_note: str = ""
+    heat_blob: str | None = None
 
     @property
     def options(self) -> tuple[tuple[str, str, str], ...]:
@@ -114,5 +117,7 @@ class RoundRow:
         )
 
     def letter(self, option: str) -> str | None:
-        """Give the letter that an option has on this round's card; None for "unsure"."""
+        """Give the letter that an option has on this round's card, or a cell's own; None for anything else."""
+        if CELL.fullmatch(option):
+            return option
         return chr(ord("A") + self.order.index(option)) if option in self.order else None

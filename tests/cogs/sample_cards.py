@@ -13,8 +13,9 @@ from cogs.admin import cards as admin
 from cogs.admin.changes import Places
 from cogs.help import cards as help_cards
 from cogs.leaderboard import cards as boards
-from cogs.quiz import board, receipts, whispers
-from cogs.quiz.reading import Answered, Mine
+from cogs.quiz import board, receipts, trying, whispers
+from cogs.quiz.keeping import Answered
+from cogs.quiz.reading import Mine
 from db.answers import AnswerRow
 from db.boards import BoardRow, Line, MyPlace, Record, SeasonRow, Show
 from db.communities import PlaceRow
@@ -57,7 +58,7 @@ def _whispers() -> Iterator[tuple[str, Card | Text]]:
     wrong = AnswerRow(1, 7, 1, 3, "a1", None, OPENS, OPENS, [], 0.0, True)
     yield "My result", whispers.my_result(Mine(REVEALED, wrong))
     yield "Read on", whispers.read_on(REVEALED)
-    yield "Try it", whispers.trial(REVEALED)
+    yield "Try it", trying.trial(REVEALED)
 
 
 def _boards() -> Iterator[tuple[str, Card]]:

@@ -17,8 +17,9 @@ from bot.chat.people import Audience
 from bot.chat.room import words_of
 from bot.platforms.terminal import render as terminal
 from bot.platforms.web import render as web
-from cogs.quiz import board, receipts, whispers
-from cogs.quiz.reading import Answered, Mine, Posted
+from cogs.quiz import board, receipts, trying, whispers
+from cogs.quiz.keeping import Answered
+from cogs.quiz.reading import Mine, Posted
 from db.answers import AnswerRow
 from db.policies import PolicyRow
 from tests.cogs.drawn import OPENS, case, posted, round_of
@@ -155,8 +156,8 @@ def test_the_other_whispers():
     held = STATES["revealed"]
     assert_golden("more", words(whispers.more(posted(pictures=5), PolicyRow(1, "Cases stay in the department."))))
     assert_golden("read-on", words(whispers.read_on(held)))
-    assert_golden("trial", words(whispers.trial(held)))
-    assert_golden("tried", words(whispers.tried(held, "a1")))
+    assert_golden("trial", words(trying.trial(held)))
+    assert_golden("tried", words(trying.answered(held, "a1")))
     assert_golden("preview", words(whispers.preview(held, False)))
     assert_golden("preview-revealed", words(whispers.preview(held, True)))
 
@@ -198,7 +199,7 @@ def test_the_longest_case_is_drawn_on_every_platform(said, options, prompt, stat
     cards = [board.board(whole, NOON), whispers.more(whole, policy), whispers.preview(whole, False),
              whispers.preview(whole, True), whispers.my_result(Mine(whole, answer_of("a1")))]
     if state == "revealed":
-        cards += [whispers.trial(whole), whispers.read_on(whole), whispers.tried(whole, "a1")]
+        cards += [trying.trial(whole), whispers.read_on(whole), trying.answered(whole, "a1")]
     for card in cards:
         drawn_everywhere(card)
 

@@ -37,7 +37,17 @@ def theirs(world: World) -> dict[str, Any]:
     return {
         "turn": turn, "case": case.id, "deck": deck, "round": round, "member": member, "job": job,
         "delivery": delivery.id, "schedule": schedule, "concern": concern, **sides(world, member),
+        "wording": typed(world, member),
     }
+
+
+def typed(world: World, member: int) -> int:
+    """Make a wording: an answer that was typed to another round."""
+    asked = world.round(world.approved(kind="text", options=[], key="Pneumothorax").id)
+    said = [db.wordings.Said("embolism", "Embolism")]
+    assert world.write(db.wordings.write, world.community, asked, member, said, "text", NOW, NOW).outcome == "saved"
+    case = world.read(db.rounds.get, world.community, asked).case.id
+    return int(world.read(db.wordings.of_case, world.community, case)[0].id)
 
 
 def sides(world: World, member: int) -> dict[str, int | str]:
@@ -77,6 +87,12 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "boards.score_page": ("C", "round"),
     "boards.finish_reveal": ("C", "round", None, LATER),
     "boards.scope_of": ("C", "team!"),
+    "looks.look": ("C", "round", "mine", "x", NOW), "looks.mine": ("C", "round", "member"),
+    "wordings.write": ("C", "round", "mine", [db.wordings.Said("x", "x")], "text", NOW, NOW),
+    "wordings.close": ("C", "round", LATER), "wordings.unjudged": ("C", "round"),
+    "wordings.judge": ("C", "round", {1: (1.0, "exact")}, NOW), "wordings.key_of": ("C", "case"),
+    "wordings.of_case": ("C", "case"), "wordings.waiting": ("C", "case"), "wordings.decided": ("C", "case"),
+    "wordings.decide": ("C", "wording", 1.0, None, None, NOW), "wordings.recount": ("C", "case", None, NOW),
     "cups.cup": ("C", "cup"), "cups.cup_show": ("C", "cup"), "cups.leave_cup": ("C", "cup", None, NOW),
     "cups.make_cup_code": ("C", "cup", "digest", LATER),
     "teams.put": ("C", "team", "mine", None, NOW), "teams.take": ("C", "member", None, NOW),
@@ -192,7 +208,8 @@ def test_nothing_of_another_community_is_found_or_changed(database: Database) ->
 
 def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     """A new function of this shape joins the table above, or says here why it need not."""
-    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn", "team", "cup"}
+    named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn", "team", "cup",
+                 "wording"}
     elsewhere = {
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
         "boards.improved", "boards.participation", "boards.scopes",
@@ -202,9 +219,9 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     }
     found = set()
     for module in ("answers", "audit", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities",
-                   "concerns", "confidence", "corrections", "cups", "decks", "deliveries", "duty", "jobs", "members",
-                   "plans", "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "teams", "trials",
-                   "uploads"):
+                   "concerns", "confidence", "corrections", "cups", "decks", "deliveries", "duty", "jobs", "looks",
+                   "members", "plans", "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "teams",
+                   "trials", "uploads", "wordings"):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)
