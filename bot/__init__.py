@@ -1,5 +1,6 @@
 """Readout's core: the names that a cog may use, and nothing else."""
 
+from bot.chat import paper
 from bot.chat.calendar import Calendar
 from bot.chat.call import Call
 from bot.chat.card import (
@@ -37,9 +38,10 @@ from bot.chat.ids import (
 from bot.chat.params import Ask
 from bot.chat.people import Place
 from bot.chat.refusal import Anyway, Refusal
+from bot.chat.store import Handed
 from bot.doubts import Confirmed, check_words
 
 __all__ = ["Anyway", "Ask", "Button", "Calendar", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Confirmed",
-           "Context", "DeckId", "DeliveryId", "Fields", "File", "JobId", "Link", "Member", "MemberId", "Menu",
+           "Context", "DeckId", "DeliveryId", "Fields", "File", "Handed", "JobId", "Link", "Member", "MemberId", "Menu",
            "OptionId", "Picture", "Place", "Refusal", "RoundId", "Row", "ScheduleId", "StopId", "Table", "Text",
-           "TurnId", "When", "action", "check_words", "job", "say", "view", "written"]
+           "TurnId", "When", "action", "check_words", "job", "paper", "say", "view", "written"]

@@ -14,6 +14,7 @@ import db.cases
 import db.communities
 import db.concerns
 import db.deliveries
+import db.handouts
 import db.jobs
 import db.members
 import db.sessions
@@ -22,7 +23,7 @@ import db.uploads
 from bot import drafts
 from bot.chat.people import Person, Place, allows
 from bot.chat.store import Bytes
-from bot.platforms.web.backstage import Image, Message, Persona, Progress, Room, Sheets, Ticket
+from bot.platforms.web.backstage import Handout, Image, Message, Persona, Progress, Room, Sheets, Ticket
 from db.engine import Database
 
 PLATFORM = "web"
@@ -138,6 +139,11 @@ class Behind:
         """Use up an upload link, once and within 10 minutes."""
         row = await self.database.write(db.uploads.consume, digest, now)
         return Ticket(row.member, row.token) if row is not None else None
+
+    async def take_handout(self, digest: str, now: datetime) -> Handout | None:
+        """Use up the link of a file, once and within 10 minutes, and give the file."""
+        row = await self.database.write(db.handouts.take, digest, now)
+        return Handout(row.name, row.mime, row.content) if row is not None else None
 
     async def progress(self, community: int, job: int) -> Progress | None:
         """Tell how far a job has come."""

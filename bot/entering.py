@@ -67,7 +67,8 @@ def entered(session: Session, person: Person) -> Presence | None:
         return None
     if row.mapped and person.groups is not None and _has_changed(session, person, row.id, person.groups):
         return None
-    return Presence(row.community, row.id, row.number, row.name, row.role, Audience(row.language, row.zone, row.id))
+    return Presence(row.community, row.id, row.number, row.name, row.role, Audience(row.language, row.zone, row.id),
+                    bool(row.unread))
 
 
 def _has_changed(session: Session, person: Person, member: int, groups: Collection[str]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import os
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
@@ -13,7 +15,9 @@ from sqlalchemy.orm import Session
 
 import db.calls
 import db.deliveries
+import db.handouts
 import db.jobs
+import db.letters
 import db.numbers
 import db.sessions
 import db.uploads
@@ -21,11 +25,13 @@ from bot import entering, offers
 from bot.chat import limits
 from bot.chat.card import Choice
 from bot.chat.people import Person, Place, Presence
-from bot.chat.store import Bytes, Kept, Store
+from bot.chat.store import Bytes, Handed, Kept, Store
 from db.engine import Database
 
 T = TypeVar("T")
 LINK_LIFE = timedelta(minutes=10)
+# Whoever may open the terminal's socket sits at the computer to which its files are written.
+AT_HOME = "terminal"
 
 
 def digest(token: str) -> str:
@@ -126,6 +132,30 @@ class Records:
         made = await self.write(db.sessions.make_link, community, member, digest(secret), now + LINK_LIFE)
         return f"{url}/sign-in/{secret}" if made else None
 
+    async def hand_over(self, community: int, person: Person, member: int, file: Handed, now: datetime) -> str | None:
+        """Give a member a file by a one-time link; at the terminal write it below the data folder."""
+        if person.platform == AT_HOME:
+            return str(await asyncio.to_thread(_written, self.quarantine.parent / "files", file))
+        url = self.web_url()
+        if url is None:
+            return None
+        secret, row = secrets.token_urlsafe(32), db.handouts.HandoutRow(file.name, file.mime, file.content)
+        await self.write(db.handouts.keep, digest(secret), community, member, row, now + LINK_LIFE)
+        return f"{url}/file/{secret}"
+
+    async def keyed(self, kind: str, *parts: str) -> bytes:
+        """Derive bytes from texts by the installation's secret."""
+        return await asyncio.to_thread(_keyed, self.quarantine.parent, kind, parts)
+
+    async def letters(self, community: int, member: int) -> Sequence[tuple[int, str]]:
+        """List the letters that wait for a member."""
+        rows = await self.read(db.letters.waiting, community, member)
+        return [(row.id, row.view) for row in rows]
+
+    async def letters_told(self, community: int, member: int, letters: Sequence[int], now: datetime) -> None:
+        """Note that a member has read letters."""
+        await self.write(db.letters.told, community, member, letters, now)
+
     async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Run one writing transaction."""
         return await self.database.write(function, *args, **kwargs)
@@ -174,6 +204,23 @@ class Together(Records):
     async def start_job(self, community: int, call: str, key: str, by: int | None, now: datetime) -> int:
         """Refuse: whoever waits for a job would wait for one that another run of the transaction forgot."""
         raise TypeError("a call that is one transaction starts no job")
+
+
+def _keyed(folder: Path, kind: str, parts: Sequence[str]) -> bytes:
+    # Reading pictures takes long to import, and most calls derive nothing.
+    from bot.imaging.uids import of_installation
+
+    return of_installation(folder).keyed(kind, *parts)
+
+
+def _written(folder: Path, file: Handed) -> Path:
+    """Write a file that its owner alone can read; one of the same name is written anew."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / file.name
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+        made.write(file.content)
+    return path.resolve()
 
 
 def _together(session: Session, records: Records, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:

@@ -15,6 +15,7 @@ import db.blobs
 import db.calls
 import db.cases
 import db.departures
+import db.handouts
 import db.installs
 import db.policies
 import db.rounds
@@ -147,4 +148,5 @@ def _forget(session: Session, now: datetime) -> None:
     db.calls.sweep(session, now)
     db.sessions.sweep(session, now)
     db.uploads.sweep(session, now)
+    db.handouts.sweep(session, now)
     db.installs.sweep(session, now)

@@ -7,13 +7,14 @@ def every_cog() -> list[Cog]:
     """Make every cog that Readout runs with."""
     from cogs.admin import Admin, People
     from cogs.autopsy import Autopsy
-    from cogs.cases import Cases, Review
+    from cogs.cases import Cases, Review, Sending
     from cogs.coverage import Coverage
     from cogs.decks import Decks
     from cogs.duty import Duty
     from cogs.grading import Grading
     from cogs.help import Help
     from cogs.leaderboard import Leaderboard
+    from cogs.letters import Letters
     from cogs.pace import Pace
     from cogs.policy import Policy
     from cogs.privacy import Privacy
@@ -27,6 +28,8 @@ def every_cog() -> list[Cog]:
         Pace(),
         Cases(),
         Review(),
+        Sending(),
+        Letters(),
         Autopsy(),
         Grading(),
         Decks(),

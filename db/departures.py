@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from db import audit
+from db import audit, consents, letters
 from db.columns import Instant, Record, table
 from db.communities.founding import workspace
 from db.communities.records import PLACE, WORKSPACE, WorkspaceRow
@@ -103,6 +103,7 @@ def _forget_names(session: Session, among: list[int]) -> None:
     for row in session.execute(select(MEMBER.c.id, MEMBER.c.number).where(MEMBER.c.id.in_(among), ~somebody)).all():
         set_where(session, MEMBER, MEMBER.c.id == row.id, name=FORMER.format(row.number), alias=None, named=False,
                   stage=None, role="member")
+        consents.forget(session, row.id)
 
 
 def _finish(session: Session, home: WorkspaceRow, now: datetime) -> None:
@@ -113,6 +114,7 @@ def _finish(session: Session, home: WorkspaceRow, now: datetime) -> None:
     set_where(session, DELIVERY, _there(home), DELIVERY.c.mention.is_not(None), mention=None)
     # The place of a direct message names whoever reads it.
     direct = _there(home) & DELIVERY.c.place.contains("/@")
+    letters.unsend(session, select(DELIVERY.c.id).where(direct), now)
     session.execute(delete(DELIVERY).where(direct, DELIVERY.c.after.is_not(None)))
     session.execute(delete(DELIVERY).where(direct))
     session.execute(delete(PLACE).where(PLACE.c.workspace == home.id, PLACE.c.kind == "direct"))

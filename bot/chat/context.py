@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.chat.call import Call
 from bot.chat.card import Card, Text
 from bot.chat.people import Audience, Person, Place, Presence, allows
-from bot.chat.store import Bytes, Store
+from bot.chat.store import Bytes, Digest, Handed, Store
 
 if TYPE_CHECKING:
     from bot.chat.dispatch import Dispatch
@@ -103,6 +103,16 @@ class Context:
     def web(self) -> str | None:
         """The address of the web rooms; None where none runs."""
         return self.dispatch.store.web_url()
+
+    async def hand_over(self, file: Handed) -> str | None:
+        """Give the caller a file: a one-time link, or a path at their computer; None where neither can be."""
+        if self.person is None or self.member is None:
+            return None
+        return await self.store.hand_over(self.community, self.person, self.member, file, self.now)
+
+    async def keyed(self, kind: str, *parts: str) -> Digest:
+        """Derive 32 bytes from texts by the installation's secret, for pseudonyms and codes."""
+        return await self.store.keyed(kind, *parts)
 
     async def groups(self) -> Mapping[str, str]:
         """Name the groups of the caller's workspace (Discord's roles) by the platform's ids; none where it has none."""

@@ -21,6 +21,7 @@ from bot.chat.cog import Action, Registry
 from bot.chat.context import Context
 from bot.chat.fit import fit, whole
 from bot.chat.forms import askable, form_of, incomplete, offered
+from bot.chat.letters import with_letters
 from bot.chat.people import Audience, Person, Place, allows
 from bot.chat.platform import Platform, Reply
 from bot.chat.refusal import Refusal
@@ -250,7 +251,9 @@ class Dispatch:
         async def answer(within: Store | None = None) -> Reply:
             try:
                 heard.append(await self.context(person, place, at, within))
-                return await work(heard[-1])
+                reply = await work(heard[-1])
+                unread = heard[-1].presence.unread and not together
+                return await with_letters(self, heard[-1], reply) if unread else reply
             except Refusal as refusal:
                 return Reply(alive(self.registry, Card(None, refusal.sentence, Row(*refusal.controls))))
 

@@ -76,7 +76,7 @@ class Audience:
 
 @dataclass(frozen=True)
 class Presence:
-    """A person as a community knows them, read afresh at each call."""
+    """A person as a community knows them, read afresh at each call; `unread` says that letters wait for them."""
 
     community: int
     member: int | None
@@ -84,3 +84,4 @@ class Presence:
     name: str
     role: str
     audience: Audience = field(default_factory=Audience)
+    unread: bool = False

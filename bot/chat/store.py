@@ -12,6 +12,8 @@ from bot.chat.card import Choice
 from bot.chat.people import Person, Place, Presence
 
 T = TypeVar("T")
+# The word itself, where a store's own `bytes` stands in the way.
+Digest = bytes
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,15 @@ class Kept:
     values: Mapping[str, str]
     files: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     member: int | None = None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file that was made for one person: its name, its media type and its bytes."""
+
+    name: str
+    mime: str
+    content: bytes = field(repr=False)
 
 
 class Bytes(Protocol):
@@ -105,6 +116,20 @@ class Store(Protocol):
 
     async def sign_in_link(self, community: int, member: int, now: datetime) -> str | None:
         """Make a one-time link into the web rooms, bound to the member; None where no web page runs."""
+
+    async def hand_over(self, community: int, person: Person, member: int, file: Handed, now: datetime) -> str | None:
+        """Give a member a file: the address of a one-time link, the path of a file that was written where the member
+        is at that computer, or None where neither can be.
+        """
+
+    async def keyed(self, kind: str, *parts: str) -> Digest:
+        """Derive 32 bytes from texts by the installation's secret, which nobody else can."""
+
+    async def letters(self, community: int, member: int) -> Sequence[tuple[int, str]]:
+        """List the letters that wait for a member, oldest first: their ids, and the views that draw them."""
+
+    async def letters_told(self, community: int, member: int, letters: Sequence[int], now: datetime) -> None:
+        """Note that a member has read letters."""
 
     async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Run one writing transaction."""

@@ -2,5 +2,6 @@
 
 from cogs.cases.cog import Cases
 from cogs.cases.deciding import Review
+from cogs.cases.sending import Sending
 
-__all__ = ["Cases", "Review"]
+__all__ = ["Cases", "Review", "Sending"]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import db.cases
 import db.members
+import db.sent
 from bot import Ask, Button, CaseId, Context, File, Refusal, say
 from cogs.cases import arriving
 from cogs.cases.fields import LIST_LIMITS, TEXT_LIMITS, WHY_LIMIT
@@ -20,11 +21,12 @@ TELLING = ("key", "explanation", "why_not", "teaching_points", "references", "ta
 
 
 async def case_of(ctx: Context, case: int) -> db.cases.CaseRow:
-    """Read a case that the caller may work on: an author their own, an editor any."""
+    """Read a case that the caller may work on: an author their own, who finishes a sent one that, an editor any."""
     row = await ctx.read(db.cases.get, ctx.community, case)
     if row is None:
         raise Refusal("That case is not here any more.")
-    if row.author != ctx.member and not ctx.may("editor"):
+    own = row.author == ctx.member or ctx.may("editor")
+    if not own and not await ctx.read(db.sent.finishes, ctx.community, case, ctx.member):
         raise Refusal("Only its author and editors can work on case {number}.", number=row.number)
     return row
 
@@ -125,8 +127,9 @@ PERMISSION = _ask(
     "permission", "Permission", "Permission", "What allows these pictures to be shown.",
     labels=(("consent", "the patient's consent"), ("institution", "the institution's permission"),
             ("public", "published for reuse"), ("synthetic", "made up, no patient")))
-Permission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, PERMISSION]
-NewPermission = Annotated[Literal["consent", "institution", "public", "synthetic"] | None, _needed(PERMISSION)]
+Kind = Literal["consent", "institution", "public", "synthetic"]
+Permission = Annotated[Kind | None, PERMISSION]
+NewPermission = Annotated[Kind | None, _needed(PERMISSION)]
 PermissionReference = Annotated[str | None, _ask(
     "permission_reference", "Reference of the permission", "Permission",
     "Where the consent is filed, the approval's number, or data set "

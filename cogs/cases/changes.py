@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,13 @@ import db.cases
 from bot import Button, Context, Refusal, Text, say
 from cogs.cases import fitting, showing
 from cogs.cases.faults import Fault, Faults
-from cogs.cases.fields import checked, key_letter, missing
+from cogs.cases.fields import LEAST_OPTIONS, checked, key_letter, missing
 from cogs.cases.showing import Stills
 from cogs.cases.typed import EMPTY, PARAM_OF, Typed, shown
 
 ANSWERED = say("Answers were given to this key, so it stays. A director can withdraw the case; or say in its text what "
                "was wrong, with a note of correction.")
+FIELD_OF_LACK = {"question": "prompt", "permission": "permission_kind"}
 PICTURED = ("window", "key_images", "answer_images", "series", "findings")
 
 
@@ -37,7 +39,7 @@ def edited(case: db.cases.CaseRow, typed: Typed, answered: bool = True) -> dict[
     read, faults = typed.read()
     several = bool(case.question.options) and len(case.question.key) > 1 and read.get("key") == shown(case, "key")
     # A form takes one letter; what a correction lets count beside it stays as it is.
-    fields = _whole({**EMPTY, **read, **({"key": _letter_of(case)} if several else {})}, faults)
+    fields = _whole({**EMPTY, **read, **({"key": _letter_of(case)} if several else {})}, faults, _unwritten(case))
     if case.version.posted:
         fields = {**fields, **_kept(case, fields, answered and not several)}
     if several:
@@ -48,10 +50,19 @@ def edited(case: db.cases.CaseRow, typed: Typed, answered: bool = True) -> dict[
     return fields
 
 
-def _whole(fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    faults = [*faults, *missing(fields)]
+def _unwritten(case: db.cases.CaseRow) -> frozenset[str]:
+    """Name what a draft never had, as one that was sent: it may be written little by little."""
+    if case.status != "draft" or case.version.posted:
+        return frozenset()
+    lacks = db.cases.lacking(case)
+    reference = {"permission_reference"} if "permission" in lacks else set()
+    return frozenset({FIELD_OF_LACK.get(name, name) for name in lacks} | reference)
+
+
+def _whole(fields: dict[str, Any], faults: list[Fault], unwritten: Container[str] = ()) -> dict[str, Any]:
+    faults = [*faults, *(fault for fault in missing(fields) if fault.field not in unwritten)]
     try:
-        fields = checked(fields)
+        fields = checked(fields, least=1 if "options" in unwritten else LEAST_OPTIONS)
     except Faults as more:
         faults += [fault for fault in more.faults if fault.field not in {one.field for one in faults}]
     if faults:

@@ -81,7 +81,7 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         arriving.within(ctx, fields["permission_kind"])
         await phrases.ask(ctx, fields, confirmed)
         case = await ctx.db(db.cases.create_draft, ctx.community, ctx.member, fields, ctx.now)
-        await self._take(ctx, case.id, sent)
+        await intake.begin(ctx, case.id, sent)
         return await ctx.draw(Call.of(self.draft, case.id))
 
     @action("case edit", role="contributor", form=True, submit="Save the case", title="Edit a case")
@@ -126,17 +126,9 @@ class Cases(Listing, Permissions, Cog, name="cases"):
         await accepted_first(ctx, accepted)
         sent = await arriving.arrived(ctx, pictures, "pictures")
         told = await _back(ctx, row)
-        await self._take(ctx, case, sent)
+        await intake.begin(ctx, case, sent)
         drawn = await ctx.draw(Call.of(self.draft, case))
         return Card(drawn.title, *told, *drawn.blocks)
-
-    async def _take(self, ctx: Context, case: int, sent: arriving.Arrived) -> None:
-        batch = len(await ctx.read(intake.batches, case)) + 1
-        if sent.bundled:
-            await arriving.unpacked(ctx, case, batch, sent)
-        else:
-            await ctx.work(quarantine.receive, ctx.quarantine, case, batch, sent.files)
-        await ctx.start(Call.of(self.intake, case, batch), intake.key_of(case, batch))
 
     @job
     async def intake(self, ctx: Context, case: CaseId, batch: int) -> Text:

@@ -13,8 +13,9 @@ import db.concerns
 import db.jobs
 import db.rounds
 import db.runway
+import db.sent
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, quarantine, say
-from cogs.cases import asks, changes, phrases, pickers, runways, signing, words
+from cogs.cases import asks, changes, phrases, pickers, runways, sending, signing, words
 from cogs.cases.arriving import within
 from cogs.cases.decisions import CONFIRMED, Decisions
 from cogs.cases.erasing import Erasing
@@ -134,9 +135,10 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
         buttons += [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
         decks = [runways.told(one, ctx.now) for one in [*dry, *(one for one in lasting if one not in dry)][:10]]
         ending = soon(await ctx.read(db.cases.ending, ctx.now, ctx.community))
-        rest = () if tickets or waiting or dry or ending else (say("Nothing waits for you."),)
-        return Card(say("Waiting for an editor"), *first, *lines[:10], Row(*buttons) if buttons else None, *decks,
-                    *ending[:10], *rest)
+        sent = sending.counted(await ctx.read(db.sent.waiting, ctx.community))
+        rest = () if tickets or waiting or dry or ending or sent else (say("Nothing waits for you."),)
+        return Card(say("Waiting for an editor"), *first, *lines[:10], Row(*buttons) if buttons else None, *sent,
+                    *decks, *ending[:10], *rest)
 
 
 def _member(ctx: Context) -> int:
@@ -223,7 +225,12 @@ def _decided(session: Session, decide: Callable[..., str], community: int, case:
              *note: str) -> str:
     """Decide about a case, with the digest of what was decided about."""
     row = db.cases.get(session, community, case)
-    return decide(session, community, case, by, now, *note, looked=digest(row)) if row is not None else "unknown"
+    if row is None:
+        return "unknown"
+    outcome = decide(session, community, case, by, now, *note, looked=digest(row))
+    if outcome in ("returned", "rejected"):
+        db.sent.tell_author(session, row, by, now)
+    return outcome
 
 
 def _withdraw(session: Session, community: int, case: int, by: int | None, now: datetime) -> tuple[str, int]:

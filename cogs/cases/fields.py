@@ -58,12 +58,13 @@ def missing(fields: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("permission_reference", REFERENCES[str(kind)])
 
 
-def checked(fields: Mapping[str, Any], held: Sequence[str] = ()) -> dict[str, Any]:
+def checked(fields: Mapping[str, Any], held: Sequence[str] = (), least: int = LEAST_OPTIONS) -> dict[str, Any]:
     """Give the fields with the key and the reasons as letters, or raise Faults with all that is wrong.
 
-    `held` are the options that a case has already, where these fields do not bring their own.
+    `held` are the options that a case has already, where these fields do not bring their own; `least` is how many there
+    have to be by now.
     """
-    faults = [*_too_long(fields), *_options(fields), *_pictures(fields), *kind_fields.faults(fields)]
+    faults = [*_too_long(fields), *_options(fields, least), *_pictures(fields), *kind_fields.faults(fields)]
     options = list(fields.get("options") or held)
     found = dict(fields)
     try:
@@ -113,11 +114,11 @@ def _too_long(fields: Mapping[str, Any]) -> Iterator[Fault]:
                                       most=most, count=len(text)))
 
 
-def _options(fields: Mapping[str, Any]) -> Iterator[Fault]:
+def _options(fields: Mapping[str, Any], least: int) -> Iterator[Fault]:
     options = fields.get("options")
     if not options:
         return
-    if len(options) < LEAST_OPTIONS:
+    if len(options) < least:
         yield Fault("options", say("A question has at least two options; this has one. Write one a line."))
     if any(not option.strip() for option in options):
         yield Fault("options", say("An option is empty."))

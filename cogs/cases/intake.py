@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 import db.blobs
 import db.cases
 import db.jobs
-from bot import Context, Refusal, imaging, packs, quarantine, say
+from bot import Call, Context, Refusal, imaging, packs, quarantine, say
+from cogs.cases import arriving
 from cogs.cases.covered import outlined, told
 from cogs.cases.faults import below
 from cogs.cases.returning import refuse_returned
@@ -52,6 +53,16 @@ def batches(session: Session, case: int) -> tuple[db.jobs.JobRow, ...]:
     while (row := db.jobs.by_key(session, key_of(case, len(found) + 1))) is not None:
         found.append(row)
     return tuple(found)
+
+
+async def begin(ctx: Context, case: int, sent: arriving.Arrived) -> None:
+    """Put what was sent into the quarantine of a case, and have it taken in."""
+    batch = len(await ctx.read(batches, case)) + 1
+    if sent.bundled:
+        await arriving.unpacked(ctx, case, batch, sent)
+    else:
+        await ctx.work(quarantine.receive, ctx.quarantine, case, batch, sent.files)
+    await ctx.start(Call.of("cases.intake", case, batch), key_of(case, batch))
 
 
 async def take(ctx: Context, case: int, batch: int) -> imaging.Report:

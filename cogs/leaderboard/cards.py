@@ -114,10 +114,10 @@ def record(season: SeasonRow, own: Record, shown: str | None, weeks: Streak | No
     name = say("{name}", name=shown) if shown else say("a member, since you have not chosen a name")
     pairs += [] if off else [(say("On boards you are"), name)]
     blocks = [] if placed or off else [warming(own.n, own.to_go)]
-    naming = None if off else Row(Button(say("How my name is shown"), "leaderboard.me_name"))
+    naming = [] if off else [Button(say("How my name is shown"), "leaderboard.me_name")]
     return Card(say("Your record, {season}", season=season.name), Fields(*pairs), *blocks,
                 say("Open cases are not in it. Formative: not CME, not for selection. Only you see this.",
-                    tone="quiet"), naming)
+                    tone="quiet"), Row(*naming, Button(say("Letters to you"), "letters.mine")))
 
 
 def in_a_row(weeks: Streak | None, away: datetime | None) -> list[tuple[Text, Text]]:

@@ -124,7 +124,8 @@ def my_result(mine: Mine) -> Card:
     if given is None:
         return Card(title(posted), say("You did not answer this case. The answer is {answer}.", answer=answer(posted)),
                     Row(start, read))
-    row = Row(read) if kinds.grade(given.value, posted.key) == 1 else Row(start, read)
+    row = Row(read, *thanks(posted)) if kinds.grade(given.value, posted.key) == 1 else Row(
+        start, read, *thanks(posted))
     return Card(title(posted), kind_of(posted).verdict(posted, given.value, round), seen_first(mine),
                 separates(posted, given.value),
                 *_uncounted(given, round), *references(posted), row)
@@ -181,7 +182,13 @@ def read_on(posted: Posted) -> Card:
     told = [*teaching(posted), *([say("**Why not the others**\n{reasons}", reasons=lines(reasons))] if reasons else []),
             *references(posted)]
     return Card(title(posted), *(told or [say("The author has not written more about this case.")]), level,
-                Row(*concern(posted)))
+                Row(*thanks(posted), *concern(posted)))
+
+
+def thanks(posted: Posted) -> list[Button]:
+    """Offer to thank the author, where one is known here."""
+    known = posted.case.author is not None
+    return [Button(say("Thank the author"), "letters.thank", posted.case.id)] if known else []
 
 
 def _kept_back(posted: Posted) -> list[Text]:

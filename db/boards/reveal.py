@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from db import audit, deliveries
+from db import audit, deliveries, thanks
 from db.answers import ANSWER, write_grades
 from db.boards.holding import held_board, hold
 from db.boards.pages import prune, score, switch
@@ -141,6 +141,7 @@ def finish_reveal(
     deliveries.redraw(session, "round", round, "reveal")
     deliveries.thread(session, community, ("round", round), f"{THREAD_VIEW}/{round}", now)
     tell_followers(session, row)
+    thanks.revealed(session, community, round, now)
     audit.record(session, community, None, "round.reveal", f"round:{round}", now)
     return "revealed"
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from db import audit, deliveries, kinds
+from db import audit, deliveries, kinds, letters
 from db.cases.hidden import held
 from db.cases.reading import get, lacking
 from db.cases.records import (
@@ -89,6 +89,9 @@ def redraw(session: Session, case: int) -> None:
     rounds = CASE.metadata.tables["round"]
     for number in session.execute(select(rounds.c.id).where(rounds.c.case == case)).scalars().all():
         deliveries.redraw(session, "round", number, "correction")
+    letters.redraw(session, case)
+    # The list of what was sent, which stands where editors read, names it by its state.
+    deliveries.redraw(session, "sent", scalar(session, select(CASE.c.community).where(CASE.c.id == case)))
 
 
 def attach_stacks(

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, cases, deliveries, signatures
+from db import audit, cases, deliveries, letters, signatures
 from db.answers import ANSWER, write_grades
 from db.boards.holding import held_board, hold
 from db.boards.pages import switch
@@ -101,6 +101,7 @@ def _show(session: Session, row: CorrectionRow, charts: Mapping[int, str | None]
         set_where(session, ROUND, ROUND.c.id == number, **changed, **drawn)
         deliveries.redraw(session, "round", number, "correction")
         tell_followers(session, session.execute(select(ROUND).where(ROUND.c.id == number)).one())
+    letters.redraw(session, _round(session, row).case)
 
 
 def _keep_in_case(session: Session, row: CorrectionRow, now: datetime) -> None:

@@ -53,7 +53,7 @@ def persons(session: Session, community: int, member: int) -> tuple[PersonRow, .
 class Entered:
     """A member as each press knows them; zone and language are the community's where they chose none.
 
-    `mapped` tells that groups of the person's workspace give roles, or fill teams.
+    `mapped` tells that groups of the person's workspace give roles, or fill teams; `unread` that letters wait for them.
     """
 
     id: int
@@ -64,13 +64,16 @@ class Entered:
     zone: str
     language: str
     mapped: bool
+    unread: bool
 
 
 # Asked at each press, of no more columns than a press needs.
 ENTERED = Direct("""
 SELECT m.id, m.community, m.number, m.name, m.role, coalesce(m.zone, c.zone), coalesce(m.language, c.language),
  EXISTS (SELECT 1 FROM group_role g WHERE g.platform = p.platform AND g.workspace = p.workspace)
- OR EXISTS (SELECT 1 FROM team_group t WHERE t.platform = p.platform AND t.workspace = p.workspace)
+ OR EXISTS (SELECT 1 FROM team_group t WHERE t.platform = p.platform AND t.workspace = p.workspace),
+ EXISTS (SELECT 1 FROM letter l LEFT JOIN delivery d ON d.id = l.delivery WHERE l.member = m.id AND l.told_at IS NULL
+  AND (d.id IS NULL OR d.state IN ('failed', 'skipped', 'gone')))
 FROM person p JOIN member m ON m.id = p.member JOIN community c ON c.id = m.community
 WHERE p.platform = {p} AND p.workspace = {p} AND p.external = {p}
 """)

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from db import audit, cases, communities, decks, deliveries, jobs, schedules
+from db import audit, cases, communities, decks, deliveries, jobs, schedules, thanks
 from db.boards.seasons import current_season
 from db.cases import VERSION, CaseRow
 from db.extent import bounds_of
@@ -160,5 +160,6 @@ def _open(
         deliveries.post(session, case.community, place, f"{view}/{round}", ("round", round), key, now,
                         mentions=True)
     jobs.add(session, f"reveal:{round}", f"{reveal}/{round}", closes_at + REVEAL_AFTER, case.community, by, now)
+    thanks.runs(session, case, round, by, now)
     audit.record(session, case.community, by, "round.open", f"round:{round}", now)
     return round

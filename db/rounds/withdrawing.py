@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import concerns, deliveries
+from db import concerns, deliveries, letters
 from db.rounds.records import ROUND
 from db.rows import set_where
 
@@ -18,6 +18,7 @@ def take_down(session: Session, community: int, case: int, now: datetime) -> int
     to say so: tickets that wait are decided as founded.
     """
     concerns.decide(session, community, case, "founded", None, now)
+    letters.take_back(session, case, now)
     these = (ROUND.c.case == case) & (ROUND.c.community == community)
     posted = session.execute(select(ROUND.c.id).where(these)).scalars().all()
     set_where(session, ROUND, these, ROUND.c.state == "open", state="withdrawn", closes_at=now)

@@ -18,7 +18,7 @@ from bot.chat.params import Ask
 from bot.chat.people import Audience, Person, Place, Presence
 from bot.chat.refusal import Refusal
 from bot.chat.room import Room
-from bot.chat.store import Kept
+from bot.chat.store import Handed, Kept
 
 NOW = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)
 LONG = "word " * 3_000
@@ -85,6 +85,18 @@ class Memory:
 
     async def sign_in_link(self, community: int, member: int, now: datetime) -> str | None:
         return self.link
+
+    async def hand_over(self, community: int, person: Person, member: int, file: Handed, now: datetime) -> str | None:
+        return self.link
+
+    async def keyed(self, kind: str, *parts: str) -> bytes:
+        return "/".join((kind, *parts)).encode()
+
+    async def letters(self, community: int, member: int) -> Sequence[tuple[int, str]]:
+        return ()
+
+    async def letters_told(self, community: int, member: int, letters: Sequence[int], now: datetime) -> None:
+        raise AssertionError("there are no letters")
 
     async def together(self, work: Any) -> Any:
         return await work(self)

@@ -33,13 +33,14 @@ def test_some_actions_take_such_files():
 async def test_its_form_never_opens_in_a_chat(memory, action):
     room = chat(memory, [NOW])
     rey = room.seat("rey", admin=True)
+    file = next(param.name for param in action.params if param.kind == "file")
     token = action.id if action.params[0].kind == "file" else f"{action.id}/101"
     for said in (await rey.say(action.command), await rey.press_token(token), await rey.say(f"{action.command} 1"),
-                 await rey.say(f"{action.command} --pictures=/etc/hostname")):
+                 await rey.say(f"{action.command} --{file}=/etc/hostname")):
         assert rey.form is None
         assert "never sent through a chat" in said
     assert "not known any more" in await rey.press_token("cases.add/%2Fetc%2Fhostname")
-    assert all("pictures" not in kept.values for _, kept, _ in memory.kept_calls.values())
+    assert all(file not in kept.values for _, kept, _ in memory.kept_calls.values())
 
 
 @pytest.mark.parametrize("action", OTHERS, ids=[made.id for made in OTHERS])

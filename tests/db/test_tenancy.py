@@ -179,6 +179,15 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "plans.swap": ("C", "schedule", (date(2027, 2, 1), date(2027, 2, 2)), (1, 2), None, NOW),
     "schedules.occasions": ("C", "schedule"),
     "sessions.make_link": ("C", "member", "digest", LATER),
+    "consents.holds": ("C", "member", "named"), "consents.choose": ("C", "member", "named", True, NOW),
+    "letters.write": ("C", "member", "x.y/1", "letter", NOW), "letters.waiting": ("C", "member"),
+    "letters.told": ("C", "member", [1], NOW), "letters.of_member": ("C", "member"),
+    "thanks.give": ("C", "case", "mine", NOW), "thanks.count": ("C", "case"), "thanks.asked": ("C", "round"),
+    "thanks.revealed": ("C", "round", NOW), "thanks.write": ("C", "round", NOW),
+    "sent.begin": ("C", "case", NOW), "sent.get": ("C", "case"), "sent.waiting_of": ("C", "member"),
+    "sent.take": ("C", "case", "mine", NOW), "sent.let_go": ("C", "case", "mine", NOW),
+    "sent.finishes": ("C", "case", "mine"), "sent.ask": ("C", "case", "x", "mine", NOW),
+    "sent.nudge": ("C", "case", NOW),
 }
 
 
@@ -206,6 +215,9 @@ def test_nothing_of_another_community_is_found_or_changed(database: Database) ->
     assert owner.read(everything, owner.community) == before
 
 
+FURTHER = ("consents", "letters", "results", "sent", "thanks")
+
+
 def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     """A new function of this shape joins the table above, or says here why it need not."""
     named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn", "team", "cup",
@@ -221,7 +233,7 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     for module in ("answers", "audit", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities",
                    "concerns", "confidence", "corrections", "cups", "decks", "deliveries", "duty", "jobs", "looks",
                    "members", "plans", "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "teams",
-                   "trials", "uploads", "wordings"):
+                   "trials", "uploads", "wordings", *FURTHER):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from bot.chat.card import Card, Text, say
 from bot.chat.people import Audience
 from bot.chat.platform import Reply
-from bot.platforms.web import conversation, entry, review, rooms
+from bot.platforms.web import conversation, entry, handing, review, rooms
 from bot.platforms.web.door import Door, nowhere
 from bot.platforms.web.front import Front, front_of
 from bot.platforms.web.number import Small
@@ -36,6 +36,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/sign-out", entry.sign_out, methods=["POST"]),
     Route("/upload/{ticket}", entry.upload_page),
     Route("/upload/{ticket}", entry.upload_press, methods=["POST"]),
+    Route("/file/{secret}", handing.file_page),
+    Route("/file/{secret}", handing.file_press, methods=["POST"]),
     Route("/demo/as", entry.borrow, methods=["POST"]),
     Route("/review/{number:small}", review.review),
     Route("/review/{number:small}/look/{picture:small}", review.look),

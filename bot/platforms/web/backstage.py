@@ -152,6 +152,15 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Handout:
+    """A file that was made for one member: its name, media type and bytes."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a job has come; `finished` when it will not change again."""
 
@@ -221,6 +230,9 @@ class Backstage(Protocol):
 
     async def take_ticket(self, digest: str, now: datetime) -> Ticket | None:
         """Use up an upload link, once and within 10 minutes."""
+
+    async def take_handout(self, digest: str, now: datetime) -> Handout | None:
+        """Use up the link of a file, once and within 10 minutes, and give the file; it is forgotten then."""
 
     async def progress(self, community: int, job: int) -> Progress | None:
         """Tell how far a job has come."""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.chat import paper
 from bot.chat.card import Text, say
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
@@ -25,14 +26,15 @@ from bot.platforms.web.render import Setting, draw, inline
 from bot.platforms.web.visitor import Visitor
 
 HERE = Path(__file__).parent
-STATIC = {"style.css": "text/css; charset=utf-8", "script.js": "text/javascript; charset=utf-8",
-          "icon.svg": "image/svg+xml"}
+PAPER = "paper.css"
+STATIC = {"style.css": "text/css; charset=utf-8", PAPER: "text/css; charset=utf-8",
+          "script.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
 
 
 @cache
 def static(name: str) -> bytes:
     """Give a file of the pages' own style and script."""
-    return (HERE / "static" / name).read_bytes()
+    return paper.style().encode() if name == PAPER else (HERE / "static" / name).read_bytes()
 
 
 @cache

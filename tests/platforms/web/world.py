@@ -39,7 +39,7 @@ from bot.chat.cog import Registry
 from bot.chat.dispatch import Dispatch
 from bot.chat.people import Audience, Person, Place, Presence
 from bot.chat.store import Kept
-from bot.platforms.web.backstage import Draft, Image, Message, Persona, Progress, Room, Sheets, Ticket
+from bot.platforms.web.backstage import Draft, Handout, Image, Message, Persona, Progress, Room, Sheets, Ticket
 
 NOW = datetime(2027, 2, 23, 6, 30, tzinfo=UTC)
 CASES = Place("web", "north", "cases")
@@ -297,6 +297,7 @@ class Memory:
     sessions: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     links: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     tickets: dict[str, tuple[Ticket, datetime]] = field(default_factory=dict)
+    handouts: dict[str, tuple[Handout, datetime]] = field(default_factory=dict)
     stored: dict[str, Kept] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     looked: set[tuple[int, int, str, int | None]] = field(default_factory=set)
@@ -426,6 +427,10 @@ class Memory:
     async def take_ticket(self, digest: str, now: datetime) -> Ticket | None:
         ticket, expires = self.tickets.pop(digest, (None, now))
         return ticket if expires > now else None
+
+    async def take_handout(self, digest: str, now: datetime) -> Handout | None:
+        handout, expires = self.handouts.pop(digest, (None, now))
+        return handout if expires > now else None
 
     async def progress(self, community: int, job: int, *rest: Any) -> Progress | None:
         return self.jobs.get(job) if community == 1 else None
