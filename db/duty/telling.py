@@ -157,7 +157,7 @@ def _thank(session: Session, row: TurnRow, now: datetime) -> int:
     places = [one for one in places_for(session, row.community, row.member) if "/@" in one]
     for place in places:
         deliveries.post(session, row.community, place, f"duty.thanks/{row.id}", ("turn", row.id),
-                        f"duty:{row.id}:thanks", now)
+                        f"duty:{row.id}:{row.member}:thanks:{place}", now)
     return len(places)
 
 
