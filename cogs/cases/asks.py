@@ -127,9 +127,9 @@ PERMISSION = _ask(
     "permission", "Permission", "Permission", "What allows these pictures to be shown.",
     labels=(("consent", "the patient's consent"), ("institution", "the institution's permission"),
             ("public", "published for reuse"), ("synthetic", "made up, no patient")))
-Kind = Literal["consent", "institution", "public", "synthetic"]
-Permission = Annotated[Kind | None, PERMISSION]
-NewPermission = Annotated[Kind | None, _needed(PERMISSION)]
+PermissionKind = Literal["consent", "institution", "public", "synthetic"]
+Permission = Annotated[PermissionKind | None, PERMISSION]
+NewPermission = Annotated[PermissionKind | None, _needed(PERMISSION)]
 PermissionReference = Annotated[str | None, _ask(
     "permission_reference", "Reference of the permission", "Permission",
     "Where the consent is filed, the approval's number, or data set "

@@ -61,7 +61,7 @@ Line = Annotated[str, Ask("One line", "The history, or what it teaches. Without 
 Named = Annotated[str, Ask("Your name below the answer", "Empty: you stay unnamed.", most=TEXT_LIMITS["author_credit"])]
 Reference = Annotated[str | None, Ask("Reference of the permission", "Where the consent is filed, or the approval's "
                                       "number. No name of a patient.", most=TEXT_LIMITS["permission_reference"])]
-Permission = Annotated[asks.Kind | None, Ask(
+Permission = Annotated[asks.PermissionKind | None, Ask(
     "Permission", "What allows this picture to be shown, if you know it.", labels=asks.PERMISSION.labels)]
 
 
