@@ -12,7 +12,7 @@ from bot.imaging.charts import BAR, CARD, QUIET, TEXT, TRACK
 from bot.imaging.marks import font
 
 _SCALE = 2
-_STEP, _MARGIN, _HEAD, _REST = 118, 36, 62, 26
+_STEP, _MARGIN, _HEAD, _REST = 124, 36, 62, 28
 
 
 def draw(rows: Sequence[tuple[str, float, int, float]], *, width: int = 1_000) -> bytes:
@@ -50,7 +50,7 @@ def _row(pen: ImageDraw.ImageDraw, at: tuple[int, int], unit: float, row: tuple[
     figures = f"{round(100 * share)} % right of {count}" if count else "none yet"
     pen.text((x, y), word, font=letters, fill=TEXT)
     pen.text((x + length, y), figures, font=letters, fill=TEXT if count else QUIET, anchor="ra")
-    top, thick, round_by = y + round(52 * unit), round(32 * unit), round(8 * unit)
+    top, thick, round_by = y + round(56 * unit), round(32 * unit), round(8 * unit)
     pen.rounded_rectangle((x, top, x + length, top + thick), round_by, fill=TRACK)
     if share > 0:
         end = x + max(2 * round_by, round(length * share))

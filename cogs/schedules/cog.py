@@ -180,7 +180,7 @@ async def _rule(ctx: Context, at: time, places: Sequence[Place], days: str, zone
     """Check what a schedule is made of, and give its columns."""
     bits = days_of(days)
     if weekends is None:
-        weekends = "post" if bits & WEEKEND else "skip"
+        weekends = "post" if bits & WEEKEND else "bridge"
     if bits & WEEKEND and weekends != "post":
         raise Refusal("This posts on a Saturday or Sunday, and leaves weekends out. Take those days out, or post on "
                       "weekends.", field="weekends")

@@ -74,9 +74,9 @@ def closes(rule: Rule, day: date) -> datetime:
     """Give the instant at which what was posted on a local date closes.
 
     Whole days are counted on the wall clock, so that a case which opens at 7:00 closes at 7:00; the hours that
-    remain are elapsed. Where weekends are bridged, what would close on one, or on a day that is left out, closes at
-    the same time on the next day that is neither: Friday's case is open until Monday, or until Tuesday where Monday is
-    a holiday.
+    remain are elapsed. Where weekends are bridged, what would close on one, on a holiday or on a day that is left out
+    closes at the same time on the next day that is none of these: Friday's case is open until Monday, or until Tuesday
+    where Monday is a holiday.
     """
     days, hours = divmod(rule.hours_open, 24)
     end = occurrence(day + timedelta(days=days), rule.at, rule.zone) + timedelta(hours=hours)
@@ -90,7 +90,7 @@ def closes(rule: Rule, day: date) -> datetime:
 
 
 def _off(rule: Rule, day: date) -> bool:
-    return day.weekday() >= SATURDAY or day.isoformat() in rule.skip_dates
+    return day.weekday() >= SATURDAY or day.isoformat() in (*rule.skip_dates, *rule.holidays)
 
 
 def local_date(now: datetime, zone: str) -> date:

@@ -105,6 +105,7 @@ RULES = st.builds(
     zone=st.sampled_from(["America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Chatham", "UTC"]),
     hours_open=st.integers(1, 120), weekends=st.sampled_from(["post", "skip", "bridge"]),
     skip_dates=st.lists(st.dates(date(2027, 1, 1), date(2027, 3, 1)).map(date.isoformat), max_size=3),
+    holidays=st.lists(st.dates(date(2027, 1, 1), date(2027, 3, 1)).map(date.isoformat), max_size=3),
     pause_until=st.none() | st.dates(date(2027, 1, 1), date(2027, 6, 1)),
 )
 
@@ -128,12 +129,13 @@ def test_a_round_closes_after_it_opens_and_never_on_a_bridged_weekend(rule: Rule
     local = end.astimezone(ZoneInfo(rule.zone))
     if rule.weekends == "bridge":
         assert local.weekday() < 5
-        assert local.date().isoformat() not in rule.skip_dates
+        off = (*rule.skip_dates, *rule.holidays)
+        assert local.date().isoformat() not in off
         plain = closes(replace(rule, weekends="post"), day)
         assert end >= plain
         # What it was kept open over is days off alone, each of them.
         between = [plain.astimezone(ZoneInfo(rule.zone)).date() + timedelta(days=n) for n in range((end - plain).days)]
-        assert all(one.weekday() >= 5 or one.isoformat() in rule.skip_dates for one in between)
+        assert all(one.weekday() >= 5 or one.isoformat() in off for one in between)
     elif rule.hours_open % 24 == 0:
         assert local.date() >= day + timedelta(days=rule.hours_open // 24)
 
@@ -157,7 +159,7 @@ def test_a_bridge_spans_holidays_and_clock_changes(
     zone: str, friday: date, skipped: list[str], closing: datetime,
 ) -> None:
     """Friday's case closes when the next one comes, at seven o'clock by the clock on the wall."""
-    rule = Rule(days=0b11111, weekends="bridge", zone=zone, skip_dates=skipped)
+    rule = Rule(days=0b11111, weekends="bridge", zone=zone, holidays=skipped[:2], skip_dates=skipped[2:])
     assert closes(rule, friday) == closing
     assert next_after(rule, friday) == (closing.astimezone(ZoneInfo(zone)).date(), closing)
     # A day that is left out in the middle of a week is bridged as well.
