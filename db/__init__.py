@@ -44,6 +44,7 @@ from db import (
     slack_files,
     stops,
     streaks,
+    talk,
     teams,
     thanks,
     trials,
@@ -62,6 +63,6 @@ __all__ = [
     "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "consents", "corrections",
     "coverage", "cups", "decks", "deliveries", "departures", "duty", "figures", "groups", "handouts", "installs",
     "jobs", "kinds", "leases", "letters", "looks", "members", "metadata", "plans", "policies", "results", "rounds",
-    "schedules", "sent", "sessions", "signatures", "slack_files", "stops", "streaks", "teams", "thanks", "trials",
-    "uploads", "wordings",
+    "schedules", "sent", "sessions", "signatures", "slack_files", "stops", "streaks", "talk", "teams", "thanks",
+    "trials", "uploads", "wordings",
 ]

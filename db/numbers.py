@@ -13,8 +13,9 @@ TABLES = {
     "case": "case", "round": "round", "deck": "deck", "schedule": "schedule", "member": "member",
     "job": "job", "delivery": "delivery", "season": "season", "board": "board",
     "stop": "stop", "concern": "concern", "turn": "turn",
+    "inquiry": "inquiry", "disagreement": "disagreement",
 }
-COUNTED = ("case", "round", "deck", "schedule", "member", "concern")
+COUNTED = ("case", "round", "deck", "schedule", "member", "concern", "inquiry")
 
 
 def _table(noun: str) -> Table:

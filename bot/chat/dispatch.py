@@ -16,7 +16,7 @@ from typing import Any
 from bot.chat import limits, stored
 from bot.chat.alive import alive
 from bot.chat.call import Call
-from bot.chat.card import Button, Card, Choice, Line, Link, Row, Text, say
+from bot.chat.card import Block, Button, Card, Choice, Line, Link, Row, Text, say
 from bot.chat.cog import Action, Registry
 from bot.chat.context import Context
 from bot.chat.fit import fit, whole
@@ -235,10 +235,25 @@ class Dispatch:
         if result is None:
             return None
         card = alive(self.registry, result if isinstance(result, Card) else Card(None, result))
+        news = await self._news(ctx, made)
+        card = card.holding(card.title, *card.blocks, *news) if news else card
         fitting = whole(card, ctx.audience)
         if fitting is not None:
             return fitting
         return fit(card, ctx.audience, await stored.rest_button(self, ctx, made, card))
+
+    async def _news(self, ctx: Context, made: Action) -> Sequence[Block]:
+        """Give what the caller waits to be told, once, below an answer that only they see."""
+        if made.public or made.together or ctx.member is None:
+            return ()
+        view = await ctx.store.unheard(ctx.presence)
+        if view is None:
+            return ()
+        await ctx.store.heard(ctx.presence, view, ctx.now)
+        try:
+            return (await ctx.draw(Call.parse(view))).blocks
+        except Refusal:
+            return ()
 
     async def _guard(self, person: Person, place: Place | None, at: datetime | None,
                      work: Callable[[Context], Coroutine[Any, Any, Reply]], together: bool = False) -> Reply:

@@ -71,11 +71,23 @@ class TurnId(Id):
     noun = "turn"
 
 
+class InquiryId(Id):
+    """One question that a reader asks about a revealed case."""
+
+    noun = "inquiry"
+
+
+class DisagreementId(Id):
+    """One reader's disagreement with a key."""
+
+    noun = "disagreement"
+
+
 class OptionId(str):
     """The stable id of a question's option; letters exist only on cards."""
 
     __slots__ = ()
 
 
-NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId,
-                               StopId, ConcernId, TurnId)
+NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId, StopId, ConcernId,
+                               TurnId, InquiryId, DisagreementId)

@@ -111,6 +111,12 @@ class Store(Protocol):
     async def drop(self, community: int, id: str, member: int | None) -> bool:
         """Forget a stored call; tell whether it was there, so that only one of two presses carries it out."""
 
+    async def unheard(self, presence: Presence) -> str | None:
+        """Give the view of what a member waits to be told, to be shown with their next answer; None for nothing."""
+
+    async def heard(self, presence: Presence, view: str, now: datetime) -> None:
+        """Note that a member was told what a view shows, so that they are told once."""
+
     async def upload_link(self, community: int, member: int | None, token: str, now: datetime) -> str | None:
         """Make a one-time link to the upload page, bound to the member; None where no web page runs."""
 

@@ -24,8 +24,8 @@ CORRECTIONS = 3
 SHORT = 60
 
 
-def autopsy(found: Autopsy) -> Card:
-    """Draw the autopsy of a revealed round."""
+def autopsy(found: Autopsy, said: int = 0) -> Card:
+    """Draw the autopsy of a revealed round, with the way to what `said` readers have to say."""
     round = found.round
     head = say("Autopsy of case {number} · {title}", number=round.case.number, title=round.case.title)
     told = [one for one in (key_check(found), difficulty(found), distractors(found), discrimination(found),
@@ -33,7 +33,12 @@ def autopsy(found: Autopsy) -> Card:
     waits = say("A correction is being counted. Look again in a moment.", tone="caution") if found.under_way else None
     return Card(head, _meta(found), waits, *_corrections(found), *told, table(found), missing(found),
                 say("Only editors see this. Whoever knew the case before it was posted is left out.", tone="quiet"),
-                _row(round, found.under_way))
+                _row(round, found.under_way), _said(round, said))
+
+
+def _said(row: RoundRow, said: int) -> Row | None:
+    """Lead to the disagreements and questions of readers, where there are any."""
+    return Row(Button(say("What readers say: {count}", count=said), "talk.show", row.id)) if said else None
 
 
 def _meta(found: Autopsy) -> Text:

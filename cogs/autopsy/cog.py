@@ -20,7 +20,7 @@ from bot import (
     say,
 )
 from cogs.autopsy import cards, reading
-from db import autopsy, corrections
+from db import autopsy, corrections, talk
 
 GONE = "This case is not here any more."
 NOTE = 200
@@ -73,7 +73,7 @@ async def _drawn(ctx: Context, round: int) -> Card:
         raise Refusal("This case has not been revealed, so its answers say nothing yet.")
     if found.round.case.status == "withdrawn":
         raise Refusal("This case was withdrawn.")
-    return cards.autopsy(found)
+    return cards.autopsy(found, await ctx.read(talk.asked, ctx.community, round))
 
 
 async def _correct(ctx: Context, round: int, revision: int, kind: str, letters: str, note: str,

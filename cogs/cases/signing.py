@@ -118,7 +118,7 @@ def sign(session: Session, row: db.cases.CaseRow, stills: Stills, by: int, now: 
                               reviewers=reviewers(session, row)[0])
     if signed.outcome == "approved" and not db.concerns.open_about(session, row.community, row.id):
         # Its pictures were hidden when a mask was added; those that somebody was concerned about wait for an editor.
-        db.rounds.show_again(session, row.community, row.id)
+        db.rounds.show_again(session, row.community, row.id, now)
     return signed
 
 

@@ -9,7 +9,7 @@ from bot import Button, Card, Choice, Cog, Context, Fields, Menu, Row, Text, say
 
 AT_ONCE = 5
 PRESSED = 24  # with their sentences, and what leads back, these fill a card
-FEATURES = 12
+FEATURES = 22
 ROLE_NAMES = {"contributor": say("contributors"), "editor": say("editors"), "director": say("directors"),
               "admin": say("admins")}
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import Button, Context, Row, Text, When, say
-from db import answers, cases, communities, concerns, decks, deliveries, policies, rounds, runway, schedules
+from db import answers, cases, communities, concerns, decks, deliveries, policies, rounds, runway, schedules, talk
 
 OPEN_SHOWN = 3
 DRY_DAYS = 7
@@ -32,7 +32,7 @@ async def to_do(ctx: Context) -> list[Text | Row]:
     """Say what waits for this reader now, and offer it."""
     assert ctx.member is not None
     waiting = await ctx.read(_waiting, ctx.community, ctx.member, ctx.role, ctx.now)
-    parts = (_tickets, _cases, _drafts, _decks, _troubles, _approval, _next)
+    parts = (_tickets, _cases, _said, _drafts, _decks, _troubles, _approval, _next)
     told = [one for part in parts for one in part(waiting)]
     texts = [one for one in told if isinstance(one, Text)]
     buttons = {one.call.token: one for one in told if isinstance(one, Button) and _may(ctx, one)}
@@ -53,6 +53,7 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     mine = {row.id for row in open_rounds if answers.mine(session, community, row.id, member)}
     waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "tickets": 0,
                                "ends": None, "dry": [], "skipped": [], "doubt": 0, "stopped": [], "lacking": set()}
+    waiting["said"] = talk.waiting(session, community, None if role in ("editor", "director", "admin") else member)
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
         waiting["tickets"] = concerns.waiting(session, community)
@@ -128,6 +129,13 @@ def _tickets(waiting: dict[str, Any]) -> Told:
         yield say("{count} privacy tickets wait for you.", count=waiting["tickets"], tone="caution") if (
             waiting["tickets"] != 1) else say("A privacy ticket waits for you.", tone="caution")
         yield Button(say("Privacy tickets"), "privacy.tickets")
+
+
+def _said(waiting: dict[str, Any]) -> Told:
+    if waiting["said"]:
+        yield say("Readers say something about {count} cases that waits for an answer.", count=waiting["said"]) if (
+            waiting["said"] != 1) else say("Readers say something about a case that waits for an answer.")
+        yield Button(say("What readers say"), "talk.list")
 
 
 def _drafts(waiting: dict[str, Any]) -> Told:

@@ -14,6 +14,8 @@ def sees_what() -> Table:
           say("after the reveal, from five answers"), say("yes, in the database")),
          (say("Your name on a board"), say("if you choose it"), say("if you choose it"), say("yes, in the database")),
          (say("That you had a privacy concern"), say("no"), say("no"), say("yes, in the database")),
+         (say("That a reader's question is yours"), say("no"),
+          say("editors, while it is reported; each look is in the audit"), say("yes, in the database")),
          (say("That you are a member"), say("no list"), say("yes"), say("yes")),
          (say("Pictures before approval"), say("no"), say("editors and directors"), say("yes")),
          (say("Pictures after approval"), say("yes"), say("yes"), say("yes"))))

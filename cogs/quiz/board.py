@@ -189,6 +189,7 @@ def revealed(posted: Posted, round: RoundRow) -> Card:
     """Draw the case after the reveal: the answer, the spread, why, and what to remember."""
     head = say("Case {number} · {title} · revealed", number=posted.case.number, title=posted.case.title)
     row = Row(Button(say("My result"), "quiz.my_result", round.id), Button(say("Read on"), "quiz.read_on", round.id),
+              Button(say("Disagree"), "talk.disagree", round.id),
               Button(say("Try it"), "quiz.try_it", round.id))
     return Card(head, correction(posted), *regraded(posted), *result(posted, round),
                 *pictures(posted, posted.answers), spread(posted, round), heat(posted, round), *teaching(posted),

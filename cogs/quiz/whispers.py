@@ -172,7 +172,7 @@ def references(posted: Posted) -> list[Text]:
 
 def read_on(posted: Posted) -> Card:
     """Teach: why, what to remember, what to read, why not the others."""
-    revealed_round(posted)
+    round = revealed_round(posted)
     version = posted.case.version
     why_not = [(letter, text, version.why_not.get(option, "")) for letter, option, text in posted.options
                if option not in posted.key]
@@ -182,7 +182,7 @@ def read_on(posted: Posted) -> Card:
     told = [*teaching(posted), *([say("**Why not the others**\n{reasons}", reasons=lines(reasons))] if reasons else []),
             *references(posted)]
     return Card(title(posted), *(told or [say("The author has not written more about this case.")]), level,
-                Row(*thanks(posted), *concern(posted)))
+                Row(Button(say("Ask as a reader"), "talk.ask", round.id), *thanks(posted), *concern(posted)))
 
 
 def thanks(posted: Posted) -> list[Button]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import audit, cases, deliveries, letters, signatures
+from db import audit, cases, deliveries, letters, signatures, talk
 from db.answers import ANSWER, write_grades
 from db.boards.holding import held_board, hold
 from db.boards.pages import switch
@@ -96,7 +96,10 @@ def _show(session: Session, row: CorrectionRow, charts: Mapping[int, str | None]
     changed: dict[str, Any] = {"key": row.key, "key_revision": row.revision, "set_aside": row.set_aside}
     # Whoever grades what was typed corrects nothing that a card said.
     changed |= {"corrected_at": now, "correction_note": row.note} if row.kind != "graded" else {}
-    for number in siblings(session, row.community, row.round):
+    asked = siblings(session, row.community, row.round)
+    if row.kind != "graded":
+        talk.correct(session, asked, now)
+    for number in asked:
         drawn = {"chart_blob": charts[number]} if number in charts else {}
         set_where(session, ROUND, ROUND.c.id == number, **changed, **drawn)
         deliveries.redraw(session, "round", number, "correction")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import concerns, deliveries, signatures
+from db import concerns, deliveries, signatures, talk
 from db.cases import CaseRow
 from db.cases import get as case_of
 from db.cases.records import CASE, CLOSED, STACK
@@ -68,7 +68,7 @@ def restore(session: Session, community: int, concern: int, by: int, now: dateti
         return "one more"
     mended = found.approved_at is not None and found.approved_at > row.at
     concerns.decide(session, community, row.case, "founded" if mended else "unfounded", by, now)
-    if not show_again(session, community, row.case):
+    if not show_again(session, community, row.case, now):
         return "kept"
     _sign(session, found, "restored", by, now)
     return "restored"
@@ -89,19 +89,23 @@ def hide(session: Session, community: int, case: int, now: datetime) -> bool:
     these = (CASE.c.id == case) & (CASE.c.community == community)
     if not set_where(session, CASE, these, CASE.c.hidden_at.is_(None), CASE.c.status.not_in(CLOSED), hidden_at=now):
         return False
-    for round in _rounds(session, community, case):
+    held = _rounds(session, community, case)
+    for round in held:
         deliveries.replace(session, ("round", round), now)
+    talk.take_down(session, held)
     deliveries.redraw(session, "case", case, "correction")
     return True
 
 
-def show_again(session: Session, community: int, case: int) -> bool:
+def show_again(session: Session, community: int, case: int, now: datetime) -> bool:
     """Show the pictures of a hidden case again wherever it was posted; False where they are not hidden."""
     these = (CASE.c.id == case) & (CASE.c.community == community)
     if not set_where(session, CASE, these, CASE.c.hidden_at.is_not(None), hidden_at=None):
         return False
-    for round in _rounds(session, community, case):
+    held = _rounds(session, community, case)
+    for round in held:
         deliveries.redraw(session, "round", round, "correction")
+    talk.show_again(session, community, held, now)
     deliveries.redraw(session, "case", case, "correction")
     return True
 

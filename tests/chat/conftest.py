@@ -34,6 +34,7 @@ class Memory:
         self.link: str | None = None
         self.accepts = "raw"
         self.written: list[Any] = []
+        self.news: list[str] = []
 
     def row(self, community: int, number: int) -> int:
         """Give the id of the row that a community calls by a number."""
@@ -51,6 +52,12 @@ class Memory:
     def promote(self, external: str, role: str) -> None:
         """Give somebody a role."""
         self.members["room", external] = replace(self.members["room", external], role=role)
+
+    async def unheard(self, presence: Presence) -> str | None:
+        return next(iter(self.news), None)
+
+    async def heard(self, presence: Presence, view: str, now: datetime) -> None:
+        self.news.remove(view)
 
     async def community(self, community: int, member: int | None = None) -> Presence:
         return Presence(community, member, 0, "", "member")

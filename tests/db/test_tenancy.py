@@ -15,6 +15,17 @@ LATER = NOW + timedelta(days=30)
 NOTHING: tuple[Any, ...] = (None, False, (), 0, {}, db.duty.Wishes(), "unknown")
 
 
+def said(world: World, member: int) -> dict[str, int]:
+    """Have a reader disagree and ask about a revealed round, and report the question."""
+    told = world.round()
+    world.reveal(told)
+    assert world.write(db.talk.disagree, world.community, told, member, "a1", "x", False, NOW) == "sent"
+    assert world.write(db.talk.ask, world.community, told, member, "x", NOW) == "asked"
+    inquiry = world.read(db.talk.inquiries, world.community, told)[0].id
+    assert world.write(db.talk.report, world.community, inquiry, member, NOW) == "hidden"
+    return {"inquiry": inquiry, "disagreement": world.read(db.talk.disagreements, world.community, told)[0].id}
+
+
 def theirs(world: World) -> dict[str, Any]:
     """Make one row of each kind in a community."""
     case = world.approved()
@@ -37,7 +48,7 @@ def theirs(world: World) -> dict[str, Any]:
     return {
         "turn": turn, "case": case.id, "deck": deck, "round": round, "member": member, "job": job,
         "delivery": delivery.id, "schedule": schedule, "concern": concern, **sides(world, member),
-        "wording": typed(world, member),
+        "wording": typed(world, member), **said(world, member),
     }
 
 
@@ -150,6 +161,14 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "members.change": ("C", "member"),
     "policies.accept": ("C", "member", 0, NOW),
     "policies.accepted": ("C", "member"),
+    "talk.answer": ("C", "inquiry", "x", "mine", NOW), "talk.asked": ("C", "round"),
+    "talk.ask": ("C", "round", "mine", "x", NOW), "talk.decide": ("C", "inquiry", True, "mine", NOW),
+    "talk.disagree": ("C", "round", "mine", "a1", "x", False, NOW), "talk.disagreement": ("C", "disagreement"),
+    "talk.disagreements": ("C", "round"), "talk.heard": ("C", "disagreement", NOW), "talk.inquiry": ("C", "inquiry"),
+    "talk.inquiries": ("C", "round"), "talk.mine": ("C", "round", "member"),
+    "talk.reader": ("C", "disagreement", "member"), "talk.reply": ("C", "disagreement", "x", "mine", NOW),
+    "talk.report": ("C", "inquiry", "mine", NOW), "talk.report_of": ("C", "inquiry"), "talk.unheard": ("C", "member"),
+    "talk.who": ("C", "inquiry", "mine", NOW),
     "rounds.answered": ("C", "case"),
     "rounds.withdraw_permission": ("C", "case", None, NOW),
     "rounds.withdraw_shared": ("C", "case", None, NOW),
@@ -158,7 +177,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "rounds.report": ("C", "case", "mine", NOW),
     "rounds.restore": ("C", "concern", "mine", NOW),
     "rounds.sharing": ("C", "case"),
-    "rounds.show_again": ("C", "case"),
+    "rounds.show_again": ("C", "case", NOW),
     "rounds.still_standing": ("C", "case"),
     "rounds.mend_key": ("C", "case"),
     "rounds.get": ("C", "round"),
@@ -221,7 +240,7 @@ FURTHER = ("consents", "letters", "results", "sent", "thanks")
 def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     """A new function of this shape joins the table above, or says here why it need not."""
     named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn", "team", "cup",
-                 "wording"}
+                 "wording", "inquiry", "disagreement"}
     elsewhere = {
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
         "boards.improved", "boards.participation", "boards.scopes",
@@ -232,8 +251,8 @@ def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     found = set()
     for module in ("answers", "audit", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities",
                    "concerns", "confidence", "corrections", "cups", "decks", "deliveries", "duty", "jobs", "looks",
-                   "members", "plans", "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "teams",
-                   "trials", "uploads", "wordings", *FURTHER):
+                   "members", "plans", "policies", "rounds", "schedules", "sessions", "signatures", "streaks", "talk",
+                   "teams", "trials", "uploads", "wordings", *FURTHER):
         functions = inspect.getmembers(getattr(db, module), inspect.isfunction)
         for name, function in functions:
             taken = set(inspect.signature(function).parameters)
