@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import Button, Card, Row, Table, Text, When, say
-from cogs.leaderboard.words import NAMES, named, points
+from cogs.leaderboard.words import NAMES, last_day, named, points
 from db.boards import Improved, Participation, SeasonRow, Tally, TeamLine
 from db.cups import CupLine, CupShow
 
@@ -81,8 +81,8 @@ def cup(found: CupShow, now: When) -> Card:
     """Draw the programs of a cup: nobody in them is named."""
     row = found.cup
     over = row.ends_at is not None and row.ends_at <= now.at
-    until = None if row.ends_at is None else (say("It ended on {day}.", day=When(row.ends_at, "date")) if over else
-                                              say("It ends on {day}.", day=When(row.ends_at, "date")))
+    until = None if row.ends_at is None else (say("It is over; its last day was {day}.", day=last_day(row.ends_at))
+                                              if over else say("Its last day is {day}.", day=last_day(row.ends_at)))
     rows = tuple((_place(line.place), _program(line), *_cup_tally(line)) for line in found.lines)
     table = Table(say("How often those who took part were right, times the share of the members who took part."),
                   (say("Place"), say("Program"), say("Took part"), say("Score")), rows, numeric=frozenset({0, 3}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Button, Card, Choice, Fields, Menu, Row, Table, Text, When, say
-from cogs.leaderboard.words import NAMES, cell, moved, named, points
+from cogs.leaderboard.words import NAMES, cell, last_day, moved, named, points
 from db.boards import EVERYBODY, FLOOR, Line, Record, Scope, SeasonRow, Show
 from db.streaks import Streak
 
@@ -143,4 +143,4 @@ def seasons(rows: Sequence[SeasonRow], counts: Sequence[int]) -> Card:
 def _ended(row: SeasonRow) -> Text:
     if row.ends_at is not None:
         return say("{at}", at=When(row.ends_at, "date"))
-    return say("running") if row.until is None else say("running, until {at}", at=When(row.until, "date"))
+    return say("running") if row.until is None else say("running, last day {at}", at=last_day(row.until))

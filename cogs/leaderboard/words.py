@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from bot import Text, say
+from datetime import datetime, timedelta
+
+from bot import Text, When, say
 
 NAMES = say("Names are of those who chose it.", tone="quiet")
+
+
+def last_day(end: datetime) -> When:
+    """Give the day that ends at an instant."""
+    return When(end - timedelta(minutes=1), "date")
 
 
 def named(name: str | None) -> Text:
