@@ -201,12 +201,15 @@ def _lasting() -> ColumnElement[bool]:
 
 
 def _shown(which: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    """Hold of a picture that an approved case shows in its current version, made from a released stack of the case.
+    """Hold of a picture that an approved case shows in its current version, made from a released stack of the case;
+    of where everybody pointed too, once a round of it is revealed.
 
     `which` may ask more of that version.
     """
-    held, case, version, picture = _tables("stack", "case", "version", "picture")
+    held, case, version, picture, rounds = _tables("stack", "case", "version", "picture", "round")
     stack = BLOB.alias("made_from")
+    pointed = exists().where(rounds.c.case == case.c.id, rounds.c.heat_blob == BLOB.c.hash,
+                             rounds.c.state == "revealed").correlate(BLOB, case)
     return exists().where(
         ORIGIN.c.community == BLOB.c.community, ORIGIN.c.picture == BLOB.c.hash,
         stack.c.community == ORIGIN.c.community, stack.c.hash == ORIGIN.c.stack,
@@ -216,7 +219,7 @@ def _shown(which: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
         case.c.community + 0 == BLOB.c.community, case.c.status == "approved",
         version.c.case == case.c.id, version.c.number == case.c.current_version,
         picture.c.version == version.c.id, picture.c.stack == ORIGIN.c.stack,
-        or_(picture.c.question_blob == BLOB.c.hash, picture.c.reveal_blob == BLOB.c.hash),
+        or_(picture.c.question_blob == BLOB.c.hash, picture.c.reveal_blob == BLOB.c.hash, pointed),
         *(() if which is None else (which,)),
     ).correlate(BLOB)
 
@@ -283,13 +286,14 @@ def _belonging(which: ColumnElement[bool]) -> CompoundSelect[Any]:
     """Select the community and hash of every stack, picture and chart of some cases."""
     stack, case, version, picture, rounds = _tables("stack", "case", "version", "picture", "round")
     held = select(case.c.community, stack.c.hash).join(stack, stack.c.case == case.c.id)
-    charts = select(case.c.community, rounds.c.chart_blob).join(rounds, rounds.c.case == case.c.id)
+    answered = [select(case.c.community, column).join(rounds, rounds.c.case == case.c.id).where(column.is_not(None))
+                for column in (rounds.c.chart_blob, rounds.c.heat_blob)]
     shown = [
         select(case.c.community, column).join(version, version.c.case == case.c.id)
         .join(picture, picture.c.version == version.c.id).where(column.is_not(None))
         for column in (picture.c.question_blob, picture.c.reveal_blob)
     ]
-    return union(*(query.where(which) for query in (held, charts.where(rounds.c.chart_blob.is_not(None)), *shown)))
+    return union(*(query.where(which) for query in (held, *answered, *shown)))
 
 
 def _tables(*names: str) -> tuple[Any, ...]:

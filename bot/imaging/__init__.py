@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.imaging.faces import face_limits, face_risk
     from bot.imaging.instances import write_instances
     from bot.imaging.marks import Finding
+    from bot.imaging.pointing import gridded, heat
     from bot.imaging.remasking import Remasked, remask
     from bot.imaging.render import montage, still
     from bot.imaging.report import KeptText, Limits, MaskedText, Refusal, Report, TakenSeries
@@ -35,6 +36,8 @@ _HOMES = {
     "Window": "window",
     "face_limits": "faces",
     "face_risk": "faces",
+    "gridded": "pointing",
+    "heat": "pointing",
     "montage": "render",
     "open_stack": "stack",
     "presets": "window",
@@ -60,6 +63,8 @@ __all__ = [
     "Window",
     "face_limits",
     "face_risk",
+    "gridded",
+    "heat",
     "montage",
     "open_stack",
     "presets",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import Button, Card, Row, Table, Text, When, say, written
 from cogs.autopsy.figures import (
+    chosen_first,
     difficulty,
     discrimination,
     distractors,
@@ -46,30 +47,40 @@ def _meta(found: Autopsy) -> Text:
     assert round.revealed_at is not None
     count = say("{count} answers", count=found.n) if found.n != 1 else say("1 answer")
     return say("{answers}, revealed {when}. The key is {key}.", answers=count, when=When(round.revealed_at, "date"),
-               key=joined(round.letter(option) or "-" for option in round.key), tone="quiet")
+               key=key_of(round), tone="quiet")
+
+
+def key_of(round: RoundRow) -> Text:
+    """Name the key by its letters or cells, or the diagnosis that was to be typed."""
+    if round.question.typed:
+        return say("{name}", name=round.question.names[0] if round.question.names else "-")
+    return joined(round.letter(option) or "-" for option in round.key)
 
 
 def _corrections(found: Autopsy) -> list[Text]:
     """Tell what was corrected before, the newest first."""
     shown = [row for row in reversed(found.corrections) if row.state != "waiting"][:CORRECTIONS]
     return [say("{at}: {what}. {note}", at=When(row.at, "date"), what=_what(found.round, row), note=written(row.note))
+            if row.note else say("{at}: {what}.", at=When(row.at, "date"), what=_what(found.round, row))
             for row in shown]
 
 
 def _what(round: RoundRow, row: CorrectionRow) -> Text:
     if row.set_aside:
         return say("set aside")
+    if row.kind == "graded":
+        return say("typed answers were graded")
     return say("the key became {key}", key=joined(round.letter(option) or "-" for option in row.key))
 
 
 def table(found: Autopsy) -> Table | None:
     """Count what was chosen, from five answers on."""
-    round = found.round
-    if found.n < SHOWN_FROM or not round.tally:
+    round, tally = found.round, chosen_first(found.round)
+    if found.n < SHOWN_FROM or not tally or not round.order:
         return None
-    rows = [_chosen(letter, text, round.tally.get(option, 0), found.n, option in round.key)
+    rows = [_chosen(letter, text, tally.get(option, 0), found.n, option in round.key)
             for letter, option, text in round.options]
-    unsure = round.tally.get(UNSURE, 0)
+    unsure = tally.get(UNSURE, 0)
     rows.append((say("-"), say("not sure"), say("{count}", count=unsure), _share(unsure, found.n)))
     return Table(say("What was chosen, of {count} answers.", count=found.n),
                  (say("Letter"), say("Option"), say("Chosen"), say("Share")), tuple(rows), numeric=frozenset({2, 3}))
@@ -90,8 +101,9 @@ def _row(row: RoundRow, under_way: bool) -> Row | None:
     if under_way:
         return Row(Button(say("Look again"), "autopsy.show", row.id))
     wrong: Sequence[str] = [option for option in row.order if option not in row.key]
-    offered = [Button(say("Rekey"), "autopsy.rekey", row.id, row.key_revision)]
-    if wrong:
+    offered = [Button(say("Typed answers"), "grading.case", row.case.id)] if row.question.typed else [
+        Button(say("Rekey"), "autopsy.rekey", row.id, row.key_revision)]
+    if wrong and not row.question.typed:
         offered.append(Button(say("Accept both"), "autopsy.accept_both", row.id, row.key_revision))
     if not row.set_aside:
         offered.append(Button(say("Set aside"), "autopsy.set_aside", row.id, row.key_revision))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from bot import Text, say
+from db import kinds
 from db.autopsy import (
     DISCRIMINATION_FROM,
     DISTRACTORS_FROM,
@@ -20,6 +22,7 @@ from db.autopsy import (
     quartiles,
     wilson,
 )
+from db.rounds import RoundRow
 
 HARD, EASY = 0.3, 0.8
 GOOD, POOR = 0.2, 0.1
@@ -38,9 +41,17 @@ def _letters(found: Autopsy, options: Iterable[str]) -> Text:
     return joined(found.round.letter(option) or "-" for option in options)
 
 
+def chosen_first(round: RoundRow) -> dict[str, int]:
+    """Count what was chosen, or ranked first."""
+    counts = Counter[str]()
+    for value, n in (round.tally or {}).items():
+        counts[kinds.listed(value)[0]] += n
+    return dict(counts)
+
+
 def key_check(found: Autopsy) -> Text | None:
     """Ask for a look at the key where a wrong option beat it."""
-    beaten = beaten_by(found.round.tally or {}, found.round.key, found.round.order)
+    beaten = beaten_by(chosen_first(found.round), found.round.key, found.round.order)
     return say("**Check the key.** More people chose {letters} than the key.", letters=_letters(found, beaten),
                tone="caution") if beaten else None
 
@@ -65,9 +76,9 @@ def _percent(share: float) -> int:
 def distractors(found: Autopsy) -> Text | None:
     """Name the wrong options that nobody takes."""
     round = found.round
-    if found.n < DISTRACTORS_FROM:
+    if found.n < DISTRACTORS_FROM or not round.order:
         return None
-    unused = dead(round.tally or {}, round.key, round.order)
+    unused = dead(chosen_first(round), round.key, round.order)
     if not unused:
         return say("**Wrong options.** Each was chosen by at least 5 %.")
     return say("**Wrong options.** Fewer than 5 % chose {letters}. Another option may tempt more.",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import Choice, Context, Refusal
 from db import rounds
 from db.answers import UNSURE
+from db.kinds import CELL
 from db.rounds import RoundRow
 
 OFFERED = 25
@@ -55,8 +56,17 @@ async def options(ctx: Context, round: int, kind: str, letters: str, field: str)
     return tuple(dict.fromkeys([*(row.key if kind == "both" else ()), *chosen]))
 
 
+def _cell(named: str, field: str) -> str:
+    if not CELL.fullmatch(named):
+        raise Refusal("“{word}” is no cell of the grid. Write cells from A1 to H8, like “C4, C5”.", field=field,
+                      word=named[:20])
+    return named
+
+
 def _option(row: RoundRow, word: str, field: str) -> str:
     named = word.strip(".()").upper()
+    if row.question.kind == "point":
+        return _cell(named, field)
     for letter, option, _ in row.options:
         if letter == named:
             return option

@@ -87,7 +87,8 @@ def draw(case: db.cases.CaseRow, path: Path, keep: Keep) -> Stills:
     """Draw what the card shows and put it into the store; the stack lies at `path`. The case has no faults."""
     row = stack_of(case)
     assert row is not None
-    sheet = _Sheet(row, imaging.open_stack(path, row.meta), chosen(case.version.window), _marked(case), keep)
+    pointed = shown_images(case)[0] if case.question.kind == "point" else None
+    sheet = _Sheet(row, imaging.open_stack(path, row.meta), chosen(case.version.window), _marked(case), keep, pointed)
     for group in _grouped(shown_images(case)):
         sheet.show(group)
     for group in _grouped(answer_images(case)):
@@ -112,13 +113,14 @@ def _marked(case: db.cases.CaseRow) -> dict[int, list[imaging.Finding]]:
 
 @dataclass
 class _Sheet:
-    """The stills of one stack while they are drawn."""
+    """The stills of one stack while they are drawn; over the picture that readers point at lies a grid."""
 
     row: db.cases.StackRow
     stack: imaging.Stack
     window: str | tuple[float, float] | None
     marked: Mapping[int, Sequence[imaging.Finding]]
     keep: Keep
+    pointed: int | None = None
     drawn: dict[str, Drawn] = field(default_factory=dict)
     pictures: list[dict[str, Any]] = field(default_factory=list)
 
@@ -132,7 +134,10 @@ class _Sheet:
             "meaning": "answer" if answer else "question"})
 
     def _put(self, images: Sequence[int], marked: Mapping[int, Sequence[imaging.Finding]]) -> str:
-        png = _picture(self.stack, images, self.window, marked)
+        if list(images) == [self.pointed]:
+            png = imaging.gridded(self.stack, images[0] - 1, self.window, marked.get(images[0], ()))
+        else:
+            png = _picture(self.stack, images, self.window, marked)
         hash = self.keep.put(png)
         # A PNG says its width and height in the first bytes of its header.
         self.drawn[hash] = Drawn(hash, len(png), *struct.unpack(">II", png[16:24]))

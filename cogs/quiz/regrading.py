@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import Context, Text, say
+from cogs.quiz.heating import heat
 from cogs.quiz.reading import posted
 from cogs.quiz.reveal import chart
 from db import corrections, jobs
@@ -30,6 +31,8 @@ async def regrade(ctx: Context, round: int, revision: int) -> Text:
         await ctx.db(corrections.finish, ctx.community, round, revision, drawn, clock())
     for of in await ctx.read(corrections.siblings, ctx.community, round):
         await _grade(ctx, round, revision, of)
+        if begun == "begun":
+            await heat(ctx, of)
     return say("Counted again.")
 
 

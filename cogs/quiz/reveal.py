@@ -11,6 +11,7 @@ from datetime import timedelta
 from bot import Context, Text, say
 from bot.imaging import charts
 from cogs.quiz.board import chart_of
+from cogs.quiz.heating import heat
 from cogs.quiz.judging import judge
 from cogs.quiz.reading import SPREAD_FROM, Posted, posted
 from db import blobs, boards, jobs, rounds
@@ -30,6 +31,7 @@ async def reveal(ctx: Context, round: int) -> Text:
     if begun.outcome == "begun":
         await _score(ctx, round)
         chart = await _chart(ctx, round) if begun.answered >= SPREAD_FROM else None
+        await heat(ctx, round)
         await ctx.db(boards.finish_reveal, ctx.community, round, chart, ctx.now)
     return say("Revealed, with {count} answers.", count=begun.answered)
 

@@ -1,6 +1,7 @@
 """Rounds: a case version posted on one occasion, from opening to reveal."""
 
 from db.rounds.agreeing import AGREED
+from db.rounds.charts import set_heat
 from db.rounds.hiding import hide, report, restore, sharing, show_again, still_standing
 from db.rounds.mending import answered, mend_key
 from db.rounds.missing import count_missed, missed
@@ -22,6 +23,6 @@ __all__ = [
     "AGREED", "CHECKED", "KINDS", "PERMISSION_EXPIRED", "PERMISSION_WITHDRAWN", "RANKED_KINDS", "ROUND", "STATES",
     "Ended", "Opening", "Round", "RoundRow", "Standing", "answered", "before", "by_number", "close_early",
     "confine", "count_missed", "expire", "get", "hide", "latest", "mend_key", "missed", "newest_of", "of_case",
-    "open_next", "open_rounds", "post_now", "report", "restore", "sharing", "show_again", "still_standing", "take_down",
-    "withdraw_permission", "withdraw_shared",
+    "open_next", "open_rounds", "post_now", "report", "restore", "set_heat", "sharing", "show_again",
+    "still_standing", "take_down", "withdraw_permission", "withdraw_shared",
 ]

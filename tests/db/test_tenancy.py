@@ -179,7 +179,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "rounds.sharing": ("C", "case"),
     "rounds.show_again": ("C", "case", NOW),
     "rounds.still_standing": ("C", "case"),
-    "rounds.mend_key": ("C", "case"),
+    "rounds.mend_key": ("C", "case"), "rounds.set_heat": ("C", "round", "hash"),
     "rounds.get": ("C", "round"),
     "rounds.close_early": ("C", "round", None, NOW),
     "rounds.missed": ("C", "member"),

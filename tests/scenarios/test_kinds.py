@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import db.answers
-import db.boards
+import db.blobs
+import db.rounds
+from tests.scenarios.desk import approve, drafted
 from tests.scenarios.driver import House
 from tests.scenarios.test_autopsy import is_counted
 from tests.scenarios.test_round import home_of, posted_case, residents
@@ -156,3 +158,42 @@ async def test_a_place_is_pointed_at(house: House) -> None:
     await seats[2].press_token("quiz.try_it/1")
     await seats[2].press("Point to it")
     assert "You pointed to C5, the answer." in await seats[2].fill(column="C", row="5")
+
+
+async def test_a_grid_lies_on_the_picture_and_goes_with_it(house: House) -> None:
+    director = await house.seat("Dora", "director")
+    asked = {"kind": "point", "options": [], "key": "C3-D4", "why_not": {}}
+    await drafted(house, director, **asked)
+    await approve(director)
+    await director.say("post now 1")
+    await house.settle()
+    assert "[picture: Axial CT of the head.]" in director.see()
+    seats = await residents(house, 5)
+    for seat, cell in zip(seats, ("C3", "C3", "D4", "H8", "A1"), strict=True):
+        await seat.press("Point to it")
+        await seat.fill(column=cell[0], row=cell[1])
+    await house.later(hours=24, seconds=6)
+    card = seats[0].see()
+    assert "Answer: C3, C4, D3 or D4. 3 of 5 pointed there." in card
+    assert "[picture: Where everybody looked. C3, the answer: 2 of 5; C4, the answer: 0 of 5;" in card
+    community = await home_of(house, director)
+    before = (await house.app.database.read(db.rounds.get, community, 1)).heat_blob
+    assert before is not None
+    assert await house.app.database.read(db.blobs.public, community, before)
+    await director.say("case autopsy 1")
+    await director.press("Rekey")
+    assert "“J9” is no cell" in await director.fill(key="J9", note="It lies lower.")
+    await director.say("case autopsy 1")
+    await director.press("Rekey")
+    assert "Noted." in await director.fill(key="H8, A1", note="It lies lower.")
+    await house.settle()
+    card = seats[0].see()
+    assert "The key was corrected" in card
+    assert "A1 or H8. 2 of 5 pointed there." in card
+    after = (await house.app.database.read(db.rounds.get, community, 1)).heat_blob
+    assert after not in (None, before)
+    assert await house.app.database.read(db.blobs.public, community, after)
+    assert await house.app.database.read(db.blobs.public, community, before) is None
+    await director.say("case withdraw 1")
+    await director.fill(sure="yes")
+    assert await house.app.database.read(db.blobs.public, community, after) is None
