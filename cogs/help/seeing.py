@@ -10,6 +10,8 @@ def sees_what() -> Table:
     return Table(
         say("What each of you sees."), (say("What"), say("Members"), say("Directors"), say("Server owner")),
         ((say("Your answer"), say("only you"), say("no"), say("yes, in the database")),
+         (say("How sure you were, and your weeks in a row"), say("only you"), say("no"),
+          say("yes, in the database")),
          (say("How many chose what"), say("after the reveal, from five answers"),
           say("after the reveal, from five answers"), say("yes, in the database")),
          (say("Your name on a board"), say("if you choose it"), say("if you choose it"), say("yes, in the database")),

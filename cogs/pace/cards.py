@@ -71,10 +71,16 @@ def share(level: Level) -> Text:
 
 def alt(found: Calibration) -> Text:
     """Describe the chart with its numbers."""
-    told = [say("{word}: {share} right of {count}, where {nominal} % would fit", word=NAMES[level.word],
-                share=share(level), count=level.n, nominal=percent(level.nominal)) for level in found.levels]
+    told = [_described(level) for level in found.levels]
     return say("How often your answers were right. {first}; {second}; {third}.", first=told[0], second=told[1],
                third=told[2])
+
+
+def _described(level: Level) -> Text:
+    if level.share is None:
+        return say("{word}: no answer yet", word=NAMES[level.word])
+    return say("{word}: {share} right of {count}, where {nominal} % would fit", word=NAMES[level.word],
+               share=share(level), count=level.n, nominal=percent(level.nominal))
 
 
 def percent(part: float) -> int:

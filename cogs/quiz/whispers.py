@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import Button, Card, Link, Refusal, Row, Text, When, say, written
+from cogs.quiz.besides import WORDS
 from cogs.quiz.board import (
     CHECKED,
     DISCLAIMER,
@@ -23,6 +24,7 @@ from cogs.quiz.reading import PICTURES_ON_CARD, Mine, Posted
 from cogs.quiz.sentences import lines
 from db import kinds
 from db.answers import UNSURE, AnswerRow
+from db.confidence import LEVELS
 from db.policies import PolicyRow
 from db.rounds import RoundRow
 
@@ -127,7 +129,7 @@ def my_result(mine: Mine) -> Card:
     row = Row(read, *thanks(posted)) if kinds.grade(given.value, posted.key) == 1 else Row(
         start, read, *thanks(posted))
     return Card(title(posted), kind_of(posted).verdict(posted, given.value, round), seen_first(mine),
-                separates(posted, given.value),
+                separates(posted, given.value), *_how_sure(given),
                 *_uncounted(given, round), *references(posted), row)
 
 
@@ -152,6 +154,13 @@ def separates(posted: Posted, option: str) -> Text | None:
     first = kinds.listed(option)[0]
     reason = "" if first in posted.key else posted.case.version.why_not.get(first, "")
     return say("What separates them: {reason}", reason=written(reason)) if reason else None
+
+
+def _how_sure(given: AnswerRow) -> list[Text]:
+    """Remind a member of how sure they were, right or wrong."""
+    if given.confidence is None:
+        return []
+    return [say("How sure you were: {word}.", word=WORDS[LEVELS[given.confidence - 1]], tone="quiet")]
 
 
 def _uncounted(given: AnswerRow, round: RoundRow) -> list[Text]:
