@@ -16,6 +16,8 @@ from db.schedules import ScheduleRow
 
 # Within so many days nobody wants to meet a case twice.
 APART = timedelta(days=30)
+# What no form asks for: a refusal about it is told with its buttons, and no form opens again.
+SHOWN = "shown"
 
 
 async def pin(ctx: Context, rule: ScheduleRow, day: date, case: int, shown: int | None = None) -> Text:
@@ -85,7 +87,8 @@ async def move(ctx: Context, rule: ScheduleRow, day: date, to: date, shown: int 
     there_now = await planned(ctx, rule, to)
     if there_now is not None and there_now.pinned and there_now.number is not None:
         raise Refusal("Case {number} is pinned to {day} already. Swap the two, or choose another date.",
-                      Button(say("Swap them"), "plan.swap", day, to, rule.id, row.id), field="to",
+                      Button(say("Swap them"), "plan.swap", day, to, rule.id, row.id),
+                      Button(say("Another date"), "plan.move", day, None, rule.id, row.id), field=SHOWN,
                       number=there_now.number, day=to)
     await may_be_pinned(ctx, rule, row, to)
     made = await ctx.db(db.plans.move, ctx.community, rule.id, day, to, row.id, ctx.member, ctx.now)
@@ -164,9 +167,9 @@ def _done(outcome: str, day: date) -> None:
     """Refuse what could not be done any more when its turn came."""
     if outcome == "changed":
         raise Refusal("Somebody changed what is planned for {day} since you looked. Nothing of yours was done. Look "
-                      "again.", Button(say("Look again"), "plan.day", day, day), day=day)
+                      "again.", Button(say("Look again"), "plan.day", day, day), field=SHOWN, day=day)
     if outcome == "taken":
         raise Refusal("Somebody pinned a case to that date just now. Nothing of yours was done. Look again.",
-                      Button(say("Look again"), "plan.day", day, day))
+                      Button(say("Look again"), "plan.day", day, day), field=SHOWN)
     if outcome != "done":
-        raise Refusal("What is posted then is decided already. Nothing was changed.")
+        raise Refusal("What is posted then is decided already. Nothing was changed.", field=SHOWN)

@@ -29,7 +29,7 @@ from bot import (
     say,
     view,
 )
-from cogs.schedules import changing
+from cogs.schedules import changing, rhythm
 from cogs.schedules.cards import card, seen
 from cogs.schedules.dates import Day, there
 from cogs.schedules.rules import WEEKEND, clock, days_of, days_said, days_typed, zone_of, zones_like
@@ -54,7 +54,9 @@ def _filled(name: str) -> Any:
         text = given.get("schedule", "").strip()
         bare = text.lstrip("=#")
         if not (bare.isdecimal() and len(bare) < 10):
-            return await _home(ctx) if name == "zone" else {"days": "weekdays", "hours_open": "24"}.get(name, "")
+            if name == "days":
+                return await rhythm.typed(ctx, given.get("deck", ""))
+            return await _home(ctx) if name == "zone" else {"hours_open": "24"}.get(name, "")
         found = int(bare) if text.startswith("=") else await ctx.dispatch.store.by_number(
             "schedule", ctx.community, int(bare))
         rule = await ctx.read(db.schedules.get, ctx.community, found) if found is not None else None
@@ -78,7 +80,8 @@ Name = Annotated[str, Ask("Name", most=80, group="What", now=_filled("name"))]
 Deck = Annotated[DeckId, Ask("Deck", "From which it posts.", group="What", now=_filled("deck"))]
 Places = Annotated[list[Place], Ask("Places", "Where it posts.", group="What", now=_filled("places"))]
 At = Annotated[time, Ask("Time", "Local time, like 07:00.", group="When", now=_filled("at"))]
-Days = Annotated[str, Ask("Days", "Like “Mon Wed Fri”, “Mon-Fri” or “weekdays”.", group="When", now=_filled("days"))]
+Days = Annotated[str, Ask("Days", "Like “Mon Wed Fri” or “weekdays”. Empty: two or three a week, by the deck.",
+                          group="When", now=_filled("days"))]
 Zone = Annotated[str, Ask("Time zone", "Like Europe/Berlin.", group="When", suggest=_zones, now=_filled("zone"))]
 Hours = Annotated[int, Ask("Hours open", "1 to 168.", group="When", least=1, most=168, now=_filled("hours_open"))]
 Weekends = Annotated[Literal["post", "skip", "bridge"] | None, Ask(
@@ -91,20 +94,22 @@ class Schedules(Cog, name="schedules"):
     """Schedules: on which days, at what time and where the next case of a deck is posted."""
 
     @action("schedule add", role="director", submit="Make the schedule", title="Make a schedule")
-    async def add(self, ctx: Context, name: Name, deck: Deck, at: At, places: Places, days: Days = "weekdays",
+    async def add(self, ctx: Context, name: Name, deck: Deck, at: At, places: Places, days: Days = "",
                   zone: Zone = "", hours_open: Hours = 24, weekends: Weekends = None) -> Card:
         """Make a schedule that posts the cases of a deck."""
-        rule = await _rule(ctx, at, places, days, zone, hours_open, weekends)
+        bits = days_of(days) if days else await rhythm.proposed(ctx, deck)
+        rule = await _rule(ctx, at, places, bits, zone, hours_open, weekends)
         row = await ctx.db(db.schedules.create, ctx.community, name, deck, by=ctx.member, now=ctx.now, **rule)
         if row is None:
             raise Refusal("That deck is not here any more.", field="deck")
-        return await self._card(ctx, row.id, say("The schedule is made.", tone="good"))
+        told = [] if days else [rhythm.why(bits)]
+        return await self._card(ctx, row.id, say("The schedule is made.", tone="good"), *told)
 
     @action("schedule edit", role="director", form=True, submit="Save the schedule")
     async def edit(self, ctx: Context, schedule: Schedule, name: Name, deck: Deck, at: At, places: Places,
                    days: Days = "weekdays", zone: Zone = "", hours_open: Hours = 24, weekends: Weekends = None) -> Card:
         """Edit a schedule; what has been posted stays."""
-        rule = await _rule(ctx, at, places, days, zone, hours_open, weekends)
+        rule = await _rule(ctx, at, places, days_of(days), zone, hours_open, weekends)
         row = await ctx.db(db.schedules.edit, ctx.community, schedule, ctx.member, ctx.now, name=name, deck=deck,
                            **rule)
         if row is None:
@@ -175,10 +180,9 @@ class Schedules(Cog, name="schedules"):
         return Card(drawn.title, *told, *drawn.blocks)
 
 
-async def _rule(ctx: Context, at: time, places: Sequence[Place], days: str, zone: str, hours_open: int,
+async def _rule(ctx: Context, at: time, places: Sequence[Place], bits: int, zone: str, hours_open: int,
                 weekends: str | None) -> dict[str, Any]:
     """Check what a schedule is made of, and give its columns."""
-    bits = days_of(days)
     if weekends is None:
         weekends = "post" if bits & WEEKEND else "bridge"
     if bits & WEEKEND and weekends != "post":

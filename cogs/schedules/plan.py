@@ -55,6 +55,11 @@ class Plan(FreeDays, Cog, name="plan"):
         """Move the case of one date to another."""
         return await _after(ctx, to, await changing.move(ctx, await meant(ctx, schedule), day, to, shown))
 
+    @action(role="director", replace=True)
+    async def drop(self, ctx: Context, schedule: ScheduleId, day: date, shown: CaseId, to: date) -> Card:
+        """Move the case of one date to another, as somebody does who drags it there."""
+        return await _after(ctx, to, await changing.move(ctx, await meant(ctx, schedule), day, to, shown))
+
     @action("plan swap", role="director", submit="Swap them", title="Swap the cases of two dates", replace=True)
     async def swap(self, ctx: Context, day: Day, other: Other, schedule: Which = None, shown: Shown = None) -> Card:
         """Swap the cases of two dates."""

@@ -72,19 +72,26 @@ def sheet(found: Sheet, may_change: bool, *told: Text) -> Card:
     if not found.rules:
         make = Row(Button(say("Make a schedule"), "schedules.add")) if may_change else None
         return Card(heading, *told, say("There is no schedule yet, so that nothing is planned."), make)
-    return Card(heading, *told, *_stopped(found), _calendar(found), *_cautions(found), *_menus(found),
+    return Card(heading, *told, *_stopped(found), _calendar(found, may_change), *_cautions(found), *_menus(found),
                 Row(*_turns(found)), *_schedules(found))
 
 
-def _calendar(found: Sheet) -> Calendar | Text:
+def _calendar(found: Sheet, may_change: bool) -> Calendar | Text:
     names = {rule.id: rule for rule in found.rules}
     rows = tuple(_row(one, names[one.schedule], found) for one in found.planned)
     if not rows:
         return say("Nothing is posted from {first} to {last}.", first=found.first, last=found.last)
     opens = Call.of("plan.day", found.first)
+    moves = tuple(_drop(one) if may_change else None for one in found.planned)
     return Calendar(say("{first} to {last}", first=found.first, last=found.last),
                     (say("Date"), say("Schedule"), say("Case")), rows, days=tuple(one.day for one in found.planned),
-                    first=found.first, last=found.last, today=found.today, opens=opens)
+                    first=found.first, last=found.last, today=found.today, opens=opens, moves=moves)
+
+
+def _drop(one: Planned) -> Call | None:
+    """Give the call that moves what is planned for a date, without the date to which it moves."""
+    movable = one.case is not None and (one.state == "coming" or (one.pinned and one.state != "posted"))
+    return Call.of("plan.drop", one.schedule, one.day, one.case) if movable else None
 
 
 def _row(one: Planned, rule: ScheduleRow, found: Sheet) -> tuple[Text, ...]:

@@ -16,6 +16,7 @@ from db.schedules import OccasionRow, ScheduleRow
 
 # Beyond so many dates nobody plans single ones, and each takes some queries.
 FARTHEST = 400
+FAILED = "it could not be posted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,13 @@ def dates(session: Session, community: int, since: date, until: date, now: datet
     return tuple(sorted(these, key=lambda one: (one.day, one.at, one.schedule)))
 
 
-def is_due(session: Session, rule: ScheduleRow, day: date) -> bool:
-    """Tell whether the time of a date has come and its case is being posted."""
+def _opening(session: Session, rule: ScheduleRow, day: date, at: datetime) -> Planned | None:
+    """Tell of a date whose time has come: its case is being posted, or could not be."""
     job = jobs.by_key(session, f"schedule:{rule.id}:{day.isoformat()}")
-    return job is not None and job.state not in ("done", "failed")
+    if job is None or job.state not in ("waiting", "running", "failed"):
+        return None
+    failed = job.state == "failed"
+    return Planned(rule.id, day, at, "missed" if failed else "due", why=FAILED if failed else "")
 
 
 def _occasions(rules: Sequence[ScheduleRow], until: date) -> Iterator[tuple[datetime, date, ScheduleRow]]:
@@ -112,7 +116,7 @@ def _absent(session: Session, rule: ScheduleRow, day: date, now: datetime) -> Pl
     absent = schedules.absence(rule, day)
     past = day < schedules.local_date(now, rule.zone)
     if not absent:
-        return Planned(rule.id, day, at, "due") if is_due(session, rule, day) else None
+        return _opening(session, rule, day, at)
     held = schedules.pinned(session, rule.id, day) if not past else None
     if (absent == "other" and held is None) or (past and absent == "paused"):
         return None

@@ -104,7 +104,7 @@ async def test_the_web_has_as_many_rooms_as_an_admin_adds(house: House) -> None:
 async def test_a_place_that_a_schedule_posts_to_is_kept(house: House) -> None:
     anna = await house.seat("Anna", "admin")
     await anna.say("deck add Neuro")
-    await anna.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    await anna.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago days: weekdays")
     said = await anna.say("place remove Cases yes")
     assert "Morning still posts there. Give it another place with " in said
     assert "schedule edit first." in said

@@ -35,7 +35,7 @@ async def test_a_pin_is_refused_where_its_case_may_not_go(house: House) -> None:
     await approve(director)
     await director.say("deck add Neuro")
     await director.say("deck put 1 1")
-    await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago days: weekdays")
     assert "Case 1 is posted on" in await director.say("schedule pin 1 2027-01-06 1")
     shown = await anna.say("place audience Cases community")
     assert "Pinned cases that will not be posted there: 1" in shown
@@ -56,7 +56,8 @@ async def test_a_deck_passes_over_what_may_not_go_there(house: House) -> None:
     await director.say("deck add Neuro")
     await director.say("deck put 1 1")
     await director.say("deck put 1 2")
-    shown = await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    shown = await director.say(
+        "schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago days: weekdays")
     assert "Its deck has 1 case left" in shown
     await house.later(hours=2.5)
     assert "Case 2 · For everybody" in director.see()

@@ -66,7 +66,8 @@ async def test_from_a_folder_to_a_posted_case(house: House, folder: Path) -> Non
     await director.say("deck add Neuro")
     shown = await director.say("deck put 1 1")
     assert "This deck has 1 case left. No schedule posts from it." in shown
-    shown = await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    shown = await director.say(
+        "schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago days: weekdays")
     assert "Its deck has 1 case left, enough until Mon 4 Jan 2027." in shown
     await house.later(hours=2.5)
     assert "Case 1 · Headache after a fall" in director.see()

@@ -67,7 +67,7 @@ async def test_help_names_a_directors_next_step(house: House) -> None:
     said = await anna.say("help")
     assert "There is no schedule yet: say on which days a deck posts.\n[Review] [Make a schedule]" in said
     assert "There is no" not in await (await house.seat("Rey")).say("help")
-    await anna.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    await anna.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago days: weekdays")
     assert "No place is for editors alone" in await anna.say("help")
     await anna.say("place add Editors purpose: editors")
     assert "No place is for editors alone" not in await anna.say("help")

@@ -85,7 +85,7 @@ async def test_nothing_is_posted_past_its_permission(house: House) -> None:
     assert "before it would close" in await director.say("post now 1 48")
     await director.say("deck add Neuro")
     await director.say("deck put 1 1")
-    await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago")
+    await director.say("schedule add Morning deck: 1 at: 07:00 places: Cases zone: America/Chicago days: weekdays")
     assert "before it would close" in await director.say("schedule pin 1 2027-01-06 1")
     assert "Case 1 is posted" in await director.say("post now 1 2")
 

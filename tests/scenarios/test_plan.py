@@ -99,6 +99,9 @@ async def test_a_day_is_opened_and_changed_from_the_card(house: House, director:
     await director.choose("Open a date", "Tue 12 Jan 2027")
     await director.press("Pin a case")
     assert "Case 9 is posted on Tue 12 Jan 2027." in await director.fill(case="9")
+    number = days(await director.say("plan"))["13 Jan"].split()[1]
+    shown = await director.press_token(f"plan.drop/1/2027-01-13/{number}/2027-01-14")
+    assert f"Case {number} moves from Wed 13 Jan 2027 to Thu 14 Jan 2027." in shown
     await director.press("February 2027")
     shown = director.see()
     assert "Plan · February 2027" in shown
@@ -180,3 +183,20 @@ async def test_a_case_that_goes_is_planned_around(house: House, director: Any) -
     assert "Dates without a case: 20, the first on Mon 4 Jan 2027." in shown
     await house.later(days=0.5)
     assert days(await director.say("plan"))["4 Jan"] == "skipped: the deck had no case"
+
+
+async def test_a_new_schedule_posts_two_or_three_days_a_week(house: House, director: Any) -> None:
+    await director.say("deck add Neuro")
+    rule = RULE.removesuffix(" days: weekdays")
+    shown = await director.say(rule)
+    assert "Posts: Tue, Thu at 7:00" in shown
+    assert "Nobody chose days, so it posts on two a week: that leaves time to answer" in shown
+    editor = await house.seat("Eli", "editor")
+    for number in range(1, 25):
+        await approved_case(house, editor, director)
+        await director.say(f"deck put 1 {number}")
+    shown = await director.say(rule)
+    assert "Posts: Mon, Wed, Fri at 7:00" in shown
+    assert "Nobody chose days, so it posts on three a week" in shown
+    house.ask_whole()
+    assert "Days: Mon Wed Fri" in await director.say("schedule add Late deck: 1")

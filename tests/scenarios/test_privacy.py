@@ -276,7 +276,7 @@ async def test_a_hidden_case_waits_while_others_are_posted(house: House) -> None
     await director.say("deck add Neuro")
     for number in (1, 2, 3):
         await director.say(f"deck put 1 {number}")
-    await director.say("schedule add Morning deck: 1 at: 12:00 places: Cases zone: UTC")
+    await director.say("schedule add Morning deck: 1 at: 12:00 places: Cases zone: UTC days: weekdays")
     rey, = await residents(house, 1)
     await rey.press_token("privacy.hide/1")
     await house.later(hours=2)

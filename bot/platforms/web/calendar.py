@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import repeat
 
 from markupsafe import Markup
 
 from bot.chat.calendar import Calendar
+from bot.chat.call import Call
 from bot.chat.card import Line, line
 from bot.chat.markup import DAYS, MONTHS, catalogue, plain
 from bot.chat.people import Audience
 
 WEEK = 7
-Rows = list[tuple[Line, ...]]
+Rows = list[tuple[tuple[Line, ...], Call | None]]
 
 
 def table(block: Calendar, audience: Audience) -> Markup:
@@ -24,8 +26,8 @@ def table(block: Calendar, audience: Audience) -> Markup:
     words = catalogue(audience.language).gettext
     heads = _all(Markup('<th scope="col" role="columnheader">{}</th>').format(words(name)) for name in DAYS)
     held: dict[date, Rows] = {}
-    for day, row in zip(block.days, block.rows, strict=True):
-        held.setdefault(day, []).append(row)
+    for day, row, move in zip(block.days, block.rows, block.moves or repeat(None), strict=False):
+        held.setdefault(day, []).append((row, move))
     weeks = (Markup('<tr role="row">{}</tr>').format(_all(_cell(block, day, held.get(day, []), audience)
                                                           for day in week)) for week in _weeks(block))
     return Markup(
@@ -45,9 +47,9 @@ def _cell(block: Calendar, day: date, rows: Rows, audience: Audience) -> Markup:
     if not block.first <= day <= block.last:
         return Markup('<td role="cell" class="outside"></td>')
     state = "today" if day == block.today else "past" if day < block.today else "ahead"
-    entries = _all(_entry(row, audience) for row in rows)
-    return Markup('<td role="cell" class="{}{}"{}>{}{}</td>').format(
-        state, "" if rows else " bare", Markup(' aria-current="date"') if state == "today" else "",
+    entries = _all(_entry(row, move, audience) for row, move in rows)
+    return Markup('<td role="cell" class="{}{}" data-day="{}"{}>{}{}</td>').format(
+        state, "" if rows else " bare", day.isoformat(), Markup(' aria-current="date"') if state == "today" else "",
         _day(block, day, rows, audience), entries)
 
 
@@ -58,15 +60,17 @@ def _day(block: Calendar, day: date, rows: Rows, audience: Audience) -> Markup:
     if not rows:
         return Markup('<span class="day">{}</span>').format(short)
     both = Markup('<span class="short" aria-hidden="true">{}</span><span class="long">{}</span>').format(
-        short, plain(rows[0][0], audience))
+        short, plain(rows[0][0][0], audience))
     if block.opens is None:
         return Markup('<span class="day">{}</span>').format(both)
     return Markup('<button name="token" value="{}" class="day">{}</button>').format(block.opens.bind(day).token, both)
 
 
-def _entry(row: tuple[Line, ...], audience: Audience) -> Markup:
+def _entry(row: tuple[Line, ...], move: Call | None, audience: Audience) -> Markup:
+    """Draw what stands in a day; the script makes draggable what moves."""
     cells = (Markup('<span class="{}">{}</span>').format(line(cell).tone, plain(cell, audience)) for cell in row[1:])
-    return Markup('<p class="entry">{}</p>').format(Markup(" ").join(cells))
+    moves = Markup(' data-move="{}"').format(move.token) if move is not None else ""
+    return Markup('<p class="entry"{}>{}</p>').format(moves, Markup(" ").join(cells))
 
 
 def _all(parts: Iterator[Markup]) -> Markup:

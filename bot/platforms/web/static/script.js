@@ -167,6 +167,33 @@
   }
   watch();
 
+  // --- a calendar ---------------------------------------------------------------------------------------
+
+  // What moves can be dragged to another day; whoever does not drag opens the day and names the date.
+  function drag() {
+    document.querySelectorAll(".month .entry[data-move]").forEach((entry) => { entry.draggable = true; });
+  }
+  drag();
+
+  let dragged = null;
+  const over = (event) => (dragged ? event.target.closest?.(".month [data-day]") : null);
+
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.(".entry[data-move]") || null;
+    if (dragged) event.dataTransfer.effectAllowed = "move";
+  });
+  document.addEventListener("dragend", () => { dragged = null; });
+  document.addEventListener("dragover", (event) => { if (over(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    const day = over(event);
+    if (!day) return;
+    event.preventDefault();
+    const form = day.closest("form");
+    const data = new FormData(form);
+    data.append("token", `${dragged.dataset.move}/${day.dataset.day}`);
+    if (!busy && day !== dragged.closest("[data-day]")) ask(form, data, day);
+  });
+
   // --- the panel ----------------------------------------------------------------------------------------
 
   function show(html, pressed) {
@@ -191,6 +218,7 @@
       panel.querySelector(".close").before(made);
     }
     panel.querySelectorAll(".no-script").forEach((one) => { one.hidden = true; });
+    drag();
     panel.hidden = false;
     document.body.classList.add("asked");
     panel.scrollTop = 0;
