@@ -23,7 +23,7 @@ demo: install
 	@$(BIN)/readout demo --port $(PORT)
 
 test: lint
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 proofs: .venv/tested
 	@$(BIN)/python -m pytest -m long
