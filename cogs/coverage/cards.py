@@ -11,9 +11,9 @@ from db.coverage import Coverage, Square
 ROWS = 12
 NAMED = 6
 LINES = 15
-UNTAGGED = say("No tag of theirs names a subspecialty: add one, such as `neuro` or `chest`.")
-UNSEEN = say("Neither pictures nor tags say how they were taken: add a tag, such as `ct`.")
-UNRATED = say("They have no difficulty: give each one from 1 to 3.")
+UNTAGGED = say("No tag names a subspecialty: add one, such as `neuro` or `chest`.")
+UNSEEN = say("Neither pictures nor tags name a modality: add a tag, such as `ct`.")
+UNRATED = say("No difficulty is given: add one from 1 to 3.")
 LEGEND = say("From the top down difficulty 1, 2 and 3. A full bar has as many cases as wanted, an outline has none.",
              tone="quiet")
 

@@ -20,7 +20,8 @@ def none_yet(director: bool) -> Card:
 
 def rota(found: Seen, today: date, director: bool) -> Card:
     """Show whose turn it is and who comes next."""
-    return Card(HEAD, *_now(found, today), _mine(found), _table(found), *_for_me(found), *_for_directors(director))
+    return Card(HEAD, *_now(found, today), _mine(found), _table(found), *_for_me(found),
+                *_for_directors(found, director))
 
 
 def _now(found: Seen, today: date) -> list[Text]:
@@ -62,10 +63,13 @@ def _for_me(found: Seen) -> list[Row]:
     return [Row(*mine, Button(label, "duty.reminders", not found.wishes.reminders))]
 
 
-def _for_directors(director: bool) -> list[Row]:
+def _for_directors(found: Seen, director: bool) -> list[Text | Row]:
     if not director:
         return []
-    return [Row(Button(say("Exchange two"), "duty.swap"), Button(say("Pass somebody over"), "duty.skip"),
+    plain = dict.fromkeys(one.member.name for one in found.places if one.member and one.member.role == "member")
+    told = [say("They may not send cases yet: {names}. Make them contributors with `/role set`.",
+                names=", ".join(plain), tone="caution")] if plain else []
+    return [*told, Row(Button(say("Exchange two"), "duty.swap"), Button(say("Pass somebody over"), "duty.skip"),
                 Button(say("Add somebody"), "duty.add"), Button(say("Take somebody off"), "duty.remove"),
                 Button(say("Make it anew"), "duty.make"))]
 
@@ -133,12 +137,12 @@ def dry(found: Dry, day: date, now: datetime, send: Button | None) -> Card:
 
 
 def _lasts(found: Dry, now: datetime) -> Text:
+    if found.runway.left == 0:
+        return say("This deck has no case left that has not been posted.", tone="caution")
     left = say("1 case left") if found.runway.left == 1 else say("{count} cases left", count=found.runway.left)
-    if found.runway.until is None:
-        return say("This deck has {left} that have not been posted.", left=left, tone="caution")
     days = found.runway.days(now)
-    return say("This deck has {left}, enough until {day}: {days}.", left=left, day=found.runway.until, tone="caution",
-               days=say("1 day") if days == 1 else say("{count} days", count=days or 0))
+    return say("This deck has {left}, enough until {day}: {days}.", left=left, day=found.runway.until or "",
+               days=say("1 day") if days == 1 else say("{count} days", count=days or 0), tone="caution")
 
 
 def _on_its_way(found: Dry) -> Text:

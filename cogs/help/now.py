@@ -9,7 +9,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import Button, Context, Row, Text, When, say
-from db import answers, cases, communities, concerns, decks, deliveries, policies, rounds, runway, schedules, talk
+from db import (
+    answers,
+    cases,
+    communities,
+    concerns,
+    decks,
+    deliveries,
+    duty,
+    policies,
+    rounds,
+    runway,
+    schedules,
+    talk,
+)
 
 OPEN_SHOWN = 3
 DRY_DAYS = 7
@@ -32,7 +45,7 @@ async def to_do(ctx: Context) -> list[Text | Row]:
     """Say what waits for this reader now, and offer it."""
     assert ctx.member is not None
     waiting = await ctx.read(_waiting, ctx.community, ctx.member, ctx.role, ctx.now)
-    parts = (_tickets, _cases, _said, _drafts, _decks, _troubles, _approval, _next)
+    parts = (_tickets, _cases, _turn, _said, _drafts, _decks, _troubles, _approval, _next)
     told = [one for part in parts for one in part(waiting)]
     texts = [one for one in told if isinstance(one, Text)]
     buttons = {one.call.token: one for one in told if isinstance(one, Button) and _may(ctx, one)}
@@ -52,8 +65,8 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     open_rounds = [row for row in rounds.open_rounds(session, community) if row.closes_at > now]
     mine = {row.id for row in open_rounds if answers.mine(session, community, row.id, member)}
     waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "tickets": 0,
-                               "ends": None, "dry": [], "skipped": [], "doubt": 0, "stopped": [], "lacking": set()}
-    waiting["said"] = talk.waiting(session, community, None if role in ("editor", "director", "admin") else member)
+                               "ends": None, "dry": [], "skipped": [], "doubt": 0, "stopped": [], "lacking": set(),
+                               "turn": _own_turn(session, community, member, now)}
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
         waiting["tickets"] = concerns.waiting(session, community)
@@ -65,6 +78,19 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
         waiting["stopped"] = list(_stopped(session, community))
         waiting["lacking"] = set(_lacking(session, community))
     return waiting
+
+
+def _own_turn(session: Session, community: int, member: int, now: Any) -> Any:
+    """Give the reader's turn to send a case, once it is settled: until then it may become another's."""
+    found = duty.next_of(session, community, member, now)
+    return found if found is not None and found.turn is not None else None
+
+
+def _turn(waiting: dict[str, Any]) -> Told:
+    if waiting["turn"] is not None:
+        yield say("From {first} to {last} it is your turn to send a case.", first=waiting["turn"].starts_on,
+                  last=waiting["turn"].ends_on)
+        yield Button(say("The rota"), "duty.show")
 
 
 def _lacking(session: Session, community: int) -> Iterator[str]:

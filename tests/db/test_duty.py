@@ -120,7 +120,7 @@ class Year:
         return 7 <= local.hour < 20 and not self.is_away(member, at)
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [2, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, *range(3, 12)))])
 def test_in_a_year_each_turn_is_reminded_once(sqlite_database: Database, seed: int) -> None:
     world, chance = chatting(sqlite_database), random.Random(seed)
     people = {reached(world, f"person{place}", zone): zone for place, zone in enumerate(ZONES)}

@@ -24,8 +24,8 @@ async def test_a_director_sees_what_there_is_and_what_is_missing(house: House) -
     director = await several(house)
     shown = await director.say("coverage show")
     for told in ("6 cases. As many as wanted in 2 of", "No neuro CT of difficulty 2 or 3.",
-                 "No neuro MR of difficulty 1, 2 or 3.", "Not counted: cases 5, 6. No tag of theirs names",
-                 "Not counted: case 4. They have no difficulty", "grid of 10 subspecialties by 6 modalities",
+                 "No neuro MR of difficulty 1, 2 or 3.", "Not counted: cases 5, 6. No tag names a subspecialty",
+                 "Not counted: case 4. No difficulty is given", "grid of 10 subspecialties by 6 modalities",
                  "And ", "more like these."):
         assert told in shown, (told, shown)
     assert "neuro CT" in shown

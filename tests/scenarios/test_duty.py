@@ -78,6 +78,8 @@ async def test_what_a_rota_cannot_be_is_said_in_a_sentence(house: House) -> None
     assert "one and the same" in await director.say("duty swap Ada Ada")
     assert "Nobody who comes after them is free." in await director.say("duty skip Ben")
     member = await house.seat("Rey")
+    assert "They may not send cases yet: Rey." in await director.say("duty add Rey")
+    assert "may not send" not in await director.say("duty remove Rey")
     assert "Only" in await member.say("duty make")
     former = await house.seat("Gone", "contributor")
     community = await house.community()
@@ -184,9 +186,12 @@ async def test_a_case_that_was_sent_is_thanked_for(house: House) -> None:
     ella = await editors(house)
     await rota(house, "Ada", "Ben")
     ada = await house.seat("Ada", "contributor")
+    assert "it is your turn to send a case" not in await ada.say("help")
     await house.later(days=8)
+    assert "it is your turn to send a case" in await ada.say("help")
     await approved_case(house, ada, ella)
     await house.later(hours=1)
+    assert "it is your turn to send a case" not in await ada.say("help")
     shown = await ada.say("duty show")
     assert "Thank you: case 1 is yours for this turn." in shown
     assert "I cannot this time" not in shown
