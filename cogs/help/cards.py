@@ -10,6 +10,7 @@ from bot import Button, Card, Choice, Cog, Context, Fields, Menu, Row, Text, say
 AT_ONCE = 5
 PRESSED = 24  # with their sentences, and what leads back, these fill a card
 FEATURES = 22
+ROOM = 36  # parts that every platform shows of a card, less its title and the list of features
 ROLE_NAMES = {"contributor": say("contributors"), "editor": say("editors"), "director": say("directors"),
               "admin": say("admins")}
 
@@ -30,7 +31,13 @@ def first(ctx: Context, allowed: Sequence[Any], now: Sequence[Text | Row]) -> Ca
     pressed = [Button(say(name.capitalize()), "help.feature", name) for name in names]
     chosen = [Menu(say("Features"), "help.feature", choices=[Choice(name, say(name.capitalize())) for name in names])]
     whole = Button(say("All commands"), "help.help", "all")
-    return Card(say("Help"), *now, below(lines), Row(*(pressed if len(pressed) <= FEATURES else chosen), whole))
+    fitting = len(pressed) <= FEATURES and _parts(now) + _parts([Row(*pressed, whole)]) <= ROOM
+    return Card(say("Help"), *now, below(lines), Row(*(pressed if fitting else chosen), whole))
+
+
+def _parts(blocks: Sequence[Text | Row]) -> int:
+    """Count what blocks take of a card: each text, each control, and each row of five of these."""
+    return sum(1 if isinstance(one, Text) else len(one.controls) + -(-len(one.controls) // 5) for one in blocks)
 
 
 def feature(cog: Cog, found: Sequence[Any]) -> Card:

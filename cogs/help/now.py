@@ -67,6 +67,7 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "tickets": 0,
                                "ends": None, "dry": [], "skipped": [], "doubt": 0, "stopped": [], "lacking": set(),
                                "turn": _own_turn(session, community, member, now)}
+    waiting["said"] = talk.waiting(session, community, None if role in ("editor", "director", "admin") else member)
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
         waiting["tickets"] = concerns.waiting(session, community)
