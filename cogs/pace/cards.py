@@ -15,8 +15,8 @@ NEAR = 0.05
 
 def going(day: date) -> Text:
     """Confirm a leave."""
-    return say("You are away, and back on {day}. Until then Readout sends you no direct message, and your weeks in a "
-               "row are held. You can still answer.", day=day)
+    return say("You are away, and back on {day}. Direct messages wait until then, and your weeks in a row are held. "
+               "You can still answer.", day=day)
 
 
 def gone(day: date) -> Text:

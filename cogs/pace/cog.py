@@ -6,8 +6,8 @@ from datetime import date
 from typing import Annotated
 
 from bot import Ask, Button, Card, Cog, Context, Refusal, Row, Text, action, say
-from cogs.pace import cards, drawing
-from db import calibration, confidence, members
+from cogs.pace import cards, drawing, leaving
+from db import calibration, confidence
 
 LONGEST = 366
 
@@ -25,14 +25,14 @@ class Pace(Cog, name="pace"):
         if (day - today).days > LONGEST:
             raise Refusal("{day} is more than a year away. Choose a nearer day; you can be away for longer then.",
                           field="day", day=day)
-        outcome = await ctx.db(members.go_away, ctx.community, ctx.member, today, day, ctx.audience.zone)
+        outcome = await ctx.db(leaving.go, ctx.community, ctx.member, today, day, ctx.audience.zone)
         told = cards.going(day) if outcome == "saved" else cards.gone(day)
         return Card(None, told, Row(Button(say("Back at once"), Pace.away_back)))
 
     @action("away back")
     async def away_back(self, ctx: Context) -> Card | Text:
         """Be back at once."""
-        ended = await ctx.db(members.come_back, ctx.community, ctx.member, _today(ctx))
+        ended = await ctx.db(leaving.come_back, ctx.community, ctx.member, _today(ctx), ctx.now)
         if ended is None:
             return say("You are not away. To be, write `/away until` and a day.")
         return Card(None, say("Welcome back. Your weeks in a row were held while you were away."),

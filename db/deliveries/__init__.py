@@ -2,6 +2,7 @@
 
 from db.deliveries.claiming import Aside, due, next_due
 from db.deliveries.finding import view_at
+from db.deliveries.holding import hold, release
 from db.deliveries.pinning import pin, pinned
 from db.deliveries.posting import (
     DELIVERY,
@@ -37,7 +38,7 @@ from db.deliveries.threads import moved, thread
 
 __all__ = [
     "DELIVERY", "PIN", "PRIORITIES", "THREAD", "Aside", "Delivery", "DeliveryRow", "StopRow", "abandoned", "about",
-    "begin", "decide", "defer", "due", "failed", "get", "gone", "in_doubt", "in_doubt_of", "moved", "next_due",
-    "orphaned", "page", "pin", "pinned", "post", "redraw", "renew", "replace", "resume", "sent", "skipped",
+    "begin", "decide", "defer", "due", "failed", "get", "gone", "hold", "in_doubt", "in_doubt_of", "moved", "next_due",
+    "orphaned", "page", "pin", "pinned", "post", "redraw", "release", "renew", "replace", "resume", "sent", "skipped",
     "standing", "stop", "stop_of", "stops", "takedown", "thread", "view_at",
 ]

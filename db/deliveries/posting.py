@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import Index, and_, case, or_, select, text, update
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ ROWS_ARE_MESSAGES = ("web",)
 PIN = "pin"
 # The subject of a line in the thread of another message, which the thread is opened for.
 THREAD = "thread"
+# How a place goes on after its workspace where one person alone reads.
+DIRECT = "/@"
 
 
 class Delivery(Record, table=True):
@@ -104,7 +107,8 @@ def post(
 ) -> int:
     """Want a message in a place and give its delivery's id; a key that is there already keeps its message.
 
-    What `mentions` mentions the group that an admin chose for the place, if any.
+    What `mentions` mentions the group that an admin chose for the place, if any. A direct message to somebody who is
+    away waits until they are back, unless it is more urgent than a post.
     """
     platform, workspace, left, mention = _home(session, place)
     values: dict[str, Any] = {
@@ -112,6 +116,8 @@ def post(
         "subject_kind": subject[0], "subject_id": subject[1], "key": key, "after": after,
         "priority": PRIORITIES[priority], "due_at": now, "created_at": now, "mention": mention if mentions else None,
     }
+    if DIRECT in place and priority == "post":
+        values["due_at"] = _back_at(session, place, now)
     if platform in ROWS_ARE_MESSAGES:
         values |= {"state": "sent", "drawn": 1, "sent_at": now, "message_id": key}
     if left:
@@ -121,6 +127,17 @@ def post(
     touch(session, f"place:{place}")
     found: int = scalar(session, select(DELIVERY.c.id).where(DELIVERY.c.key == key))
     return found
+
+
+def _back_at(session: Session, place: str, now: datetime) -> datetime:
+    """Give when a direct message may reach its reader: now, or when their leave ends."""
+    head, _, external = place.partition(DIRECT)
+    platform, _, workspace = head.partition(":")
+    person, member = (DELIVERY.metadata.tables[name] for name in ("person", "member"))
+    query = select(member.c.away_until).join(person, person.c.member == member.c.id)
+    this = (person.c.platform == platform) & (person.c.workspace == unquote(workspace))
+    until: datetime | None = scalar(session, query.where(this, person.c.external == unquote(external)))
+    return now if until is None else max(now, until)
 
 
 def _home(session: Session, place: str) -> tuple[str, str, bool, str | None]:

@@ -1,9 +1,9 @@
 """Leaves: by local dates, one that runs at a time, over at once when somebody comes back."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from db import Database, members
-from tests.db.world import World
+from db import Database, deliveries, members
+from tests.db.world import NOW, World
 
 MONDAY = date(2027, 1, 4)
 ZONE = "America/New_York"
@@ -50,3 +50,28 @@ def test_who_comes_back_is_back_at_once(database: Database) -> None:
     # Back on the day of going: there was no leave.
     world.write(members.come_back, world.community, member, date(2027, 1, 7))
     assert len(world.read(members.leaves, world.community, member)) == 1
+
+
+def test_direct_messages_wait_for_whoever_is_away(database: Database) -> None:
+    world = World(database)
+    member = world.write(members.member_of, world.community, "discord", "9/0", "11 a", "Rey", False, NOW).id
+    world.write(members.member_of, world.community, "discord", "9/0", "12", "Wei", False, NOW)
+    count = iter(range(99))
+
+    def due(place: str, priority: str = "post") -> timedelta:
+        given = (world.community, place, "x.y/1", ("case", 1), f"k{next(count)}", NOW, priority)
+        made = world.write(deliveries.post, *given)
+        return world.read(deliveries.get, world.community, made).due_at - NOW
+
+    own, other, now = "discord:9%2F0/@11%20a", "discord:9%2F0/@12", timedelta(0)
+    assert due(own) == now
+    back = world.write(members.go_away, world.community, member, NOW.date(), NOW.date() + timedelta(days=5), "UTC")
+    until = datetime(2027, 1, 9, tzinfo=UTC) - NOW
+    assert (back, due(own), due(other), due("discord:9%2F0/77"), due(world.place)) == ("saved", until, now, now, now)
+    # What is urgent does not wait.
+    assert due(own, "correction") == now
+    # A longer leave takes what waits along, and what had not been sent before it; coming back lets all of it go.
+    later = NOW + timedelta(days=20)
+    assert world.write(deliveries.hold, world.community, member, later) == 2
+    assert world.write(deliveries.release, world.community, member, NOW + timedelta(days=1)) == 2
+    assert world.write(deliveries.release, world.community, member, NOW + timedelta(days=1)) == 0
