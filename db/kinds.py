@@ -56,8 +56,8 @@ def cells(text: str | Collection[str]) -> list[str]:
 
 
 def _block(word: str) -> list[str]:
-    first, _, last = word.partition("-")
-    if not CELL.fullmatch(first) or not CELL.fullmatch(last or first):
+    first, dash, last = word.partition("-")
+    if not CELL.fullmatch(first) or (dash and not CELL.fullmatch(last)):
         raise ValueError(word)
     (left, right), (top, bottom) = sorted((first[0], (last or first)[0])), sorted((first[1], (last or first)[1]))
     return [column + row for column in COLUMNS for row in ROWS if left <= column <= right and top <= row <= bottom]

@@ -98,8 +98,18 @@ def _label(posted: Posted, one: str) -> Text:
 
 
 def counts(posted: Posted, round: RoundRow) -> list[Text]:
-    """Name what was ranked with its points."""
-    return [say("{name}: {points} points", name=name, points=points) for name, points in _pooled(posted, round)]
+    """Name what was ranked with its points, the answer marked."""
+    if posted.question.typed:
+        return [say("{name}: {points} points", name=name, points=points) for name, points in _pooled(posted, round)]
+    points = _points(posted, round)
+    return [_counted(letter, words_[:choice.ALT_OPTION], option in posted.key, points[option])
+            for letter, option, words_ in posted.options]
+
+
+def _counted(letter: str, words_: str, right: bool, points: int) -> Text:
+    if right:
+        return say("{letter}, {text}, the answer: {points} points", letter=letter, text=words_, points=points)
+    return say("{letter}, {text}: {points} points", letter=letter, text=words_, points=points)
 
 
 def bars(posted: Posted, round: RoundRow) -> tuple[list[tuple[str, int]], tuple[str, ...]]:

@@ -50,19 +50,20 @@ def answer(posted: Posted) -> Text:
 
 def result(posted: Posted, round: RoundRow) -> list[Text]:
     """Tell how many wrote the answer, what else at least five wrote, and what waits for a person."""
+    unsure = (round.tally or {}).get(UNSURE, 0)
     told = say("**Answer:** {answer}. {right} of {all} wrote it.", answer=answer(posted), right=words.right(round),
                all=round.answered)
     rest = [say("{label} {count}", label=label, count=count) for label, count in _rest(posted, round)]
+    rest += [say("not sure {count}", count=unsure)] if unsure else []
     return [told, say("Others: {rest}.", rest=listed(rest))] if rest else [told]
 
 
 def _rest(posted: Posted, round: RoundRow) -> list[tuple[Text, int]]:
     """Count what was not the answer; a wording stands here only where at least five typed it."""
-    groups, waits, else_, tally = _groups(posted, round), words.waiting(round), 0, round.tally or {}
+    groups = _groups(posted, round)
     shown = [(say("“{words}”", words=name), n) for name, n in groups.most_common(GROUPS) if n >= SPREAD_FROM]
-    else_ = sum(groups.values()) - sum(n for _, n in shown)
-    found = [*shown, (say("something else"), else_), (say("waiting for a person"), waits),
-             (say("not sure"), tally.get(UNSURE, 0))]
+    found = [*shown, (say("something else"), sum(groups.values()) - sum(n for _, n in shown)),
+             (say("waiting for a person"), words.waiting(round))]
     return [(label, n) for label, n in found if n]
 
 
