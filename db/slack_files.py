@@ -115,6 +115,24 @@ def let_go(session: Session, row: int) -> None:
     set_where(session, SLACK_FILE, C.id == row, state="unneeded")
 
 
+def forsake(session: Session, community: int, case: int) -> None:
+    """Let the files of a case's pictures go wherever no message shows the case any more.
+
+    Its pictures may still be seen elsewhere: they are uploaded again when somebody there is shown them. What another
+    case has as well stays.
+    """
+    tables = SLACK_FILE.metadata.tables
+    home, stack, rounds, sent = communities.WORKSPACE, tables["stack"], tables["round"], tables["delivery"]
+    made = select(blobs.ORIGIN.c.picture).join(stack, stack.c.hash == blobs.ORIGIN.c.stack)
+    made = made.where(blobs.ORIGIN.c.community == community)
+    shown = select(sent.c.id).join(rounds, rounds.c.id == sent.c.subject_id).where(
+        sent.c.subject_kind == "round", rounds.c.case == case, sent.c.platform == PLATFORM,
+        sent.c.workspace == home.c.external, sent.c.state != "gone", ~sent.c.takedown)
+    empty = select(home.c.id).where(home.c.community == community, home.c.platform == PLATFORM, ~shown.exists())
+    set_where(session, SLACK_FILE, C.workspace.in_(empty), C.hash.in_(made.where(stack.c.case == case)),
+              C.hash.not_in(made.where(stack.c.case != case)), C.state != "unneeded", state="unneeded")
+
+
 def abandoned(session: Session) -> None:
     """End every claim: whoever had one is known to have died."""
     set_where(session, SLACK_FILE, C.state.in_(("claimed", "unneeded")), lease_until=C.created_at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import cases, communities, concerns, deliveries, signatures
+from db import cases, communities, concerns, deliveries, signatures, slack_files
 from db.cases.records import CASE, CaseRow
 from db.communities.records import AUDIENCES
 from db.concerns import CONCERN
@@ -98,7 +98,7 @@ def confine(session: Session, community: int, *, case: int | None = None, place:
     taken down: so many messages would be.
     """
     reach = {row.place: reaching or row.audience for row in communities.places(session, community)}
-    query = select(DELIVERY.c.id, DELIVERY.c.subject_id, DELIVERY.c.place, CASE.c.audience).join(
+    query = select(DELIVERY.c.id, DELIVERY.c.subject_id, DELIVERY.c.place, ROUND.c.case, CASE.c.audience).join(
         ROUND, ROUND.c.id == DELIVERY.c.subject_id).join(CASE, CASE.c.id == ROUND.c.case)
     query = query.where(DELIVERY.c.subject_kind == "round", ROUND.c.community == community,
                         DELIVERY.c.state != "gone", DELIVERY.c.takedown.is_(False))
@@ -108,4 +108,7 @@ def confine(session: Session, community: int, *, case: int | None = None, place:
               if not cases.reaches(row.audience, reach.get(row.place, AUDIENCES[-1]))]
     if reaching is not None:
         return len(beyond)
-    return sum(deliveries.takedown(session, ("round", row.subject_id), row.id) for row in beyond)
+    messages = sum(deliveries.takedown(session, ("round", row.subject_id), row.id) for row in beyond)
+    for one in dict.fromkeys(row.case for row in beyond):
+        slack_files.forsake(session, community, one)
+    return messages

@@ -7,7 +7,7 @@ import pytest
 import db.communities
 from tests.platforms.slack.conftest import until
 from tests.scenarios.desk import approve, drafted
-from tests.scenarios.driver import House
+from tests.scenarios.driver import Driver, House
 from tests.servers.slack import Fault
 
 
@@ -15,6 +15,31 @@ async def swept(house: House) -> None:
     """Wait until every file at Slack is deleted."""
     files = house.server.world.files  # type: ignore[attr-defined]
     await until(lambda: all(file.deleted for file in files.values()))
+
+
+@pytest.mark.only("slack", why="files lie at Slack alone")
+async def test_a_place_that_reaches_farther_than_a_case_loses_its_picture(house: House) -> None:
+    boss, anna = await house.seat("Boss", "admin"), await house.seat("Anna", "admin")
+    await house.place("other")
+    await drafted(house, boss)
+    await approve(boss)
+    await boss.say("post now 1")
+    await house.settle()
+    files = house.server.world.files  # type: ignore[attr-defined]
+    assert not any(file.deleted for file in files.values())
+    await widened(anna, "Cases")
+    await house.settle()
+    # In the other place it still stands.
+    assert not any(file.deleted for file in files.values())
+    await widened(anna, "Other")
+    await house.settle()
+    await swept(house)
+
+
+async def widened(seat: Driver, place: str) -> None:
+    """Say that a place reaches everybody, and that what may not stand there any more comes down."""
+    await seat.say(f"place audience {place} public")
+    await seat.press("Take them down")
 
 
 @pytest.mark.only("slack", why="files lie at Slack alone")
