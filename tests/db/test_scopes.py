@@ -91,7 +91,8 @@ PRESSES = st.lists(st.lists(st.sampled_from([None, "a1", "a2", "a2", "a2", "unsu
                             max_size=PEOPLE), min_size=ROUNDS, max_size=ROUNDS)
 KEYS = st.sampled_from([("rekey", "a1"), ("both", "a1"), ("aside", "")])
 WRONG = st.lists(st.tuples(st.integers(0, ROUNDS - 1), KEYS), max_size=2)
-LEAVES = st.dictionaries(st.integers(0, PEOPLE - 1), st.tuples(st.integers(0, 4), st.integers(1, 5)), max_size=4)
+LEAVES = st.dictionaries(st.integers(0, PEOPLE - 1), st.tuples(st.integers(0, 4), st.integers(1, 5)), min_size=2,
+                         max_size=4)
 
 
 def live(world: World, presses: list[list[str | None]], leaves: dict[int, tuple[int, int]]) -> tuple[Book, list[int]]:
@@ -103,10 +104,15 @@ def live(world: World, presses: list[list[str | None]], leaves: dict[int, tuple[
     away = {people[n]: (first, first + length) for n, (first, length) in leaves.items()}
     for who, (first, back) in away.items():
         world.write(members.go_away, world.community, who, day(first), day(back), "UTC")
+    def silent(who: int, on: int) -> bool:
+        """Tell of every other member who is away that they do not answer meanwhile."""
+        first, back = away.get(who, (0, 0))
+        return people.index(who) % 2 == 0 and first <= on < back
+
     book = Book(dict(zip(people, joined, strict=True)), away)
     for number, row in enumerate(presses):
-        told = Told(number, {who: value for who, value in zip(people, row, strict=True) if value},
-                    frozenset({people[4]}) if number == 2 else frozenset())
+        told = Told(number, {who: value for who, value in zip(people, row, strict=True) if value and not silent(
+            who, number)}, frozenset({people[4]}) if number == 2 else frozenset())
         told.id = post(world, told)
         if not number:
             world.write(lambda session: session.execute(BOARD.update().values(ranked_from=RANKED)))
