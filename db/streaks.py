@@ -15,7 +15,8 @@ from db.members import LeaveRow, get, leaves
 from db.rounds.records import ROUND
 from db.rows import Direct
 
-WEEK = timedelta(days=7)
+WEEK, LATELY = timedelta(days=7), timedelta(days=182)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # Enough to see whether an answer is the first of its week, which nearly none is.
 LATEST = Direct("""
 SELECT r.id, r.opens_at FROM answer a JOIN round r ON r.id = a.round
@@ -44,15 +45,19 @@ class Offered:
     open: frozenset[date]
 
 
-def weeks(session: Session, community: int, member: int, zone: str, now: datetime) -> Streak | None:
+def weeks(
+    session: Session, community: int, member: int, zone: str, now: datetime, since: datetime = BEGINNING
+) -> Streak | None:
     """Count the weeks in a row in which a member took part, in their zone; None for a stranger.
+
+    Rounds that were posted before `since` are left out.
 
     A week counts when at least one round that was posted in it was answered, "not sure" included. A week without a
     round, with a day of leave, or in which something can still be answered holds the row and adds nothing.
     """
     if get(session, community, member) is None:
         return None
-    offered = _offered(session, community, member, ZoneInfo(zone), now)
+    offered = _offered(session.execute(_rounds(community, member, since)), ZoneInfo(zone), now)
     held = offered.open | frozenset(_of_leaves(leaves(session, community, member)))
     this = monday(now, ZoneInfo(zone))
     current = longest = 0
@@ -79,9 +84,9 @@ def _of_leaves(rows: Iterable[LeaveRow]) -> Iterable[date]:
             week += WEEK
 
 
-def _offered(session: Session, community: int, member: int, zone: ZoneInfo, now: datetime) -> Offered:
+def _offered(rounds: Iterable[Any], zone: ZoneInfo, now: datetime) -> Offered:
     taken, missed, still_open = set(), set(), set()
-    for row in session.execute(_rounds(community, member)):
+    for row in rounds:
         week = monday(row.opens_at, zone)
         if row.mine:
             taken.add(week)
@@ -92,24 +97,28 @@ def _offered(session: Session, community: int, member: int, zone: ZoneInfo, now:
     return Offered(frozenset(taken), frozenset(missed), frozenset(still_open))
 
 
-def _rounds(community: int, member: int) -> Any:
-    """Select every round of a community: whether the member answered it, and whether they knew its case before."""
+def _rounds(community: int, member: int, since: datetime) -> Any:
+    """Select the rounds of a community: whether the member answered them, and whether they knew the case before."""
     opened = exists().where(OPENED.c.case == CASE.c.id, OPENED.c.member == member).correlate(CASE)
     own = (CASE.c.author.is_not_distinct_from(member) | CASE.c.approved_by.is_not_distinct_from(member) | opened)
     mine = exists().where(ANSWER.c.round == ROUND.c.id, ANSWER.c.member == member).correlate(ROUND)
     query = select(ROUND.c.opens_at, ROUND.c.closes_at, ROUND.c.state, own.label("own"), mine.label("mine"))
-    return query.join(CASE, CASE.c.id == ROUND.c.case).where(ROUND.c.community == community)
+    return query.join(CASE, CASE.c.id == ROUND.c.case).where(
+        ROUND.c.community == community, ROUND.c.opens_at >= since)
 
 
-def begun(session: Session, community: int, member: int, round: int, zone: str, now: datetime) -> Streak | None:
-    """Count the weeks again where the answer to a round is the first of its week; None where it is not."""
+def begun(session: Session, community: int, member: int, round: int, zone: str, now: datetime) -> int | None:
+    """Count the weeks in a row again where the answer to a round is the first of its week; None where it is not."""
     rows = LATEST.all(session, member, community)
     times = {number: _instant(at) for number, at in rows}
     at = times.get(round)
     here = ZoneInfo(zone)
     if at is None or any(monday(one, here) == monday(at, here) for number, one in times.items() if number != round):
         return None
-    return weeks(session, community, member, zone, now)
+    lately = weeks(session, community, member, zone, now, now - LATELY)
+    # Most rows end within half a year. Only one that does not is counted to its beginning, while others wait to answer.
+    whole = lately if lately is None or lately.current < lately.all else weeks(session, community, member, zone, now)
+    return whole.current if whole is not None else None
 
 
 def pause_before(session: Session, community: int, member: int, round: int) -> timedelta | None:

@@ -14,7 +14,6 @@ from db import confidence, rounds, streaks
 from db.answers import UNSURE
 from db.cases import as_far
 from db.confidence import Asked
-from db.streaks import Streak
 
 STANDS = ("saved", "changed", "unchanged")
 # Whoever has answered nothing for so long is offered what they missed, once: with the first answer after it.
@@ -28,7 +27,7 @@ class Beside:
     """What stands below a receipt; `weeks` is there with the first answer of a week, `back` after days without one."""
 
     asked: Asked | None = None
-    weeks: Streak | None = None
+    weeks: int | None = None
     back: bool = False
     missed: int = 0
 
@@ -63,11 +62,11 @@ def below(receipt: Card | Text, told: Beside, round: int) -> Card | Text:
     return Card(None, *([receipt] if isinstance(receipt, Text) else receipt.blocks), *blocks)
 
 
-def in_a_row(weeks: Streak | None) -> list[Text]:
+def in_a_row(weeks: int | None) -> list[Text]:
     """Tell how many weeks in a row somebody has taken part; the first says nothing."""
-    if weeks is None or weeks.current < 2:
+    if weeks is None or weeks < 2:
         return []
-    return [say("You have taken part {count} weeks in a row.", count=weeks.current, tone="good")]
+    return [say("You have taken part {count} weeks in a row.", count=weeks, tone="good")]
 
 
 def how_sure(round: int, turn: int) -> tuple[Text, Row]:

@@ -19,7 +19,6 @@ from cogs.quiz.besides import Beside
 from db.blobs import Public
 from db.calibration import Calibration, Level
 from db.confidence import Asked
-from db.streaks import Streak
 from tests.cogs.drawn import posted
 from tests.cogs.golden import assert_golden
 
@@ -41,9 +40,9 @@ CARDS: dict[str, Card | Text] = {
     "calibration-modest": cards.calibrated(found((18, 16), (2, 2), (0, 0)), CHART),
     "calibration-few": cards.too_few(Calibration(12, 8)),
     "away": cards.going(date(2027, 2, 1)),
-    "receipt-beside": besides.below(SAVED, Beside(Asked(0, None), Streak(3, 4, 9), True, 4), 7),
-    "receipt-back": besides.below(SAVED, Beside(None, Streak(1, 4, 9), True, 1), 7),
-    "receipt-alone": besides.below(SAVED, Beside(None, Streak(1, 1, 1)), 7),
+    "receipt-beside": besides.below(SAVED, Beside(Asked(0, None), 3, True, 4), 7),
+    "receipt-back": besides.below(SAVED, Beside(None, 1, True, 1), 7),
+    "receipt-alone": besides.below(SAVED, Beside(None, 1), 7),
     "catching-up": trying.trial(posted(state="revealed", tally={"a2": 9}), say(
         "Catching up, 2 of 5. Not for the board; only you see it.", tone="quiet"), 2, 5),
 }

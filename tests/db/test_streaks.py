@@ -98,21 +98,25 @@ def test_a_week_is_told_once_and_a_day_missed_costs_nothing(database: Database) 
     member = world.member()
     case = world.approved().id
 
-    def answer(days: int) -> streaks.Streak | None:
+    def answer(days: int) -> int | None:
         at = NOW + timedelta(days=days)
         round = world.round(case, at=at)
         world.give(round, member, "a1", at + timedelta(minutes=1))
-        found: streaks.Streak | None = world.read(
+        found: int | None = world.read(
             streaks.begun, world.community, member, round, "UTC", at + timedelta(minutes=1))
         return found
 
-    assert answer(0) == streaks.Streak(1, 1, 1)
+    assert answer(0) == 1
     assert answer(1) is None
     world.round(case, at=NOW + timedelta(days=3))
-    assert answer(8) == streaks.Streak(2, 2, 2)
+    assert answer(8) == 2
     assert answer(9) is None
     # Two weeks in which nothing was posted hold it; one in which something was missed ends it.
-    assert answer(28) == streaks.Streak(3, 3, 3)
+    assert answer(28) == 3
     world.round(case, at=NOW + timedelta(days=35))
-    assert answer(42) == streaks.Streak(1, 3, 4)
+    assert answer(42) == 1
+    found = world.read(streaks.weeks, world.community, member, "UTC", NOW + timedelta(days=43))
+    assert found == streaks.Streak(1, 3, 4)
+    # A row that is longer than half a year is counted to its beginning.
+    assert [answer(42 + 7 * week) for week in range(1, 31)] == list(range(2, 32))
     assert world.read(streaks.weeks, world.community, world.member(), "UTC", NOW).all == 0
