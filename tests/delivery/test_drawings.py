@@ -22,7 +22,7 @@ async def test_what_is_claimed_later_shares_a_drawing_until_something_changes(da
     await stage.move(seconds=0.5)
     drawn, posted = stage.cog.drawn, len(stage.platform.messages())
     await stage.move(seconds=1.5)
-    assert len(stage.platform.messages()) > posted + 20
+    assert len(stage.platform.messages()) >= posted + 15
     # Where other processes may write, each claim draws for itself.
     assert (stage.cog.drawn == drawn) == (file_of(database_url) is not None)
     await stage.answer(round, 0)
