@@ -46,8 +46,8 @@ async def skip(ctx: Context, rule: ScheduleRow, day: date) -> Text:
     before = await planned(ctx, rule, day)
     await ctx.db(db.schedules.skip, ctx.community, rule.id, day, ctx.member, ctx.now)
     if before is not None and before.pinned:
-        return say("{day} is left out. Case {number} stays pinned to it: move it, or it is posted on no date.", day=day,
-                   number=before.number or "", tone="good")
+        return say("{day} is left out. Case {number} is pinned to it: move it to another date, or take the pin away.",
+                   day=day, number=before.number or "", tone="good")
     return say("{day} is left out. {before}", day=day, before=was(before), tone="good")
 
 

@@ -25,6 +25,7 @@ from bot import (
     Table,
     Text,
     action,
+    quarantine,
     say,
 )
 from bot import holidays as calendars
@@ -70,6 +71,7 @@ class FreeDays:
             raise Refusal.of({"": _understood(found)}, anyway=Anyway(
                 "confirmed", shown, say("Keep these holidays"), say("Choose another file"), first=True))
         new = await ctx.db(db.plans.keep_holidays, ctx.community, found.days, ctx.member, ctx.now)
+        await ctx.work(quarantine.delete, ctx.quarantine, [file])
         known = len(found.days) - new
         told = say("Kept: {new} new holidays, {known} were known.", new=new, known=known, tone="good")
         return await _listed(ctx, 1, told)

@@ -73,7 +73,7 @@ def sheet(found: Sheet, may_change: bool, *told: Text) -> Card:
         make = Row(Button(say("Make a schedule"), "schedules.add")) if may_change else None
         return Card(heading, *told, say("There is no schedule yet, so that nothing is planned."), make)
     return Card(heading, *told, *_stopped(found), _calendar(found, may_change), *_cautions(found), *_menus(found),
-                Row(*_turns(found)), *_schedules(found))
+                Row(*_turns(found, may_change)), *_schedules(found))
 
 
 def _calendar(found: Sheet, may_change: bool) -> Calendar | Text:
@@ -118,6 +118,8 @@ def _said(one: Planned, holidays: Mapping[date, str]) -> Text:
             return say("being posted")
         case "coming":
             return posted_then(one)
+        case "later":
+            return say("next of the deck", tone="quiet")
         case "nothing":
             return posted_then(one).toned("caution")
         case "holiday":
@@ -175,7 +177,7 @@ def _menus(found: Sheet) -> Iterator[Row]:
                        found.first if start == 0 else part[0], choices=choices))
 
 
-def _turns(found: Sheet) -> Iterator[Button]:
+def _turns(found: Sheet, may_change: bool) -> Iterator[Button]:
     only = found.rules[0].id if found.others else None
     shown = found.month or found.today.replace(day=1)
     if found.month is not None:
@@ -187,6 +189,8 @@ def _turns(found: Sheet) -> Iterator[Button]:
     if found.month is None:
         yield Button(_month(following(shown)), "plan.month", following(shown), only)
     yield Button(say("Holidays"), "plan.holidays")
+    if may_change:
+        yield Button(say("Pause"), "plan.pause", None, found.rules[0].id if len(found.rules) == 1 else None)
 
 
 def _month(month: date) -> Text:
@@ -220,12 +224,12 @@ def one_day(found: Sheet, may_change: bool) -> Card:
 
 def _changes(one: Planned, rule: ScheduleRow) -> Iterator[Button]:
     """Offer what can be done about a date that is still to come."""
-    if one.state in ("coming", "nothing"):
+    if one.state in ("coming", "later", "nothing"):
         yield Button(say("Pin a case"), "plan.pin", one.day, None, rule.id, one.case)
     if one.state == "coming":
         yield Button(say("Move"), "plan.move", one.day, None, rule.id, one.case)
         yield Button(say("Swap"), "plan.swap", one.day, None, rule.id, one.case)
-    if one.state in ("coming", "nothing"):
+    if one.state in ("coming", "later", "nothing"):
         yield Button(say("Leave it out"), "plan.skip", one.day, rule.id)
     if one.state in ("skipped", "holiday"):
         yield Button(say("Post on it"), "plan.unskip", one.day, rule.id)

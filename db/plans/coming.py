@@ -14,8 +14,9 @@ from db.decks import Next
 from db.rounds.choosing import choose
 from db.schedules import OccasionRow, ScheduleRow
 
-# Beyond so many dates nobody plans single ones, and each takes some queries.
-FARTHEST = 400
+# Beyond so many dates nobody counts on the order of a deck, and each takes some queries: only pins are told there.
+NAMED = 80
+FARTHEST = 800
 FAILED = "it could not be posted"
 
 
@@ -24,8 +25,9 @@ class Planned:
     """One date of one schedule.
 
     `state`: posted, missed (what became of it says `why`), due (its time has come, and it is being posted), coming,
-    nothing (no case is there for it), or why it does not post: paused, skipped, holiday, other. `again` says that the
-    deck has begun anew by then. On a date that does not post, a `case` is one that is pinned to it.
+    later (so far away that the deck's case is not named), nothing (no case is there for it), or why it does not post:
+    paused, skipped, holiday, other. `again` says that the deck has begun anew by then. On a date that does not post, a
+    `case` is one that is pinned to it.
     """
 
     schedule: int
@@ -47,7 +49,10 @@ def coming(session: Session, community: int, until: date, rules: Sequence[Schedu
     turns = {deck.id: deck.turn for deck in decks.list_decks(session, community)}
     ahead: dict[int | None, list[Next]] = defaultdict(list)
     found = []
-    for at, day, rule in _occasions(rules, until):
+    for place, (at, day, rule) in enumerate(_occasions(rules, until)):
+        if place >= NAMED:
+            found.append(_far(session, rule, day, at))
+            continue
         chosen = choose(session, rule, day, rule.places, ahead[rule.deck])
         again = chosen.turn is not None and not chosen.pinned and chosen.turn > turns.get(rule.deck or 0, chosen.turn)
         if chosen.case is not None and chosen.turn is not None:
@@ -55,6 +60,12 @@ def coming(session: Session, community: int, until: date, rules: Sequence[Schedu
         state = "coming" if chosen.case is not None else "nothing"
         found.append(Planned(rule.id, day, at, state, *_named(chosen.case), chosen.pinned, again, chosen.why))
     return tuple(found)
+
+
+def _far(session: Session, rule: ScheduleRow, day: date, at: datetime) -> Planned:
+    held = schedules.pinned(session, rule.id, day)
+    case = cases.get(session, rule.community, held) if held is not None else None
+    return Planned(rule.id, day, at, "later" if case is None else "coming", *_named(case), pinned=case is not None)
 
 
 def dates(session: Session, community: int, since: date, until: date, now: datetime) -> tuple[Planned, ...]:

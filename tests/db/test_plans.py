@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from db import Database, cases, jobs, plans, rounds, schedules
+from db import Database, audit, cases, jobs, plans, rounds, schedules
 from db.plans import Planned
 from tests.db.world import NOW, World
 
@@ -121,3 +121,92 @@ def lived_through(database: Database, count: int, size: int, order: str, shared:
     assert posted(world, until) == wanted
     for rule in rules:
         world.write(schedules.edit, world.community, rule.id, None, world.now, enabled=False)
+
+
+def house_of(database: Database, count: int = 6) -> tuple[World, Any, list[int]]:
+    """Make a schedule on weekdays with a deck of so many cases."""
+    world = World(database)
+    held = [world.approved(title=f"Case {n}").id for n in range(count)]
+    return world, world.schedule(world.deck(*held)), held
+
+
+def on(ahead: int) -> date:
+    return MONDAY + timedelta(days=ahead)
+
+
+def cases_of(world: World, days: int) -> list[int | None]:
+    return [one.case for one in plan_of(world, on(days - 1))]
+
+
+def noted(world: World) -> list[str]:
+    return [row.what for row in world.read(audit.recent, world.community)]
+
+
+def test_a_move_and_a_swap_are_made_whole_or_not_at_all(database: Database) -> None:
+    world, rule, held = house_of(database)
+    a, b, c, d, e, f = held
+
+    def moved(day: int, to: int, case: int) -> str:
+        outcome: str = world.write(plans.move, world.community, rule.id, on(day), on(to), case, world.director,
+                                   NOW).outcome
+        return outcome
+
+    def swapped(days: tuple[int, int], these: tuple[int, int]) -> str:
+        outcome: str = world.write(plans.swap, world.community, rule.id, (on(days[0]), on(days[1])), these,
+                                   world.director, NOW).outcome
+        return outcome
+
+    assert cases_of(world, 5) == [a, b, c, d, e]
+    assert moved(0, 3, a) == "done"
+    assert cases_of(world, 5) == [b, c, d, a, e]
+    before = noted(world)
+    assert [moved(0, 2, a), moved(0, 3, b), moved(0, 5, b), moved(0, -1, b)] == ["changed", "taken", "closed", "closed"]
+    assert [swapped((0, 1), (a, b)), swapped((0, 6), (b, f))] == ["changed", "closed"]
+    assert (cases_of(world, 5), noted(world)) == ([b, c, d, a, e], before)
+    assert swapped((1, 3), (c, a)) == "done"
+    assert cases_of(world, 5) == [b, a, d, c, e]
+    assert {"plan.move", "plan.swap", "schedule.pin"} <= set(noted(world))
+    world.write(schedules.skip, world.community, rule.id, on(3), world.director, NOW)
+    assert cases_of(world, 5) == [b, a, d, c]
+    assert moved(3, 4, c) == "done"
+    assert cases_of(world, 8) == [b, a, d, c, e]
+
+
+def test_a_pinned_case_of_the_deck_counts_there_as_posted(database: Database) -> None:
+    world, rule, (a, b, c) = house_of(database, 3)
+    world.write(schedules.pin, world.community, rule.id, on(1), a, world.director, NOW)
+    assert cases_of(world, 5) == [b, a, c, a, b]
+    assert [one[2] for one in posted(world, on(4))] == [b, a, c, a, b]
+    stopped = world.write(schedules.edit, world.community, rule.id, None, NOW, enabled=False)
+    assert plan_of(world, on(30)) == ()
+    assert stopped.next_at is None
+
+
+def test_holidays_are_left_out_by_every_schedule_but_where_one_keeps_them(database: Database) -> None:
+    world, rule, _ = house_of(database)
+    other = world.schedule(rule.deck, at="12:00")
+    days = {on(0): "One", on(1): "Two", on(5): "Weekend"}
+    assert world.write(plans.keep_holidays, world.community, days, world.director, NOW) == 3
+    assert world.write(plans.keep_holidays, world.community, {on(1): "Other"}, world.director, NOW) == 0
+    world.write(schedules.unskip, world.community, other.id, on(1), world.director, NOW)
+    assert [(one.schedule, one.day) for one in plan_of(world, on(2))] == [
+        (other.id, on(1)), (rule.id, on(2)), (other.id, on(2))]
+    late = world.schedule(rule.deck, at="15:00")
+    assert [one.day for one in plan_of(world, on(2)) if one.schedule == late.id] == [on(2)]
+    told = world.read(plans.dates, world.community, on(0), on(1), NOW)
+    assert [(one.schedule, one.state) for one in told if one.day == on(1)] == [
+        (rule.id, "holiday"), (other.id, "coming"), (late.id, "holiday")]
+    assert world.write(plans.remove_holiday, world.community, on(1), world.director, NOW) == "removed"
+    assert world.write(plans.remove_holiday, world.community, on(1), world.director, NOW) == "unknown"
+    assert [one.schedule for one in plan_of(world, on(1))] == [rule.id, other.id, late.id]
+    assert [row.name for row in world.read(schedules.list_holidays, world.community)] == ["One", "Weekend"]
+    assert {"holidays.keep", "holidays.remove", "schedule.unskip"} <= set(noted(world))
+
+
+def test_far_dates_name_only_what_is_pinned(database: Database) -> None:
+    world, rule, held = house_of(database, 2)
+    far = on(7 * 30)
+    world.write(schedules.pin, world.community, rule.id, far, held[0], world.director, NOW)
+    found = {one.day: one for one in plan_of(world, far + timedelta(days=1))}
+    assert (found[far].state, found[far].case) == ("coming", held[0])
+    assert (found[far + timedelta(days=1)].state, found[far + timedelta(days=1)].case) == ("later", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -147,7 +148,7 @@ async def test_what_cannot_be_planned_is_said(house: House, director: Any) -> No
     assert "There are several schedules. Say which one: 1 · Morning, 2 · Noon." in await director.say(
         "plan skip 2027-01-06")
     shown = await director.say("plan skip 2027-01-06 1")
-    assert "Case 2 stays pinned to it: move it, or it is posted on no date." in shown
+    assert "Case 2 is pinned to it: move it to another date, or take the pin away." in shown
     assert "left out; case 2 is pinned here" in shown
     assert "Case 2 moves from Wed 6 Jan 2027 to Thu 7 Jan 2027." in await director.say(
         "plan move 2027-01-06 2027-01-07 1")
@@ -200,3 +201,19 @@ async def test_a_new_schedule_posts_two_or_three_days_a_week(house: House, direc
     assert "Nobody chose days, so it posts on three a week" in shown
     house.ask_whole()
     assert "Days: Mon Wed Fri" in await director.say("schedule add Late deck: 1")
+
+
+async def test_a_case_goes_only_where_and_while_it_may(house: House, director: Any) -> None:
+    editor = await house.seat("Eli", "editor")
+    await approved_case(house, editor, director, permission_expires=date(2027, 1, 8))
+    await deck_of(house, director, 0)
+    await approved_case(house, editor, director)
+    for number in (1, 2):
+        await director.say(f"deck put 1 {number}")
+    assert "The permission of case 1 ends on Fri 8 Jan 2027" in await director.say("plan pin 2027-01-11 1")
+    assert "The permission of case 1 ends on Fri 8 Jan 2027" in await director.say("plan move 2027-01-04 2027-01-11")
+    await director.say("plan pin 2027-01-12 2")
+    shown = await director.say("plan swap 2027-01-04 2027-01-12")
+    assert "The permission of case 1 ends on Fri 8 Jan 2027" in shown
+    shown = await director.say("plan")
+    assert [days(shown)[day].split(" · ")[0] for day in ("4 Jan", "12 Jan")] == ["case 1", "case 2, pinned"]
