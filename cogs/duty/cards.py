@@ -43,11 +43,10 @@ def _mine(found: Seen) -> Text | None:
 def _table(found: Seen) -> Table | None:
     if not found.places:
         return None
-    cells = tuple((say("{day}", day=one.starts_on), say("{day}", day=one.ends_on), _holder(one))
-                  for one in found.places)
+    cells = tuple((say("{day}", day=one.starts_on), _holder(one)) for one in found.places)
     weeks = say("a week each") if found.weeks == 1 else say("{count} weeks each", count=found.weeks)
     caption = say("The turns to come, {weeks}. Whoever is away is passed over and comes next.", weeks=weeks)
-    return Table(caption, (say("From"), say("To"), say("Turn of")), cells)
+    return Table(caption, (say("From"), say("Turn of")), cells)
 
 
 def _holder(place: Place) -> Text:

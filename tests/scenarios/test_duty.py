@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -102,6 +103,23 @@ async def test_a_member_is_reminded_a_week_before_and_on_the_day(house: House) -
     assert keys == ["week", "day"]
     await house.later(days=6)
     assert len(await told_of(house, "turn", 1)) == 2
+
+
+@pytest.mark.only("discord", why="a direct message is read there as whoever it is for reads it")
+async def test_a_reminder_is_answered_where_it_is_read(house: Any) -> None:
+    await rota(house, "Ada", "Ben")
+    await house.later(days=8)
+    ada = await house.seat("Ada", "contributor")
+    ada.hand = replace(ada.hand, channel=house.server.world.direct(ada.hand.user).id)
+    assert "it is your turn to send a case." in ada.see()
+    assert "[Send a case] [I cannot this time] [The rota] [No reminders]" in ada.see()
+    assert "No more reminders." in await ada.press("No reminders")
+    assert "Somebody else has this turn now; you come next." in await ada.press("I cannot this time")
+    await house.settle()
+    assert "is not yours any more. You need not do anything." in ada.see()
+    await house.later(days=20)
+    assert "it is your turn" not in ada.see()
+    assert "The rota changed" not in ada.see()
 
 
 async def test_editors_are_told_once_that_a_deck_runs_dry(house: House) -> None:
