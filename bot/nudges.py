@@ -18,7 +18,7 @@ async def nudge(database: Database, now: datetime) -> int:
     told = 0
     for community in await database.read(db.duty.communities_on_duty):
         told += await database.write(db.duty.tell, community, now)
-    for community in await database.read(db.duty.scheduled):
+    for community in await database.read(db.duty.scheduled, now):
         short = await database.read(db.runway.short, community, now)
         if await database.read(db.duty.changed, community, short, now):
             told += await database.write(db.duty.tell_dry, community, short, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from db.rows import many, pick, set_where, upsert
 from db.runway import Runway
 from db.schedules.calendar import local_date
 
+# How long a deck lasts is counted over all that will be posted, so not every hour; these are all by day.
+HOURS = (8, 13, 18)
 DIRECTORS = ROLES[ROLES.index("director"):]
 
 
@@ -25,11 +28,14 @@ def dry_rows(session: Session, community: int) -> dict[int, DryDeckRow]:
     return {row.deck: row for row in many(session, query, DryDeckRow)}
 
 
-def scheduled(session: Session) -> tuple[int, ...]:
-    """List the communities with a schedule that posts from a deck."""
-    schedule = DRY_DECK.metadata.tables["schedule"].c
-    query = select(schedule.community).where(schedule.next_at.is_not(None), schedule.deck.is_not(None)).distinct()
-    return tuple(session.execute(query.order_by(schedule.community)).scalars())
+def scheduled(session: Session, now: datetime) -> tuple[int, ...]:
+    """List the communities with a schedule that posts from a deck, where it is an hour to look at their decks."""
+    tables = DRY_DECK.metadata.tables
+    schedule, home = tables["schedule"].c, tables["community"].c
+    query = select(home.id, home.zone).join(tables["schedule"], schedule.community == home.id).where(
+        schedule.next_at.is_not(None), schedule.deck.is_not(None)).distinct()
+    found = session.execute(query.order_by(home.id)).all()
+    return tuple(row.id for row in found if now.astimezone(ZoneInfo(row.zone)).hour in HOURS)
 
 
 def changed(session: Session, community: int, short: Sequence[Runway], now: datetime) -> bool:

@@ -301,3 +301,5 @@ def test_a_deck_is_told_of_once_for_a_day_and_once_a_week_at_most(database: Data
     assert timedelta(days=6, hours=12) < dry.dry_at - at <= timedelta(days=7)
     assert [one.view for one in messages(world)] == [f"duty.dry/{deck}/2027-01-20"]
     assert not world.read(duty.dry_rows, world.community)[deck].filled
+    hours = [hour for hour in range(24) if world.read(duty.scheduled, NOW + timedelta(hours=hour))]
+    assert [(NOW + timedelta(hours=hour)).hour for hour in hours] == [13, 18, 8]

@@ -135,7 +135,7 @@ async def test_editors_are_told_once_that_a_deck_runs_dry(house: House) -> None:
     assert "Deck 1, Morning, lasts for 10 days." in await director.say("case queue")
     await rota(house, "Ben", director=director)
     assert "cases left" not in ella.see()
-    await house.later(days=3, hours=2)
+    await house.later(days=3, hours=3)
     seen = ella.see()
     assert "enough until Wed 13 Jan 2027" in seen
     assert "In review: 0. Drafts: 0." in seen
@@ -147,7 +147,7 @@ async def test_editors_are_told_once_that_a_deck_runs_dry(house: House) -> None:
     for number in range(9, 20):
         await approved_case(house, author, director)
         await director.say(f"deck put 1 {number}")
-    await house.later(hours=1)
+    await house.later(hours=8)
     assert "It lasts for more than a week again." in ella.see()
 
 
