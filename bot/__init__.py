@@ -28,6 +28,7 @@ from bot.chat.ids import (
     DeckId,
     DeliveryId,
     DisagreementId,
+    ExportId,
     InquiryId,
     JobId,
     MemberId,
@@ -44,7 +45,7 @@ from bot.chat.store import Handed
 from bot.doubts import Confirmed, check_words
 
 __all__ = ["Anyway", "Ask", "Button", "Calendar", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Confirmed",
-           "Context", "DeckId", "DeliveryId", "DisagreementId", "Fields", "File", "Handed", "InquiryId", "JobId",
-           "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal", "RoundId", "Row",
+           "Context", "DeckId", "DeliveryId", "DisagreementId", "ExportId", "Fields", "File", "Handed", "InquiryId",
+           "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal", "RoundId", "Row",
            "ScheduleId", "StopId", "Table", "Text", "TurnId", "When", "action", "check_words", "job", "paper", "say",
            "view", "written"]

@@ -18,6 +18,7 @@ import db.departures
 import db.handouts
 import db.installs
 import db.policies
+import db.results
 import db.rounds
 import db.sessions
 import db.uploads
@@ -149,4 +150,5 @@ def _forget(session: Session, now: datetime) -> None:
     db.sessions.sweep(session, now)
     db.uploads.sweep(session, now)
     db.handouts.sweep(session, now)
+    db.results.forget(session, now)
     db.installs.sweep(session, now)

@@ -12,10 +12,10 @@ from db.rows import Direct, scalar
 TABLES = {
     "case": "case", "round": "round", "deck": "deck", "schedule": "schedule", "member": "member",
     "job": "job", "delivery": "delivery", "season": "season", "board": "board",
-    "stop": "stop", "concern": "concern", "turn": "turn",
+    "stop": "stop", "concern": "concern", "turn": "turn", "export": "export",
     "inquiry": "inquiry", "disagreement": "disagreement",
 }
-COUNTED = ("case", "round", "deck", "schedule", "member", "concern", "inquiry")
+COUNTED = ("case", "round", "deck", "schedule", "member", "concern", "inquiry", "export")
 
 
 def _table(noun: str) -> Table:

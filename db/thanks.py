@@ -72,11 +72,6 @@ def count(session: Session, community: int, case: int) -> int:
     return found
 
 
-def asked(session: Session, community: int, round: int) -> int:
-    """Count who disagreed with the key of a round, or asked about it."""
-    return 0
-
-
 def runs(session: Session, case: Any, round: int, by: int | None, now: datetime) -> None:
     """Thank the author of a case when it runs for the first time; whoever posts their own knows."""
     if case.author is not None and case.author != by:
@@ -104,8 +99,8 @@ def write(session: Session, community: int, round: int, now: datetime) -> str:
     return "written" if made is not None else "already"
 
 
-def echo(session: Session, community: int, row: Any) -> Echo:
-    """Count what became of a revealed round, by the key that counts now."""
+def echo(session: Session, community: int, row: Any, asked: int) -> Echo:
+    """Count what became of a revealed round, by the key that counts now; `asked` is how often readers spoke of it."""
     right = sum((row.tally or {}).get(option, 0) for option in row.key)
     agreed = right if row.answered >= 5 and not row.set_aside else None
-    return Echo(row.answered, agreed, asked(session, community, row.id), count(session, community, row.case.id))
+    return Echo(row.answered, agreed, asked, count(session, community, row.case.id))

@@ -83,6 +83,12 @@ class DisagreementId(Id):
     noun = "disagreement"
 
 
+class ExportId(Id):
+    """One file of results that was asked for."""
+
+    noun = "export"
+
+
 class OptionId(str):
     """The stable id of a question's option; letters exist only on cards."""
 
@@ -90,4 +96,4 @@ class OptionId(str):
 
 
 NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId, StopId, ConcernId,
-                               TurnId, InquiryId, DisagreementId)
+                               TurnId, InquiryId, DisagreementId, ExportId)

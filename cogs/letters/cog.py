@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot import Ask, Card, CaseId, Cog, Context, Refusal, RoundId, Text, action, job, say, view
 from cogs.letters import cards
-from db import consents, letters, rounds, thanks
+from db import consents, letters, rounds, talk, thanks
+from db.rounds import RoundRow
+from db.thanks import Echo
 
 SHOWN = 5
 THANKED: dict[str, Text] = {
@@ -74,13 +76,18 @@ class Letters(Cog, name="letters"):
         row = await ctx.read(rounds.get, ctx.community, round)
         if row is None or row.case.status == "withdrawn" or row.state != "revealed":
             raise Refusal("This case was withdrawn.")
-        return cards.after(row, await ctx.read(thanks.echo, ctx.community, row))
+        return cards.after(row, await ctx.read(_echo, ctx.community, row))
 
     @job
     async def week(self, ctx: Context, round: RoundId) -> Text:
         """Write the letter about a case to its author, a week after its answer was shown."""
         outcome = await ctx.db(thanks.write, ctx.community, round, ctx.now)
         return say("Written.") if outcome == "written" else say("There was nobody to write to.")
+
+
+def _echo(session: Session, community: int, row: RoundRow) -> Echo:
+    """Count what became of a round, with what its readers said of it."""
+    return thanks.echo(session, community, row, talk.asked(session, community, row.id))
 
 
 async def _drawn(ctx: Context, view: str) -> tuple[Any, ...]:

@@ -41,13 +41,15 @@ def theirs(world: World) -> dict[str, Any]:
     world.write(db.trials.keep, world.community, round, member, NOW)
     assert world.write(db.rounds.report, world.community, case.id, member, NOW, trusted=False) == "hidden"
     concern = world.read(db.concerns.list_concerns, world.community)[0].id
+    export = world.write(db.results.ask, world.community, db.results.Span(), "comma", None, NOW)
+    world.write(db.results.finish, world.community, export, b"theirs", 1, 1, 0)
     assert world.write(db.duty.choose, world.community, member, reminders=False) == "saved"
     world.write(db.duty.draw_up, world.community, [member], 1, date(2027, 1, 5), member, NOW)
     assert world.write(db.duty.tell, world.community, NOW) >= 0
     turn = world.read(db.duty.upcoming, world.community, NOW, 1)[0].turn
     return {
         "turn": turn, "case": case.id, "deck": deck, "round": round, "member": member, "job": job,
-        "delivery": delivery.id, "schedule": schedule, "concern": concern, **sides(world, member),
+        "delivery": delivery.id, "schedule": schedule, "concern": concern, "export": export, **sides(world, member),
         "wording": typed(world, member), **said(world, member),
     }
 
@@ -203,7 +205,9 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "consents.holds": ("C", "member", "named"), "consents.choose": ("C", "member", "named", True, NOW),
     "letters.write": ("C", "member", "x.y/1", "letter", NOW), "letters.waiting": ("C", "member"),
     "letters.told": ("C", "member", [1], NOW), "letters.of_member": ("C", "member"),
-    "thanks.give": ("C", "case", "mine", NOW), "thanks.count": ("C", "case"), "thanks.asked": ("C", "round"),
+    "results.read": ("C", "member", db.results.Span()), "results.get": ("C", "export"),
+    "results.finish": ("C", "export", b"", 1, 1, 0), "results.fetch": ("C", "export", None, NOW),
+    "thanks.give": ("C", "case", "mine", NOW), "thanks.count": ("C", "case"),
     "thanks.revealed": ("C", "round", NOW), "thanks.write": ("C", "round", NOW),
     "sent.begin": ("C", "case", NOW), "sent.get": ("C", "case"), "sent.waiting_of": ("C", "member"),
     "sent.take": ("C", "case", "mine", NOW), "sent.let_go": ("C", "case", "mine", NOW),

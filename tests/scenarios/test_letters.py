@@ -42,11 +42,13 @@ async def test_an_author_is_thanked_and_hears_after_a_week(house: House) -> None
     assert "You have thanked the author already." in await seats[0].press_token("letters.thank/1")
     await seats[1].press_token("letters.thank/1")
     assert "This case is yours." in await ada.press_token("letters.thank/1")
+    await seats[5].press_token("talk.disagree/1")
+    await seats[5].fill(value="C", why="The cisterns hold blood.")
     await house.later(days=6, hours=23)
     assert "a week after its answer" not in await ada.say("today")
     await house.later(hours=2)
     said = await ada.say("today")
-    assert "a week after its answer: 6 answered, 0 asked or disagreed, 2 thanked you." in said
+    assert "a week after its answer: 6 answered, 1 asked or disagreed, 2 thanked you." in said
     assert "4 of 6 agreed with the key." in said
     assert "a week after" not in await ada.say("today")
     assert "a week after its answer: 6 answered" in await ada.say("me letters")
