@@ -178,3 +178,54 @@ def test_a_permission_ends_on_a_date_and_pictures_may_be_for_the_answer() -> Non
     found = parse(WHOLE.replace("[12, 20]", "[12]\nanswer_images = [20]", 1) + "expires = 2027-12-31\n")
     assert found["permission_expires"] == date(2027, 12, 31)
     assert (found["key_images"], found["answer_images"]) == ([12], [20])
+
+
+ASKED = """\
+title = "Headache after a fall"
+question = "Most likely diagnosis?"
+kind = "{kind}"
+{rest}
+[permission]
+kind = "synthetic"
+"""
+KINDS = {
+    "text": 'key = "Subdural hematoma"\nsynonyms = ["Subdural bleed"]',
+    "ranked": 'options = ["One", "Two", "Three"]\nkey = "two"\nlook_first = true',
+    "point": 'key = "c4-c5, D4"',
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_question_is_read(kind: str) -> None:
+    fields = parse(ASKED.format(kind=kind, rest=KINDS[kind]))
+    assert fields["kind"] == kind
+    assert fields["key"] == {"text": "Subdural hematoma", "ranked": "B", "point": "C4, C5, D4"}[kind]
+
+
+@pytest.mark.parametrize(("kind", "rest", "field", "told"), [
+    ("guess", 'key = "A"', "kind", "it is one of choice, text, ranked, point."),
+    ("text", 'key = "A"\noptions = ["A b", "C d"]', "options", "has no options. Leave them out."),
+    ("text", "", "key", "Key is missing."),
+    ("text", 'key = "\U0001fac1"', "key", "is a diagnosis in words."),
+    ("text", f'key = "{"x" * 151}"', "key", "it has 151."),
+    ("text", 'key = "SDH"\nsynonyms = ["Bleeds", "bleed"]', "synonyms", "Line 2 says nothing new"),
+    ("text", 'key = "Bleed"\nsynonyms = ["bleeds"]', "synonyms", "Line 1 says nothing new"),
+    ("text", 'key = "Bleed"\nlook_first = true', "look_first", "Only a question with options"),
+    ("text", 'key = "Bleed"\nlook_first = "yes"', "look_first", "it is true or false, without quotes."),
+    ("choice", 'key = "A"\noptions = ["One", "Two"]\nsynonyms = ["x"]', "synonyms", "typed in words."),
+    ("choice", 'key = "A"', "options", "Options is missing."),
+    ("choice", 'key = "C"\noptions = ["One", "Two"]', "key", "is none of the options."),
+    ("choice", 'key = "A"\noptions = ["One  a", "ONE A"]', "options", "Options A and B are alike."),
+    ("ranked", 'key = "A"\noptions = ["One", "Two"]', "options", "at least three options, or none at all"),
+    ("ranked", 'key = "D"\noptions = ["One", "Two", "Three"]', "key", "is none of the options."),
+    ("point", 'key = "J4"', "key", "“J4” is no cell of the grid."),
+    ("point", 'key = "C4"\nkey_images = [1, 2, 3]', "key_images", "so this question shows one or two."),
+])
+def test_what_does_not_fit_a_kind_is_told(kind: str, rest: str, field: str, told: str) -> None:
+    found = faults(ASKED.format(kind=kind, rest=rest))
+    assert any(one[1] == field and told in one[2] for one in found), found
+
+
+def test_the_faults_of_a_kind_are_told_all_at_once() -> None:
+    found = faults(ASKED.format(kind="point", rest='key = "Z9"\noptions = ["A a", "A A"]\nsynonyms = ["x"]'))
+    assert [field for _, field, _ in found] == ["key", "options", "options", "synonyms"]

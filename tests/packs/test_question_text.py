@@ -19,22 +19,29 @@ from tests.packs.made import ROOT
 
 WHOLE: dict[str, Any] = {
     "title": "A “quoted” \"title\" with \\ and \t tab", "history": "Two\nlines", "prompt": "Which?",
-    "options": ["One", "Two"],
+    "kind": "choice", "options": ["One", "Two"], "look_first": True,
     "key": "B", "explanation": "Because.", "teaching_points": ["First."], "references": ["A textbook."],
     "tags": ["neuro", "ct"], "difficulty": 2, "audience": "community", "alt": "Neutral.", "alt_full": "All of it.",
     "window": {"center": 40, "width": 80.5}, "key_images": [3, 1], "answer_images": [2], "series": 2,
     "author_credit": "Dr A. Example", "why_not": {"A": "No."},
     "findings": [{"image": 1, "box": [1, 2, 3.5, 4], "label": "Here"}], "permission_kind": "institution",
     "permission_reference": "IRB 12", "permission_expires": date(2028, 2, 29)}
+# How a question can be answered that has no options; a typed answer has synonyms besides.
+PLAIN = {name: value for name, value in WHOLE.items() if name not in ("options", "look_first", "why_not")}
+TYPED: dict[str, Any] = {**PLAIN, "kind": "text", "key": "Subdural hematoma",
+                         "synonyms": ["Subdural bleed", "Subdural hemorrhage"]}
+POINTED: dict[str, Any] = {**PLAIN, "kind": "point", "key": "C4, C5, D4"}
+RANKED: dict[str, Any] = {**WHOLE, "kind": "ranked", "options": ["One", "Two", "Three"]}
 words = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=40).map(str.strip).filter(bool)
 
 
-def test_every_field_survives() -> None:
-    assert question_file.parse(written(WHOLE)) == WHOLE
+@pytest.mark.parametrize("fields", [WHOLE, TYPED, POINTED, RANKED], ids=lambda one: one["kind"])
+def test_every_field_survives(fields: dict[str, Any]) -> None:
+    assert question_file.parse(written(fields)) == fields
 
 
 def test_every_name_of_a_question_file_is_written() -> None:
-    assert set(tomllib.loads(written(WHOLE))) == set(KNOWN)
+    assert set(tomllib.loads(written(WHOLE))) | set(tomllib.loads(written(TYPED))) == set(KNOWN)
 
 
 def test_a_preset_survives() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import db.answers
 import db.blobs
 import db.rounds
-from tests.scenarios.desk import approve, drafted
-from tests.scenarios.driver import House
+from tests.scenarios.desk import UNKNOWN_SIGNED, add, approve, drafted
+from tests.scenarios.driver import House, correct
 from tests.scenarios.test_autopsy import is_counted
 from tests.scenarios.test_round import home_of, posted_case, residents
 
@@ -197,3 +198,63 @@ async def test_a_grid_lies_on_the_picture_and_goes_with_it(house: House) -> None
     await director.say("case withdraw 1")
     await director.fill(sure="yes")
     assert await house.app.database.read(db.blobs.public, community, after) is None
+
+
+async def test_an_author_asks_in_words_and_changes_what_counts(house: House, tmp_path: Path) -> None:
+    director = await house.seat("Dora", "director")
+    typed = {"title": "Cough for a week", "prompt": "Which finding?", "permission": "synthetic", "kind": "text"}
+    refused = await add(house, director, tmp_path, None, **typed, key="Pneumothorax", options=["One thing", "Another"])
+    assert "has no options. Leave them out." in refused
+    house.ask_whole()
+    await correct(director)
+    await director.fill(options=[], synonyms=["Collapsed lung"])
+    house.ask_whole(False)
+    await house.settle()
+    card = await director.say("case show 1")
+    for expected in ("Answered: typed in words.", "Key: Pneumothorax", "Counts as well: Collapsed lung"):
+        assert expected in card, card
+    await approve(director, signed=UNKNOWN_SIGNED)
+    preview = await director.say("case preview 1")
+    assert "Type your diagnosis." in preview
+    await director.say("post now 1")
+    await house.settle()
+    (rey,) = await residents(house, 1)
+    for text, said in (("x" * 4_000, "takes up to 200 characters; this has 4000."), ("   ", "Fill in: Diagnosis.")):
+        await rey.press("Answer")
+        assert said in await rey.fill(text=text)
+    await rey.press_token("quiz.write/1")
+    assert "Saved: “\U0001fac1”." in await rey.fill(text="\U0001fac1")
+    assert "Nothing here is called “a1”." in await rey.press_token("quiz.rank/1/a1")
+    for token in ("quiz.point/1/C/4", "quiz.differential/1/Pneumothorax"):
+        assert "answered in another way" in await rey.press_token(token), token
+    assert "answered in another way" in await rey.press_token("quiz.answer/1/a1")
+    assert "Saved: “pneumothorax”." in await write(director, "pneumothorax")
+    house.ask_whole()
+    await director.say("case edit 1")
+    assert "it is answered as it was then" in await director.fill(kind="ranked", note="Another way.")
+    await correct(director)
+    assert "Answers were given to this key" in await director.fill(kind="text", key="Pleural effusion")
+    await correct(director)
+    assert "Saved as a new version." in await director.fill(key="Pneumothorax", synonyms=["Air beside the lung"])
+    house.ask_whole(False)
+    await house.later(hours=24, seconds=6)
+    mine = await director.press_token("quiz.my_result/1")
+    assert "You wrote “pneumothorax”, the answer." in mine
+    assert "not ranked" in mine
+    assert "waits for a person" in await rey.press_token("quiz.my_result/1")
+    await director.say("case withdraw 1")
+    await director.fill(sure="yes")
+    assert "Nothing waits." in await director.say("grading queue")
+
+
+async def test_a_case_is_withdrawn_while_it_is_open(house: House) -> None:
+    director = await posted_case(house, **WORDS)
+    (rey,) = await residents(house, 1)
+    await rey.press("Answer")
+    await director.say("case withdraw 1")
+    await director.fill(sure="yes")
+    assert "This case has closed." in await rey.fill(text="Subdural hematoma")
+    assert "withdrawn" in await rey.press_token("quiz.my_result/1")
+    assert "nothing to grade" not in await director.say("grading case 1")
+    await house.later(hours=25)
+    assert "Nothing waits." in await director.say("grading queue")
