@@ -19,6 +19,7 @@ import db.members
 import db.policies
 import db.rounds
 import db.schedules
+import db.teams
 from bot.demo.index import Entry, Index
 from bot.demo.people import AUTHOR, DIRECTOR, EVERYBODY, READERS, Invented, answer
 from db.schedules.calendar import local_date, next_after, occurrence
@@ -49,6 +50,11 @@ def build(session: Session, community: int, place: str, zone: str, workspace: st
     deck = db.decks.create(session, community, "Neuroradiology and friends", "given", "", members[DIRECTOR.name], began)
     for name in order:
         db.decks.add(session, community, deck.id, cases[name], members[DIRECTOR.name], began)
+    for name, side in (("Blue", READERS[::2]), ("Green", READERS[1::2])):
+        team = db.teams.add_team(session, community, name, members[DIRECTOR.name], began)
+        assert team is not None
+        for who in side:
+            db.teams.put(session, community, team, members[who.name], members[DIRECTOR.name], began)
     db.boards.begin_season(session, community, "Autumn block", members[DIRECTOR.name], began)
     rule = db.schedules.create(session, community, "Case of the day", deck.id, AT, zone, [place],
                                members[DIRECTOR.name], began, days=WEEKDAYS, hours_open=24, weekends="bridge")

@@ -214,7 +214,7 @@ async def test_programs_meet_in_a_cup(house: House) -> None:
     await director.say("community boards off")
     assert "not told | boards are off" in await guests[0].say("cup show")
     await director.say("community boards on")
-    await _leave(house, director, other, guests[0])
+    await _leave(house, director, other, guests[0], code.group())
 
 
 async def _enter(director: Any, other: Any, code: str) -> None:
@@ -227,7 +227,7 @@ async def _enter(director: Any, other: Any, code: str) -> None:
     assert "This community is in Spring already" in await _confirmed(other, f"cup join {code}", "yes")
 
 
-async def _leave(house: House, director: Any, other: Any, guest: Any) -> None:
+async def _leave(house: House, director: Any, other: Any, guest: Any, used: str) -> None:
     """Leave in the middle of it; nobody reads of it then, and it goes on without."""
     assert "You are still in the cup." in await _confirmed(other, "cup leave", "no")
     assert "has left the cup. Your own boards and records stay" in await _confirmed(other, "cup leave", "yes")
@@ -235,11 +235,15 @@ async def _leave(house: House, director: Any, other: Any, guest: Any) -> None:
     assert "Nothing here is called “1”." in await guest.press_token("leaderboard.cup_show/1")
     said = await director.say("cup show")
     assert "No other program is in this cup." in said
-    await house.later(days=4)
-    code = CODE.search(await director.say("cup code"))
-    assert code is not None
-    await house.later(days=1)
-    assert "Spring is over." in await _confirmed(other, f"cup join {code.group()}", "yes")
+    assert "This code was used already" in await _confirmed(other, f"cup join {used}", "yes")
+    first, second = [CODE.search(await director.say("cup code")) for _ in range(2)]
+    assert first is not None
+    assert second is not None
+    assert "Joined: Spring." in await _confirmed(other, f"cup join {first.group()}", "yes")
+    assert ", yours | fewer than 5 | none yet" in await guest.say("cup show")
+    await _confirmed(other, "cup leave", "yes")
+    await house.later(days=5)
+    assert "Spring is over." in await _confirmed(other, f"cup join {second.group()}", "yes")
     assert "It is over; its last day was Tue 12 Jan 2027." in await director.say("cup show")
 
 
