@@ -36,7 +36,9 @@ async def typed(ctx: Context, posted: Posted, given: Sequence[str]) -> Card:
     revealed_round(posted)
     if not posted.question.typed:
         raise Refusal("This case is answered in another way. Look at it again, and use the buttons on its card.")
-    known = {row.words: row.grade for row in await ctx.read(wordings.of_case, ctx.community, posted.case.id)}
+    rows = await ctx.read(wordings.of_case, ctx.community, posted.case.id)
+    # What somebody wrote and took back was never graded: the rules say what it is.
+    known = {row.words: row.grade for row in rows if row.grade is not None}
     worths = [known.get(keeping.said(text).words, _matched(posted, text)) for text in given]
     names = [f"w{place}" for place, _ in enumerate(given, 1)]
     key = [kinds.worthy(name, worth) for name, worth in zip(names, worths, strict=True) if worth != 0]

@@ -8,6 +8,7 @@ from typing import Any
 from db import answers, rounds, schedules
 from tests.scenarios.casebook import approved_case
 from tests.scenarios.driver import House
+from tests.scenarios.test_kinds import WORDS, write
 from tests.scenarios.test_round import home_of, posted_case, residents, scheduled
 
 HOW_SURE = "How sure are you? Only you see it.\n[Guess] [Probable] [Certain]"
@@ -191,3 +192,24 @@ async def test_a_friday_stays_open_over_the_weekend_and_a_holiday(house: House) 
     assert "Last time: case 1." in on_sunday.see()
     said = await on_sunday.press("C")
     assert "You have taken part 2 weeks in a row." in said
+
+
+async def test_what_is_typed_is_asked_and_caught_up_with_alike(house: House) -> None:
+    director = await posted_case(house, **WORDS)
+    await director.say("quiz confidence yes")
+    rey, late = await residents(house, 2)
+    assert (await write(rey, "SDH")).endswith(HOW_SURE)
+    await house.later(seconds=1)
+    assert (await rey.press("Certain")).startswith("Saved: certain.")
+    assert (await write(rey, "epidural hematoma")).endswith(HOW_SURE)
+    await house.later(seconds=1)
+    assert "changed your answer since" in await rey.press_token("quiz.sure/1/certain/0")
+    assert "Saved: a guess." in await rey.press("Guess")
+    await house.later(hours=24, seconds=6)
+    assert "How sure you were: a guess." in await rey.press_token("quiz.my_result/1")
+    asked = await late.say("catch up")
+    assert "Catching up, 1 of 1. Not for the board; only you see it." in asked
+    assert "ubdural" not in asked
+    said = await write(late, "subdural haematoma")
+    assert "You wrote “subdural haematoma”, the answer." in said, said
+    assert "That was the last one. You are up to date." in said
