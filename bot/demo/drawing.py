@@ -56,7 +56,8 @@ def pictures(store: Store, one: dict[str, Any], scratch: str) -> dict[str, Any]:
     version = SimpleNamespace(window=fields.get("window"), findings=fields.get("findings", []),
                               key_images=fields.get("key_images", []), series=fields.get("series", 1),
                               answer_images=fields.get("answer_images", []))
-    case = cast(CaseRow, SimpleNamespace(version=version, stacks=stacks))
+    question = SimpleNamespace(kind=fields.get("kind", "choice"))
+    case = cast(CaseRow, SimpleNamespace(version=version, question=question, stacks=stacks))
     chosen = showing.stack_of(case)
     assert chosen is not None
     stills = showing.draw(case, store.path(chosen.hash), store)
