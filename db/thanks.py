@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from db import jobs, letters
+from db import jobs, kinds, letters
 from db.cases.records import CASE
 from db.columns import Instant, Record, table
 from db.members import MEMBER
@@ -101,6 +101,6 @@ def write(session: Session, community: int, round: int, now: datetime) -> str:
 
 def echo(session: Session, community: int, row: Any, asked: int) -> Echo:
     """Count what became of a revealed round, by the key that counts now; `asked` is how often readers spoke of it."""
-    right = sum((row.tally or {}).get(option, 0) for option in row.key)
+    right = sum(n for value, n in (row.tally or {}).items() if kinds.grade(value, row.key) == 1)
     agreed = right if row.answered >= 5 and not row.set_aside else None
     return Echo(row.answered, agreed, asked, count(session, community, row.case.id))
