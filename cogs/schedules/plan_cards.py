@@ -14,9 +14,11 @@ from db.schedules import HolidayRow, ScheduleRow
 
 WEEKS = 4
 MENU = 25
-# A card holds some 4000 characters: a month of one schedule with titles, or of two without.
+# A card holds some 4000 characters: a month of one schedule with titles, or of two without; of two that post often,
+# with short names.
 SCHEDULES = 2
-NAMED = {1: 24, 2: 14}
+MANY = 40
+NAMED, SHORTLY = 24, 14
 TITLE = 30
 APART = 30
 MONTHS: tuple[Text, ...] = (
@@ -96,7 +98,8 @@ def _drop(one: Planned) -> Call | None:
 
 def _row(one: Planned, rule: ScheduleRow, found: Sheet) -> tuple[Text, ...]:
     shown = len(found.rules)
-    name = say("{name}, {at}", name=short(rule.name, NAMED[shown]), at=clock(rule.at), tone="quiet")
+    room = SHORTLY if len(found.planned) > MANY else NAMED
+    name = say("{name}, {at}", name=short(rule.name, room), at=clock(rule.at), tone="quiet")
     return say("{day}", day=one.day), name, case_said(one, found, shown == 1)
 
 
@@ -117,7 +120,7 @@ def _said(one: Planned, holidays: Mapping[date, str]) -> Text:
         case "due":
             return say("being posted")
         case "coming":
-            return posted_then(one)
+            return posted_then(one).toned("caution") if one.why else posted_then(one)
         case "later":
             return say("next of the deck", tone="quiet")
         case "nothing":

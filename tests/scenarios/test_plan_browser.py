@@ -62,6 +62,9 @@ async def test_a_month_is_planned_in_the_browser(plan: Building) -> None:
     boxes = {name: await listed.get_by_role("button", name=name).bounding_box()
              for name in ("Wed 6 Jan 2027", "Fri 8 Jan 2027")}
     assert boxes["Wed 6 Jan 2027"]["y"] < boxes["Fri 8 Jan 2027"]["y"]
+    await phone.get_by_role("button", name="January 2027").click()
+    await phone.get_by_text("Fri 1 Jan 2027 to Sun 31 Jan 2027").wait_for()
+    await plan.sound(phone, "plan-month-phone")
     await listed.get_by_role("button", name="Wed 6 Jan 2027").press("Enter")
     await phone.locator("#panel").get_by_text("Morning, 7:00: case 2").wait_for()
     await plan.sound(phone, "plan-day")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import repeat
 
@@ -28,8 +28,7 @@ def table(block: Calendar, audience: Audience) -> Markup:
     held: dict[date, Rows] = {}
     for day, row, move in zip(block.days, block.rows, block.moves or repeat(None), strict=False):
         held.setdefault(day, []).append((row, move))
-    weeks = (Markup('<tr role="row">{}</tr>').format(_all(_cell(block, day, held.get(day, []), audience)
-                                                          for day in week)) for week in _weeks(block))
+    weeks = (_week(block, week, held, audience) for week in _weeks(block))
     return Markup(
         '<table role="table"><caption>{}</caption><thead role="rowgroup"><tr role="row">{}</tr></thead>'
         '<tbody role="rowgroup">{}</tbody></table>'
@@ -41,6 +40,13 @@ def _weeks(block: Calendar) -> Iterator[list[date]]:
     while monday <= block.last:
         yield [monday + timedelta(days=ahead) for ahead in range(WEEK)]
         monday += timedelta(days=WEEK)
+
+
+def _week(block: Calendar, week: list[date], held: Mapping[date, Rows], audience: Audience) -> Markup:
+    """Draw a week; one that holds nothing has no place in a list, where it would be a row without cells."""
+    bare = Markup(' class="bare"') if not any(day in held for day in week) else ""
+    return Markup('<tr role="row"{}>{}</tr>').format(bare, _all(
+        _cell(block, day, held.get(day, []), audience) for day in week))
 
 
 def _cell(block: Calendar, day: date, rows: Rows, audience: Audience) -> Markup:
