@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot import Card, Text
 from bot.chat.cog import Registry
@@ -16,11 +16,14 @@ from cogs.leaderboard import cards as boards
 from cogs.quiz import board, receipts, trying, whispers
 from cogs.quiz.keeping import Answered
 from cogs.quiz.reading import Mine
+from cogs.schedules import plan_cards
 from db.answers import AnswerRow
 from db.boards import BoardRow, Line, MyPlace, Record, SeasonRow, Show
 from db.communities import PlaceRow
 from db.deliveries import StopRow
+from db.plans import Planned
 from db.policies import PolicyRow
+from db.schedules import ScheduleRow
 from tests.cogs.drawn import OPENS, case, posted, round_of
 
 NOON, CLOSES = OPENS + timedelta(hours=5), OPENS + timedelta(hours=24)
@@ -34,7 +37,7 @@ Sample = tuple[str, Card, str]
 
 def samples() -> Iterator[Sample]:
     """Give each card with its name, and the role that it mentions."""
-    for name, card in (*_cases(), *_whispers(), *_boards(), *_running()):
+    for name, card in (*_cases(), *_whispers(), *_boards(), *_running(), *_planning()):
         yield name, card if isinstance(card, Card) else Card(None, card), MENTIONED if "new case" in name else ""
 
 
@@ -80,3 +83,16 @@ def _running() -> Iterator[tuple[str, Card | Text]]:
     stopped = (StopRow(1, 1, "discord:1/2", "It is refused there.", OPENS, OPENS),)
     yield "The places", admin.places(Places(tuple(rows), stopped, {}), {"1": "Residents"}, may_serve=True)
     yield "Roles by groups", admin.groups([("Chief residents", "director"), ("Residents", "contributor")])
+
+
+def _planning() -> Iterator[tuple[str, Card]]:
+    rule = ScheduleRow(1, 1, 1, "Morning", "quiz.open", 1, 0b0010101, "07:00", "Etc/UTC", [], 24, "skip", [], None, 6,
+                       True, None, None, None, [], [])
+    days = [OPENS.date() + timedelta(days=ahead) for ahead in (0, 2, 4, 7)]
+    told = ("posted", "coming", "holiday", "coming")
+    planned = tuple(Planned(1, day, OPENS, state, number, number, "Headache after a fall", "department", pinned)
+                    for day, state, number, pinned in zip(days, told, (41, 42, None, 17), (False, False, False, True),
+                                                          strict=True))
+    found = plan_cards.Sheet(days[0], days[0] + timedelta(days=27), days[1], None, (rule,), (), planned,
+                             {date(2027, 1, 8): "Institution day"}, frozenset({41, 42, 17}))
+    yield "The plan of the coming weeks; on pages a calendar", plan_cards.sheet(found, True)

@@ -65,7 +65,7 @@ def _day(block: Calendar, day: date, rows: Rows, audience: Audience) -> Markup:
     short = f"{day.day} {month}" if day.day == 1 or day == block.first else str(day.day)
     if not rows:
         return Markup('<span class="day">{}</span>').format(short)
-    both = Markup('<span class="short" aria-hidden="true">{}</span><span class="long">{}</span>').format(
+    both = Markup('<span class="short" aria-hidden="true">{}</span> <span class="long">{}</span>').format(
         short, plain(rows[0][0][0], audience))
     if block.opens is None:
         return Markup('<span class="day">{}</span>').format(both)
