@@ -29,7 +29,9 @@ MAIN = frozenset({"test_round", "test_director", "test_member", "test_admin", "t
 # What a chat does to a form and to a card shows on Discord; on Slack these bring a round, each kind of press, and what
 # Slack alone has. Over HTTP only the way in differs.
 SLACK = frozenset({"test_round", "test_drivers", "test_coming_in", "test_tickets", "test_slack_files"})
-SHORT = {"room": None, "web": MAIN, "discord": MAIN, "slack": SLACK, "slack-http": frozenset({"test_drivers"})}
+# Files are handed over by the pages of the web.
+WEB = MAIN | {"test_results"}
+SHORT = {"room": None, "web": WEB, "discord": MAIN, "slack": SLACK, "slack-http": frozenset({"test_drivers"})}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import db.members
+from bot import Handed
+from bot.chat.people import Person
 from tests.scenarios.casebook import approved_case
 from tests.scenarios.driver import House
 from tests.scenarios.test_round import home_of, posted_case, residents
@@ -157,3 +160,19 @@ async def test_a_name_that_is_a_formula_is_exported_as_text(house: House) -> Non
     await director.say("results export season: all")
     await house.settle()
     assert "6 rows about 6 members." in await director.press("Look again")
+
+
+def written(where: str) -> tuple[bytes, int]:
+    """Give a file's bytes and who may read it."""
+    return Path(where).read_bytes(), Path(where).stat().st_mode & 0o777
+
+
+async def test_at_the_terminal_a_file_is_written_for_its_owner_alone(house: House) -> None:
+    director, _ = await season(house, "BBBBB")
+    me = await house.app.records.enter(director.person, None, house.clock.now())
+    operator = Person("terminal", house.app.slug, "operator", admin=True)
+    for content in (b"first", b"second"):
+        where = await house.app.records.hand_over(me.community, operator, me.member, Handed("results-1.csv", "text/csv",
+                                                                                         content), house.clock.now())
+        assert written(str(where)) == (content, 0o600)
+        assert Path(str(where)).parent.name == "files"
