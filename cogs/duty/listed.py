@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from bot import Context, Refusal
 from db import duty, members
+from db.members import MemberRow
 
 BETWEEN = re.compile(r"[,;\n]")
 MOST = 60
@@ -21,17 +23,12 @@ def members_in(session: Session, community: int, typed: str) -> list[int]:
     if len(names) > MOST:
         raise Refusal("A rota takes up to {most} members; these are {count}. With more, a turn comes once in years.",
                       field="members", most=MOST, count=len(names))
-    return [_member(session, community, name) for name in names]
+    rows = members.list_members(session, community)
+    return [_member(rows, name) for name in names]
 
 
-def _member(session: Session, community: int, name: str) -> int:
-    bare = name.removeprefix("#")
-    if bare.isdecimal() and len(bare) < 10:
-        found = members.by_number(session, community, int(bare))
-        near = [found] if found is not None else []
-    else:
-        exact = members.called(session, community, name)
-        near = [exact] if exact is not None else list(members.find(session, community, name))
+def _member(rows: Sequence[MemberRow], name: str) -> int:
+    near = _near(rows, name)
     if not near:
         raise Refusal("Nobody here is called “{name}”. Write `/who` to see the names.", field="members", name=name[:40])
     if len(near) > 1:
@@ -40,12 +37,29 @@ def _member(session: Session, community: int, name: str) -> int:
     return near[0].id
 
 
+def _near(rows: Sequence[MemberRow], name: str) -> list[MemberRow]:
+    """Give who has a number, a whole name, or else a word of the name that begins so."""
+    bare, wanted = name.removeprefix("#"), name.casefold()
+    if bare.isdecimal():
+        return [row for row in rows if str(row.number) == bare.lstrip("0")]
+    whole = [row for row in rows if row.name.casefold() == wanted]
+    return whole or [row for row in rows if f" {row.name.casefold()}".find(f" {wanted}") >= 0]
+
+
 async def present(ctx: Context, given: dict[str, str]) -> str:
     """Name the members of the rota as it is, so that changing it is the same form, filled."""
     return ", ".join(await ctx.read(_named, ctx.community))
 
 
 def _named(session: Session, community: int) -> list[str]:
-    rota = duty.get(session, community)
-    known = {row.id: row.name for row in members.list_members(session, community)}
-    return [known[member] for member in rota.queue if member in known] if rota is not None else []
+    rota, rows = duty.get(session, community), members.list_members(session, community)
+    if rota is None:
+        return []
+    known = {row.id: row for row in rows if not row.forgotten}
+    return [_plainly(rows, known[member]) for member in rota.queue if member in known]
+
+
+def _plainly(rows: Sequence[MemberRow], row: MemberRow) -> str:
+    """Give a name that means one member in such a list, else the number."""
+    sure = not BETWEEN.search(row.name) and not row.name.isdecimal() and len(_near(rows, row.name)) == 1
+    return row.name if sure else f"#{row.number}"

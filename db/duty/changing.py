@@ -46,6 +46,10 @@ def draw_up(
     rota = _kept(session, community, {"weeks": weeks, "next_on": starts_on, "queue": list(those)}, by, now)
     for member in _cut(session, rota, starts_on):
         tell_moved(session, rota, member, now)
+    # Turns whose case was sent stay, and the rota begins after them.
+    kept = max((row.ends_on for row in settled(session, rota.id, starts_on)), default=None)
+    if kept is not None:
+        set_where(session, ROTA, ROTA.c.id == rota.id, next_on=kept + timedelta(days=1))
     audit.record(session, community, by, "duty.make", f"rota:{rota.id}", now, members=len(those), weeks=weeks)
     return Drawn("saved")
 

@@ -303,3 +303,20 @@ def test_a_deck_is_told_of_once_for_a_day_and_once_a_week_at_most(database: Data
     assert not world.read(duty.dry_rows, world.community)[deck].filled
     hours = [hour for hour in range(24) if world.read(duty.scheduled, NOW + timedelta(hours=hour))]
     assert [(NOW + timedelta(hours=hour)).hour for hour in hours] == [13, 18, 8]
+
+
+def test_a_turn_whose_case_was_sent_stays_where_the_rota_is_made_anew(database: Database) -> None:
+    world = chatting(database)
+    ada, ben = reached(world, "ada"), reached(world, "ben")
+    world.write(duty.draw_up, world.community, [ada, ben], 1, MONDAY, None, NOW)
+    world.write(duty.tell, world.community, NOW)
+    case = send_case(world, ada, NOW)
+    world.write(duty.tell, world.community, NOW + timedelta(hours=1))
+    assert world.write(duty.draw_up, world.community, [ben, ada], 2, MONDAY, None, NOW).outcome == "saved"
+    assert world.write(duty.skip, world.community, ada, None, NOW).outcome == "nobody"
+    assert world.write(duty.swap, world.community, ada, ben, None, NOW).outcome == "swapped"
+    for days in range(9):
+        world.write(duty.tell, world.community, NOW + timedelta(days=days))
+    week = timedelta(days=7)
+    assert [(row.starts_on, row.member, row.case) for row in turns(world)] == [
+        (MONDAY, ada, case), (MONDAY + week, ada, None)]

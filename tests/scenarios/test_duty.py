@@ -87,6 +87,12 @@ async def test_what_a_rota_cannot_be_is_said_in_a_sentence(house: House) -> None
     gone = await house.app.records.enter(former.person, former.place, house.clock.now())
     await house.app.database.write(db.members.set_name, community, gone.member, f"Former member {gone.number}")
     assert "They have left." in await director.say(f"duty add {gone.number}")
+    await house.seat("Ben Two", "contributor")
+    await director.say("duty make")
+    assert "“Be” may be several members." in await director.fill(members="Ada, Be")
+    await director.say("duty make")
+    assert "The rota is made." in await director.fill(members="#2, ben", start="2027-01-18")
+    assert "Ada, Ben" in await director.say("duty make")
 
 
 @pytest.mark.not_on("room", "web", why=CHATS)
