@@ -33,8 +33,10 @@ from bot.chat.ids import (
     JobId,
     MemberId,
     OptionId,
+    ReviewId,
     RoundId,
     ScheduleId,
+    SheetId,
     StopId,
     TurnId,
 )
@@ -46,6 +48,6 @@ from bot.doubts import Confirmed, check_words
 
 __all__ = ["Anyway", "Ask", "Button", "Calendar", "Call", "Card", "CaseId", "Choice", "Cog", "ConcernId", "Confirmed",
            "Context", "DeckId", "DeliveryId", "DisagreementId", "ExportId", "Fields", "File", "Handed", "InquiryId",
-           "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal", "RoundId", "Row",
-           "ScheduleId", "StopId", "Table", "Text", "TurnId", "When", "action", "check_words", "job", "paper", "say",
-           "view", "written"]
+           "JobId", "Link", "Member", "MemberId", "Menu", "OptionId", "Picture", "Place", "Refusal", "ReviewId",
+           "RoundId", "Row", "ScheduleId", "SheetId", "StopId", "Table", "Text", "TurnId", "When", "action",
+           "check_words", "job", "paper", "say", "view", "written"]

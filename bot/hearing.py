@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from bot.chat.call import Call
 from bot.chat.people import Presence
+from db.reviews import hearing as reviews
 from db.talk import hearing as talk
 
 # Each names its view, and answers `unheard` and `heard`; the first that has something is told first.
-SOURCES = (talk,)
+SOURCES = (talk, reviews)
 
 
 def unheard(session: Session, presence: Presence) -> str | None:

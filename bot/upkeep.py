@@ -19,6 +19,7 @@ import db.handouts
 import db.installs
 import db.policies
 import db.results
+import db.reviews
 import db.rounds
 import db.sessions
 import db.uploads
@@ -59,10 +60,15 @@ class Upkeep:
             ("the originals", self._originals), ("expired permissions", self._expired), ("blobs", self._blobs),
             ("bytes that no row names", self._unnamed),
             ("calls, links and sessions", self._forgotten), ("the posted policy", self._posted),
-            ("people of workspaces left", self._left), ("turns and decks that run dry", self._nudged),
+            ("people of workspaces left", self._left), ("reviews that were overlooked", self._overlooked),
+            ("turns and decks that run dry", self._nudged),
         ):
             with told(named):
                 await step(now)
+
+    async def _overlooked(self, now: datetime) -> None:
+        while await self._database.write(db.reviews.mend, now):
+            log.info("found mornings on which nobody looked what comes back")
 
     async def _originals(self, now: datetime) -> None:
         cases = await asyncio.to_thread(quarantine.held, self._quarantine)

@@ -20,12 +20,13 @@ def every_cog() -> list[Cog]:
     from cogs.privacy import Privacy
     from cogs.quiz import Quiz
     from cogs.results import Results
+    from cogs.reviews import Reviews
     from cogs.schedules import Plan, Schedules
     from cogs.talk import Talk
 
     # The order in which help names them.
     return [
-        Quiz(), Talk(), Leaderboard(), Pace(), Cases(),
+        Quiz(), Talk(), Reviews(), Leaderboard(), Pace(), Cases(),
         Review(), Sending(), Letters(), Autopsy(), Results(),
         Grading(), Decks(), Schedules(), Plan(), Duty(),
         Coverage(), Policy(), Privacy(), Admin(), People(),

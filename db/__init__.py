@@ -36,6 +36,7 @@ from db import (
     plans,
     policies,
     results,
+    reviews,
     rounds,
     schedules,
     sent,
@@ -62,7 +63,7 @@ __all__ = [
     "Database", "DatabaseBusy", "MissingBytes", "Store", "UnusableDatabase", "answers", "audit", "autopsy", "blobs",
     "boards", "calibration", "calls", "cases", "communities", "concerns", "confidence", "consents", "corrections",
     "coverage", "cups", "decks", "deliveries", "departures", "duty", "figures", "groups", "handouts", "installs",
-    "jobs", "kinds", "leases", "letters", "looks", "members", "metadata", "plans", "policies", "results", "rounds",
-    "schedules", "sent", "sessions", "signatures", "slack_files", "stops", "streaks", "talk", "teams", "thanks",
-    "trials", "uploads", "wordings",
+    "jobs", "kinds", "leases", "letters", "looks", "members", "metadata", "plans", "policies", "results", "reviews",
+    "rounds", "schedules", "sent", "sessions", "signatures", "slack_files", "stops", "streaks", "talk", "teams",
+    "thanks", "trials", "uploads", "wordings",
 ]

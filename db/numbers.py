@@ -14,6 +14,7 @@ TABLES = {
     "job": "job", "delivery": "delivery", "season": "season", "board": "board",
     "stop": "stop", "concern": "concern", "turn": "turn", "export": "export",
     "inquiry": "inquiry", "disagreement": "disagreement",
+    "review": "review", "sheet": "review_sheet",
 }
 COUNTED = ("case", "round", "deck", "schedule", "member", "concern", "inquiry", "export")
 

@@ -89,6 +89,18 @@ class ExportId(Id):
     noun = "export"
 
 
+class ReviewId(Id):
+    """One missed case that comes back to one member."""
+
+    noun = "review"
+
+
+class SheetId(Id):
+    """The message of one day, with what comes back to one member."""
+
+    noun = "sheet"
+
+
 class OptionId(str):
     """The stable id of a question's option; letters exist only on cards."""
 
@@ -96,4 +108,4 @@ class OptionId(str):
 
 
 NOUNS: tuple[type[Id], ...] = (CaseId, RoundId, DeckId, ScheduleId, MemberId, JobId, DeliveryId, StopId, ConcernId,
-                               TurnId, InquiryId, DisagreementId, ExportId)
+                               TurnId, InquiryId, DisagreementId, ExportId, ReviewId, SheetId)

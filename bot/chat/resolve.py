@@ -162,7 +162,8 @@ def typed_by_person(made: Action, values: Mapping[str, str]) -> Values:
 NOUNS: dict[str, Text] = {
     "case": say("case"), "round": say("round"), "deck": say("deck"), "schedule": say("schedule"),
     "member": say("member"), "job": say("task"), "delivery": say("message"), "stop": say("stopped place"),
-    "concern": say("ticket"), "turn": say("turn"), "inquiry": say("question"), "disagreement": say("disagreement")}
+    "concern": say("ticket"), "turn": say("turn"), "inquiry": say("question"), "disagreement": say("disagreement"),
+    "review": say("review"), "sheet": say("message")}
 
 
 def missing(noun: str, number: str = "") -> Refusal:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 import db.audit
 import db.deliveries
+import db.reviews
 import db.stops
 from bot.chat.card import Card, Text, say
 from bot.chat.markup import plain
@@ -233,6 +234,8 @@ def conclude(session: Session, row: DeliveryRow, ending: Ending, now: datetime) 
         _take_down_yet(session, row)
     if end is db.deliveries.failed and values[0] == _plain(CLOSED) and row.subject_kind not in STEPS:
         db.stops.refused(session, row, _plain(CLOSED), now)
+        if row.subject_kind == db.reviews.KIND:
+            db.reviews.refused(session, row)
     if end is db.deliveries.sent and row.message_id is None and row.subject_kind not in STEPS:
         db.stops.over(session, row.community, row.place, now)
     if end in (db.deliveries.failed, db.deliveries.gone) and row.message_id is None:

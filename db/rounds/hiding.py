@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import concerns, deliveries, signatures, talk
+from db import concerns, deliveries, reviews, signatures, talk
 from db.cases import CaseRow
 from db.cases import get as case_of
 from db.cases.records import CASE, CLOSED, STACK
@@ -93,6 +93,7 @@ def hide(session: Session, community: int, case: int, now: datetime) -> bool:
     for round in held:
         deliveries.replace(session, ("round", round), now)
     talk.take_down(session, held)
+    reviews.take_down(session, held)
     deliveries.redraw(session, "case", case, "correction")
     return True
 

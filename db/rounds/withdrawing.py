@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import concerns, deliveries, letters, talk
+from db import concerns, deliveries, letters, reviews, talk
 from db.rounds.records import ROUND
 from db.rows import set_where
 
@@ -23,6 +23,7 @@ def take_down(session: Session, community: int, case: int, now: datetime) -> int
     posted = session.execute(select(ROUND.c.id).where(these)).scalars().all()
     set_where(session, ROUND, these, ROUND.c.state == "open", state="withdrawn", closes_at=now)
     talk.take_down(session, posted)
+    reviews.take_down(session, posted)
     for round in posted:
         deliveries.redraw(session, talk.KIND, round, "correction")
     return sum(deliveries.takedown(session, ("round", round)) for round in posted)
