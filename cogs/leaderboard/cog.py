@@ -9,12 +9,17 @@ from cogs.leaderboard import beside, cards, explained, naming, reading
 from cogs.leaderboard.cups import Cups
 from cogs.leaderboard.seasons import Seasons
 from cogs.leaderboard.teams import Teams
-from db import boards, members, streaks
+from db import boards, members, reviews, streaks
 
 Season = Annotated[str, Ask("Season", suggest=reading.offered)]
 Scope = Annotated[str, Ask("Whose", "Everybody, a stage or a team.", suggest=reading.scopes)]
 SWITCHED = (("on", "On"), ("off", "Off"))
 SHOWN = (("name", "My own name"), ("alias", "An alias"), ("unnamed", "A member, unnamed"))
+REVIEWS = {
+    "on": say("What you miss comes back to you by direct message. `/review stop` ends it.", tone="quiet"),
+    "refused": say("What you missed does not come back any more: no direct message reaches you. Allow them, then write "
+                   "`/review start`.", tone="caution"),
+}
 NO_SEASON = "There is no board yet. It begins with the first revealed case."
 
 
@@ -103,7 +108,9 @@ class Leaderboard(Seasons, Teams, Cups, Cog, name="leaderboard"):
         weeks = await ctx.read(streaks.weeks, ctx.community, ctx.member, ctx.audience.zone, ctx.now)
         away = row.away_until if row and row.away_until and row.away_until > ctx.now else None
         off = await ctx.read(boards.are_off, ctx.community)
-        return cards.record(*found, row.shown_name if row else None, weeks, away, off)
+        card = cards.record(*found, row.shown_name if row else None, weeks, away, off)
+        held = await ctx.read(reviews.get, ctx.community, ctx.member)
+        return Card(card.title, *card.blocks, REVIEWS.get(held.state) if held is not None else None)
 
     @action("me name", title="How boards name you")
     async def me_name(self, ctx: Context,

@@ -23,7 +23,28 @@ def said(world: World, member: int) -> dict[str, int]:
     assert world.write(db.talk.ask, world.community, told, member, "x", NOW) == "asked"
     inquiry = world.read(db.talk.inquiries, world.community, told)[0].id
     assert world.write(db.talk.report, world.community, inquiry, member, NOW) == "hidden"
-    return {"inquiry": inquiry, "disagreement": world.read(db.talk.disagreements, world.community, told)[0].id}
+    return {"inquiry": inquiry, "disagreement": world.read(db.talk.disagreements, world.community, told)[0].id,
+            **back(world, member)}
+
+
+def back(world: World, member: int) -> dict[str, int]:
+    """Have what a member missed come back to them."""
+    round, later = world.round(), NOW + timedelta(days=32)
+    world.give(round, member, "a1")
+    world.reveal(round)
+    place = "room:Example%20Residency/@p"
+    assert world.write(db.reviews.start, world.community, member, place, NOW) == "started"
+    miss = world.read(db.reviews.missed, world.community, member)[-1]
+    world.write(db.reviews.adopt, world.community, member, [db.reviews.First(miss, {}, date(2027, 1, 5))])
+    review = world.write(review_of, member)
+    outcome = world.write(db.reviews.send, world.community, member, [db.reviews.Choice(review, ["a1"])], later)
+    assert outcome in ("sent", "nothing", "quiet"), outcome
+    return {"review": review, "sheet": 1}
+
+
+def review_of(session: Any, member: int) -> int:
+    """Give the first that comes back to a member."""
+    return int(session.execute(db.reviews.REVIEW.select().where(db.reviews.REVIEW.c.member == member)).first().id)
 
 
 def theirs(world: World) -> dict[str, Any]:
@@ -173,6 +194,12 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "talk.reader": ("C", "disagreement", "member"), "talk.reply": ("C", "disagreement", "x", "mine", NOW),
     "talk.report": ("C", "inquiry", "mine", NOW), "talk.report_of": ("C", "inquiry"), "talk.unheard": ("C", "member"),
     "talk.who": ("C", "inquiry", "mine", NOW),
+    "reviews.adopt": ("C", "member", []), "reviews.asked": ("C", "review", "member"),
+    "reviews.direct": ("C", "member", "web", "w", "x"), "reviews.get": ("C", "member"),
+    "reviews.heard": ("C", "member", NOW), "reviews.missed": ("C", "member"), "reviews.plan": ("C", "member", NOW),
+    "reviews.send": ("C", "member", [], NOW), "reviews.set_hours": ("C", "member", "20:00", "08:00", NOW),
+    "reviews.sheet": ("C", "sheet"), "reviews.start": ("C", "member", "room:w/@p", NOW),
+    "reviews.stop": ("C", "member", NOW), "reviews.unheard": ("C", "member"),
     "rounds.answered": ("C", "case"),
     "rounds.withdraw_permission": ("C", "case", None, NOW),
     "rounds.withdraw_shared": ("C", "case", None, NOW),
@@ -240,19 +267,19 @@ def test_nothing_of_another_community_is_found_or_changed(database: Database) ->
     assert owner.read(everything, owner.community) == before
 
 
-FURTHER = ("consents", "letters", "results", "sent", "thanks")
+FURTHER = ("consents", "letters", "results", "reviews", "sent", "thanks")
 
 
 def test_every_function_that_takes_a_community_and_an_id_is_asked() -> None:
     """A new function of this shape joins the table above, or says here why it need not."""
     named_ids = {"case", "deck", "round", "member", "job", "delivery", "schedule", "concern", "turn", "team", "cup",
-                 "wording", "inquiry", "disagreement"}
+                 "wording", "inquiry", "disagreement", "review", "sheet"}
     elsewhere = {
         "audit.record", "deliveries.page", "calls.keep", "jobs.add", "boards.show", "boards.me", "uploads.make",
         "boards.improved", "boards.participation", "boards.scopes",
         "members.set_alias", "members.set_named", "members.set_stage", "members.set_zone", "members.set_language",
         "schedules.create", "cases.detach_stack", "cases.show", "cases.give_back",
-        "rounds.take_down", "rounds.confine", "signatures.record", "concerns.open_ticket",
+        "rounds.take_down", "rounds.confine", "reviews.zone_of", "signatures.record", "concerns.open_ticket",
     }
     found = set()
     for module in ("answers", "audit", "autopsy", "blobs", "boards", "calibration", "calls", "cases", "communities",

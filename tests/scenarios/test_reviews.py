@@ -109,7 +109,7 @@ async def test_two_a_day_and_one_message_and_nothing_while_away(house: House) ->
     await house.app.database.write(db.members.change, community, me, away_until=house.clock.now().replace(day=12))
     await house.later(days=5)
     assert len(await sheets(house, community)) == 1
-    await house.later(days=3)
+    await house.later(days=2)
     assert len(await sheets(house, community)) == 2
 
 
