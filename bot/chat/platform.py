@@ -130,5 +130,6 @@ class Platform(Protocol):
     async def lacks(self, place: Place) -> Text | None:
         """Say what Readout lacks to post in a place, and who gives it; None where it lacks nothing that is known.
 
-        It is asked while somebody waits, so it takes two seconds at most, and raises nothing.
+        Where the sentence has the tone "bad", nothing may ever be posted there. It is asked while somebody waits, so it
+        takes two seconds at most, and raises nothing.
         """

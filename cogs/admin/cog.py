@@ -174,6 +174,9 @@ class Admin(Groups, Places, Stopped, Cog, name="admin"):
         name = " ".join(name.split())
         if not name:
             raise Refusal("Name is missing.", field="name")
+        lacking = await ctx.lacks(ctx.place) if ctx.place is not None else None
+        if lacking is not None and lacking.tone == "bad":
+            raise Refusal("{why}", why=lacking)
         outcome = await ctx.db(changes.add_place, ctx.community, ctx.place, name, ctx.member, ctx.now,
                                purpose)
         if outcome == "there":
@@ -187,7 +190,6 @@ class Admin(Groups, Places, Stopped, Cog, name="admin"):
                 return say("The room {name} is there, for editors alone. Privacy tickets are posted in it.", name=name)
             return say("The room {name} is there. It stands beside the others once the page is loaded again; directors "
                        "choose it by this name.", name=name)
-        lacking = await ctx.lacks(ctx.place)
         if lacking is not None:
             return say("The place is kept as {name}, but nothing appears in it yet. {why}", name=name, why=lacking)
         if purpose == "editors":

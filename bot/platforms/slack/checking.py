@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat.people import Place
 from bot.chat.seen import Seen
 from bot.platforms.slack.manifest import WHY, scopes
+from bot.platforms.slack.places import shared
 from bot.platforms.slack.proxies import proxy_for, unspoken
 from bot.platforms.slack.tokens import DEAD
 
@@ -171,6 +172,9 @@ async def _place(homes: dict[str, AsyncWebClient], place: Place) -> Seen:
                         "Write /invite @Readout in it, or remove the place with /readout place remove.")
         return Seen("fault", f"about {place} Slack answers {_error(refused)}.", "Check again in a minute.")
     channel = answer["channel"]
+    if shared(channel):
+        return Seen("fault", f"#{channel['name']} is shared beyond its workspace, so others see every case.",
+                    "Remove the place with /readout place remove, and add a channel of the workspace alone.")
     if channel.get("is_archived"):
         return Seen("fault", f"#{channel['name']} is archived.",
                     "Unarchive it in Slack, or remove the place with /readout place remove.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from bot.chat.card import Text, say
 from bot.chat.people import Place
@@ -57,6 +59,11 @@ def parted(message: str) -> tuple[str, str]:
     return channel, ts
 
 
+def shared(channel: Mapping[str, Any]) -> bool:
+    """Tell whether other workspaces read a channel too, or are about to: who they are, nobody here decides."""
+    return any(channel.get(how) for how in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared"))
+
+
 async def lacking(requests: Requests, place: Place) -> Text | None:
     """Say why nothing can be posted in a place; None where all is well, or Slack does not tell at once."""
     if place.direct:
@@ -71,6 +78,9 @@ async def lacking(requests: Requests, place: Place) -> Text | None:
         return None
     channel = answer.get("channel") or {}
     name = f"#{channel.get('name', '')}"
+    if shared(channel):
+        return say("{place} is shared beyond this workspace, and whoever reads it there would see every case. Choose "
+                   "a channel of this workspace alone.", place=name, tone="bad")
     if channel.get("is_archived"):
         return say("{place} is archived. Unarchive it in Slack.", place=name)
     if not channel.get("is_member"):

@@ -96,6 +96,10 @@ class User:
                 "profile": {"real_name": self.name, "display_name": self.name, "team": self.team}}
 
 
+# How a channel may be shared: with another organisation, soon with one, or among the workspaces of one's own.
+SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
+
+
 @dataclass
 class Channel:
     """A channel or a direct message, and who is in it."""
@@ -107,12 +111,14 @@ class Channel:
     members: list[str] = field(default_factory=list)
     archived: bool = False
     pins: list[str] = field(default_factory=list)
+    shared: str = ""
 
     def payload(self, bot: str) -> Json:
         """Give the channel as the bot sees it."""
         shown: Json = {"id": self.id, "created": 1, "is_archived": self.archived, "is_channel": self.kind == PUBLIC,
                        "is_group": False, "is_im": self.kind == DIRECT, "is_mpim": self.kind == SEVERAL,
-                       "is_private": self.kind != PUBLIC, "context_team_id": self.team}
+                       "is_private": self.kind != PUBLIC, "context_team_id": self.team,
+                       **{name: self.shared == name for name in SHARED}}
         if self.kind == DIRECT:
             return {**shown, "user": next(one for one in self.members if one != bot)}
         return {**shown, "name": self.name, "name_normalized": self.name, "is_member": bot in self.members,
