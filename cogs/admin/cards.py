@@ -117,6 +117,8 @@ def code(secret: str, until: When) -> Card:
     return Card(say("One-time code"), say("`{code}`", code=secret),
                 say("In the other workspace an admin writes `/community join` and this code. It works once, "
                     "until {until}.", until=until),
+                say("Whoever administers that workspace is an admin of this community from then on: give the code only "
+                    "to somebody whose administrators may approve and withdraw cases here.", tone="caution"),
                 say("In that workspace no case may have been posted. From then on both are one community.",
                     tone="quiet"))
 

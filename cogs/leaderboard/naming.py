@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from db import members
+from db.likeness import folded
 
 ALIAS = 40
 
@@ -18,6 +19,6 @@ def choose(session: Session, community: int, member: int, named: bool, alias: st
 
 def taken(session: Session, community: int, member: int, alias: str) -> bool:
     """Tell whether somebody else is called like this."""
-    wanted = " ".join(alias.split()).casefold()
-    return any(wanted in ((row.name or "").casefold(), (row.alias or "").casefold())
+    wanted = folded(alias)
+    return any(wanted in (folded(row.name or ""), folded(row.alias or ""))
                for row in members.list_members(session, community) if row.id != member)

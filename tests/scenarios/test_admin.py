@@ -169,6 +169,7 @@ async def test_another_workspace_joins_with_a_one_time_code(house: House) -> Non
     director = await posted_case(house)
     anna = await house.seat("Anna", "admin")
     card = await anna.say("community code")
+    assert "is an admin of this community from then on" in card
     code = card.splitlines()[1]
     await house.place(workspace="elsewhere")
     sam = house.room.seat("sam", "Sam", admin=True, workspace="elsewhere")
