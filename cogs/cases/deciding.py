@@ -14,6 +14,7 @@ import db.jobs
 import db.rounds
 import db.runway
 import db.sent
+import db.wordings
 from bot import Ask, Button, Call, Card, Cog, Context, Refusal, Row, Text, action, quarantine, say
 from cogs.cases import asks, changes, phrases, pickers, runways, sending, signing, words
 from cogs.cases.arriving import within
@@ -129,14 +130,17 @@ class Review(Marking, Masking, Decisions, Erasing, Cog, name="review"):
         waiting = await ctx.read(db.cases.list_cases, ctx.community, "review")
         lasting = await ctx.read(db.runway.every, ctx.community, ctx.now)
         dry = [one for one in lasting if one.short(ctx.now)]
+        typed = len(await ctx.read(db.wordings.waiting, ctx.community))
         first = [say("Privacy tickets: {count}.", count=tickets, tone="caution")] if tickets else []
+        first += [say("Typed answers that wait: {count}.", count=typed)] if typed else []
         lines = [say("Case {number}: {title}", number=row.number, title=row.version.title) for row in waiting]
         buttons = [Button(say("Privacy tickets"), "privacy.tickets")] if tickets else []
+        buttons += [Button(say("Typed answers"), "grading.queue")] if typed else []
         buttons += [Button(say("Review {number}", number=row.number), self.open, row.id) for row in waiting[:10]]
         decks = [runways.told(one, ctx.now) for one in [*dry, *(one for one in lasting if one not in dry)][:10]]
         ending = soon(await ctx.read(db.cases.ending, ctx.now, ctx.community))
         sent = sending.counted(await ctx.read(db.sent.waiting, ctx.community))
-        rest = () if tickets or waiting or dry or ending or sent else (say("Nothing waits for you."),)
+        rest = () if tickets or typed or waiting or dry or ending or sent else (say("Nothing waits for you."),)
         return Card(say("Waiting for an editor"), *first, *lines[:10], Row(*buttons) if buttons else None, *sent,
                     *decks, *ending[:10], *rest)
 

@@ -22,6 +22,7 @@ from db import (
     runway,
     schedules,
     talk,
+    wordings,
 )
 
 OPEN_SHOWN = 3
@@ -45,7 +46,7 @@ async def to_do(ctx: Context) -> list[Text | Row]:
     """Say what waits for this reader now, and offer it."""
     assert ctx.member is not None
     waiting = await ctx.read(_waiting, ctx.community, ctx.member, ctx.role, ctx.now)
-    parts = (_tickets, _cases, _turn, _said, _drafts, _decks, _troubles, _approval, _next)
+    parts = (_tickets, _cases, _turn, _said, _typed, _drafts, _decks, _troubles, _approval, _next)
     told = [one for part in parts for one in part(waiting)]
     texts = [one for one in told if isinstance(one, Text)]
     buttons = {one.call.token: one for one in told if isinstance(one, Button) and _may(ctx, one)}
@@ -66,11 +67,12 @@ def _waiting(session: Session, community: int, member: int, role: str, now: Any)
     mine = {row.id for row in open_rounds if answers.mine(session, community, row.id, member)}
     waiting: dict[str, Any] = {"open": [row for row in open_rounds if row.id not in mine], "drafts": 0, "tickets": 0,
                                "ends": None, "dry": [], "skipped": [], "doubt": 0, "stopped": [], "lacking": set(),
-                               "turn": _own_turn(session, community, member, now)}
+                               "typed": 0, "turn": _own_turn(session, community, member, now)}
     waiting["said"] = talk.waiting(session, community, None if role in ("editor", "director", "admin") else member)
     if role in ("editor", "director", "admin"):
         waiting["drafts"] = len(cases.list_cases(session, community, "review"))
         waiting["tickets"] = concerns.waiting(session, community)
+        waiting["typed"] = len(wordings.waiting(session, community))
     if role in ("director", "admin"):
         waiting["ends"] = _ends(policies.approval(session, community), now.date())
         waiting["dry"] = list(runway.short(session, community, now))
@@ -163,6 +165,13 @@ def _said(waiting: dict[str, Any]) -> Told:
         yield say("Readers say something about {count} cases that waits for an answer.", count=waiting["said"]) if (
             waiting["said"] != 1) else say("Readers say something about a case that waits for an answer.")
         yield Button(say("What readers say"), "talk.list")
+
+
+def _typed(waiting: dict[str, Any]) -> Told:
+    if waiting["typed"]:
+        yield say("{count} typed answers wait to be read.", count=waiting["typed"]) if waiting["typed"] != 1 else say(
+            "A typed answer waits to be read.")
+        yield Button(say("Typed answers"), "grading.queue")
 
 
 def _drafts(waiting: dict[str, Any]) -> Told:

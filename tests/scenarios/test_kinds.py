@@ -49,7 +49,9 @@ async def test_a_diagnosis_is_typed_graded_and_read_by_an_editor(house: House) -
     mine = await seats[5].press_token("quiz.my_result/1")
     assert "Yours waits for a person, and is not wrong until then." in mine
     assert await is_counted(house, director)
-    queue = await director.say("grading queue")
+    assert "A typed answer waits to be read." in await director.say("help")
+    assert "Typed answers that wait: 1." in await director.say("case queue")
+    queue = await director.press("Typed answers")
     assert "“left subdural hematoma” for Subdural hematoma" in queue
     assert "The side or place differs. Fewer than five wrote it." in queue
     assert "Only editors can do this." in await seats[0].say("grading queue")
