@@ -88,5 +88,6 @@ def _quality(found: Quality) -> str:
              ("Difficulty as wanted, 30 to 80 % right", str(found.wanted)),
              ("Harder, easier", f"{found.hard}, {found.easy}"),
              ("Another option beat the key", str(found.doubted)),
-             ("Every wrong option tempts 5 % or more", f"{found.tempting} of {found.with_options} with enough answers")]
+             ("Every wrong option tempts 5 % or more", f"{found.tempting} of {found.with_options} with enough answers"
+              if found.with_options else "not enough answers to any yet")]
     return _fields(pairs)

@@ -15,7 +15,8 @@ from db.results import Span
 ALL = "all"
 CSV = "text/csv; charset=utf-8"
 STEPS = 10
-NO_RECORD = "Nothing was offered to you in that span yet. A record begins with the first revealed case."
+NO_RECORD = ("There is no record of you in that span yet. It begins with your first answer to a revealed case, or with "
+             "a case that you wrote.")
 
 
 async def _offered(ctx: Context, text: str, given: dict[str, str]) -> list[Choice]:

@@ -111,6 +111,8 @@ def parts(session: Session, community: int, head: Head, among: Sequence[Somebody
     """
     query = select(ANSWER.c.member, ANSWER.c.grade, ANSWER.c.counts).where(
         ANSWER.c.round == head.id, ANSWER.c.community == community)
+    if len(among) == 1:
+        query = query.where(ANSWER.c.member == among[0].id)
     given = {row.member: row for row in session.execute(query)}
     knew = outside(session, head.case)
     away = {row.member for row in leaves(session, community) if row.starts_on <= head.day < row.back_on}

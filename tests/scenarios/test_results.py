@@ -147,7 +147,7 @@ async def test_one_s_own_record_and_its_code(house: House) -> None:
         assert "No record of this community has that code." in await other.say(f"record check {wrong}")
     stranger = await house.seat("Sam", workspace="elsewhere")
     assert "No record of this community has that code." in await stranger.say(f"record check {code[0]}")
-    assert "Nothing was offered to you" in await stranger.say("me record")
+    assert "There is no record of you in that span yet." in await stranger.say("me record")
 
 
 async def test_a_name_that_is_a_formula_is_exported_as_text(house: House) -> None:
