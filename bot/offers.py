@@ -37,7 +37,15 @@ def _choice(number: object, name: str) -> Choice:
 def _cases(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
     found = db.cases.find(session, presence.community, text, reader=presence.member,
                           whole=allows(presence.role, "editor"))
-    return [_choice(row.number, row.version.title) for row in found]
+    return [_choice(row.number, row.version.title) for row in _reaching(session, presence, found)]
+
+
+def _reaching(session: Session, presence: Presence, found: Sequence[db.cases.CaseRow]) -> list[db.cases.CaseRow]:
+    """Leave out what may not be told of where somebody asks; editors, who work with every case, see each title."""
+    if presence.home is None or allows(presence.role, "editor"):
+        return list(found)
+    reach = db.communities.reach_at(session, presence.community, str(presence.place), presence.home)
+    return [row for row in found if db.cases.reaches(row.audience, reach)]
 
 
 def _members(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
@@ -67,9 +75,10 @@ def _schedules(session: Session, presence: Presence, text: str) -> Sequence[Choi
 
 
 def _rounds(session: Session, presence: Presence, text: str) -> Sequence[Choice]:
-    rows = db.rounds.latest(session, presence.community, limits.CHOICES)
-    return [_choice(row.number, row.case.version.title) for row in rows
+    rows = [row for row in db.rounds.latest(session, presence.community, limits.CHOICES)
             if text.casefold() in row.case.version.title.casefold() and row.state != "withdrawn"]
+    told = {row.id for row in _reaching(session, presence, [row.case for row in rows])}
+    return [_choice(row.number, row.case.version.title) for row in rows if row.case.id in told]
 
 
 def _places(session: Session, presence: Presence, text: str) -> Sequence[Choice]:

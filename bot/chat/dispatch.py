@@ -111,6 +111,8 @@ class Dispatch:
         arrived = self.clock()
         now = min(at, arrived) if at else arrived
         presence = await (within or self.store).enter(person, place, arrived)
+        if place is not None:
+            presence = replace(presence, place=place, home=(person.platform, person.workspace))
         return Context(self, presence, now, place, person, within=within)
 
     def platform(self, ctx: Context) -> Platform | None:

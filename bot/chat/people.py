@@ -76,7 +76,10 @@ class Audience:
 
 @dataclass(frozen=True)
 class Presence:
-    """A person as a community knows them, read afresh at each call; `unread` says that letters wait for them."""
+    """A person as a community knows them, read afresh at each call; `unread` says that letters wait for them.
+
+    `place` is where they speak, and `home` its platform and workspace; None where nobody else reads, as in a terminal.
+    """
 
     community: int
     member: int | None
@@ -85,3 +88,5 @@ class Presence:
     role: str
     audience: Audience = field(default_factory=Audience)
     unread: bool = False
+    place: Place | None = None
+    home: tuple[str, str] | None = None

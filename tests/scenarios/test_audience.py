@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import db.cases
 from tests.scenarios.casebook import approved_case
 from tests.scenarios.desk import approve, drafted
@@ -137,3 +139,22 @@ async def test_a_traced_case_is_drawn_with_bands_and_without_its_author(house: H
     await house.later(hours=2)
     assert "Case by a member." in director.see()
     assert "Dr A. Example" not in director.see()
+
+
+@pytest.mark.only("room", why="what is offered is decided below every platform")
+async def test_a_title_is_offered_no_farther_than_its_case_may_travel(house: House) -> None:
+    director, anna = await house.seat("Dana", "director"), await house.seat("Anna", "admin")
+    await approved_case(house, director, anna, title="Headache after a fall")
+    await director.say("post now 1")
+    await house.settle()
+    rey = await house.seat("Rey")
+
+    async def told(noun: str, seat: Driver) -> int:
+        dispatch = house.app.dispatch
+        ctx = await dispatch.context(seat.person, seat.place, None)
+        return len(await dispatch.store.offer(noun, ctx.presence, "Headache"))
+
+    for reach, seen in (("department", 1), ("public", 0)):
+        await widened(anna, reach)
+        assert [await told(noun, rey) for noun in ("case", "round")] == [seen, seen]
+        assert await told("case", director) == 1
