@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from fsrs import Card, Rating, Scheduler
 from sqlalchemy import text
 
 import db.boards
@@ -80,6 +81,8 @@ async def begin(house: RoomHouse, residents: int, cases: int) -> Year:
         entered = await house.app.records.enter(seat.person, seat.place, now)
         assert entered.member is not None
         call = frozenset(chance.sample(range(52), 6))
+        if number % 3 == 0:
+            assert "review stop" in await seat.say("review start")
         year.residents.append(Resident(seat.person.name, seat, entered.member, chance.gauss(0, 1),
                                        chance.random() < 0.3, call))
     return year
@@ -99,6 +102,7 @@ async def live(year: Year, rounds: int) -> None:
             if row.id not in year.hard:
                 year.hard[row.id] = year.chance.gauss(0, 1.2)
                 await answer(year, row.id, today)
+        await look_back(year, today)
         revealed = await year.rows("SELECT number FROM round WHERE state = 'revealed' ORDER BY number")
         for row in revealed[done:]:
             if row.number % CORRECTED_EVERY == 0:
@@ -142,6 +146,21 @@ async def the_key(year: Year, round: int) -> tuple[list[str], list[str]]:
     row = await year.house.app.database.read(db.rounds.get, await year.house.community(), round)
     assert row is not None
     return list(row.key), list(row.order)
+
+
+async def look_back(year: Year, today: date) -> None:
+    """Let most of those to whom something came back this morning answer it, as if it were easier now."""
+    asked = await year.rows("SELECT a.review, s.member, r.round FROM review_asked a JOIN review_sheet s "
+                            "ON s.id = a.sheet JOIN review r ON r.id = a.review WHERE a.value IS NULL AND NOT s.over")
+    for row in asked:
+        one = next(one for one in year.residents if one.member == row.member)
+        if away(one, today) or year.chance.random() < 0.2:
+            continue
+        key, order = await the_key(year, row.round)
+        wrong = [option for option in order if option not in key]
+        chosen = key[0] if year.chance.random() < 0.7 else year.chance.choice([*wrong, "unsure"])
+        said = await one.seat.press_token(f"reviews.answer/{row.review}/{chosen}")
+        assert "It counts for no board." in said, said
 
 
 async def correct(year: Year, number: int) -> None:
@@ -212,6 +231,40 @@ async def weeks_by_hand(year: Year, one: Resident, now: datetime) -> tuple[int, 
     return row_of_weeks, total
 
 
+async def reviews_by_hand(year: Year) -> int:
+    """Space every miss again by FSRS from the log alone, and hold each morning to what was promised; count them."""
+    mornings = await year.rows("SELECT s.member, s.day, s.at, a.review FROM review_sheet s JOIN review_asked a "
+                               "ON a.sheet = s.id ORDER BY s.day")
+    assert max(Counter((row.member, row.day) for row in mornings).values()) <= 2
+    assert len({(row.member, row.day, row.at) for row in mornings}) == len({(row.member, row.day) for row in mornings})
+    for row in mornings:
+        one = next(one for one in year.residents if one.member == row.member)
+        # The morning of the day on which somebody leaves comes before they say so.
+        assert not any(begin < date.fromisoformat(row.day) < end for begin, end in one.leaves)
+        assert 7 <= datetime.fromisoformat(row.at).hour < 20
+    spaced = Scheduler(desired_retention=0.85, learning_steps=(), relearning_steps=(), maximum_interval=180,
+                       enable_fuzzing=False)
+    reviews = await year.rows("SELECT v.id, v.retired_at, r.revealed_at FROM review v JOIN round r ON r.id = v.round")
+    for review in reviews:
+        came = [date.fromisoformat(row.day) for row in mornings if row.review == review.id]
+        answers = await year.rows(f"SELECT at, rating, due_on FROM review_log WHERE review = {review.id} ORDER BY id")
+        steps = [(date.fromisoformat(review.revealed_at[:10]), 1, None),
+                 *((date.fromisoformat(row.at[:10]), row.rating, date.fromisoformat(row.due_on)) for row in answers)]
+        card, known, last = Card(card_id=0), 0, steps[0][0]
+        for at, (on, rating, told) in enumerate(steps):
+            noon = datetime.combine(on, time(12), UTC)
+            card, _ = spaced.review_card(card, Rating(rating), noon)
+            assert told is None or told == card.due.date(), review.id
+            following = [day for day in came if day > on][:1]
+            assert all(day >= card.due.date() for day in following), "it came before it was due"
+            known = known + 1 if rating > 1 else 0
+            if known >= 2 and (on - last).days >= 5:
+                assert review.retired_at is not None
+                assert at == len(steps) - 1, "it came again although it was known"
+            last = on
+    return len(reviews)
+
+
 async def is_counted_right(year: Year) -> None:
     """Hold every number that Readout tells against the one that is counted by hand."""
     community, store, now = await year.house.community(), year.house.app.database, year.house.clock.now()
@@ -240,3 +293,4 @@ async def test_an_academic_year_adds_up(tmp_path: Path, residents: int, rounds: 
         corrected = await year.rows("SELECT kind FROM correction WHERE state = 'done'")
         assert len(corrected) >= rounds // CORRECTED_EVERY - 1
         await is_counted_right(year)
+        assert await reviews_by_hand(year) >= rounds // 6
