@@ -61,9 +61,20 @@ def may_come(session: Session, community: int, place: str, case: int, now: datet
     found = cases.get(session, community, case)
     if found is None or found.status != "approved" or cases.is_hidden(session, case):
         return False
-    platform, _, rest = place.partition(":")
-    reach = communities.reach_at(session, community, place, (platform, unquote(rest.partition("/")[0])))
+    reach = _reach(session, community, place)
     return not cases.barred(found, bounds_of(session, community, reach, now + timedelta(days=1)))
+
+
+def travels(session: Session, community: int, place: str, case: int) -> bool:
+    """Tell whether a case may travel as far as a direct message."""
+    found = cases.get(session, community, case)
+    return found is not None and cases.reaches(found.audience, _reach(session, community, place))
+
+
+def _reach(session: Session, community: int, place: str) -> str:
+    platform, _, rest = place.partition(":")
+    found: str = communities.reach_at(session, community, place, (platform, unquote(rest.partition("/")[0])))
+    return found
 
 
 def review_of(session: Session, community: int, review: int, member: int) -> ReviewRow | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import cases, communities, concerns, deliveries, signatures, slack_files
+from db import cases, communities, concerns, deliveries, reviews, signatures, slack_files
 from db.cases.records import CASE, CaseRow
 from db.communities.records import AUDIENCES
 from db.concerns import CONCERN
@@ -104,6 +104,8 @@ def confine(session: Session, community: int, *, case: int | None = None, place:
                         DELIVERY.c.state != "gone", DELIVERY.c.takedown.is_(False))
     query = query.where(CASE.c.id == case) if case is not None else query
     query = query.where(DELIVERY.c.place == place) if place is not None else query
+    if case is not None and reaching is None:
+        reviews.confine(session, community, case)
     beyond = [row for row in session.execute(query).all()
               if not cases.reaches(row.audience, reach.get(row.place, AUDIENCES[-1]))]
     if reaching is not None:

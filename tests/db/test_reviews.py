@@ -160,6 +160,35 @@ def test_what_never_comes(database: Database) -> None:
     assert world.read(reviews.asked, world.community, review, other) is None
 
 
+def test_a_message_goes_with_what_it_showed(database: Database) -> None:
+    """A case that may not travel as far any more, or is hidden, takes every message along that showed it."""
+    world = World(database)
+    member = reader(world)
+    first, second = missed(world, member, 2)
+    cases = dict(world.read(cases_of))
+    assert first_morning(world, member) == "sent"
+    message, = world.read(deliveries.about, world.community, reviews.KIND, 1)
+    world.write(rounds.confine, world.community, case=cases[first])
+    assert not world.read(deliveries.get, world.community, message.id).takedown
+    world.write(sql, f"UPDATE place SET audience = 'public' WHERE community = {world.community}")
+    world.write(rounds.confine, world.community, case=cases[second])
+    assert world.read(deliveries.get, world.community, message.id).takedown
+    assert look(world, member, due(world, member)) == "nothing"
+
+
+def test_a_key_that_was_corrected_is_the_one_that_counts(database: Database) -> None:
+    world = World(database)
+    member = reader(world)
+    round, = missed(world, member, 1)
+    assert first_morning(world, member) == "sent"
+    review, = asked(world, 1)
+    world.write(sql, f"""UPDATE round SET "key" = '["a3"]' WHERE id = {round}""")
+    shown = world.read(reading.shown, world.community, review, member)
+    assert [text for _, text in shown.key] == ["three"]
+    assert sorted(shown.asked.order) == ["a1", "a2", "a3", "a4"]
+    assert shown.asked.order != ["a1", "a2", "a3", "a4"]
+
+
 def cases_of(session: Any) -> list[tuple[int, int]]:
     """Pair rounds with their cases."""
     return [(row.id, row.case) for row in session.execute(text('SELECT id, "case" FROM round')).all()]

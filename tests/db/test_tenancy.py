@@ -194,7 +194,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "talk.reader": ("C", "disagreement", "member"), "talk.reply": ("C", "disagreement", "x", "mine", NOW),
     "talk.report": ("C", "inquiry", "mine", NOW), "talk.report_of": ("C", "inquiry"), "talk.unheard": ("C", "member"),
     "talk.who": ("C", "inquiry", "mine", NOW),
-    "reviews.adopt": ("C", "member", []), "reviews.asked": ("C", "review", "member"),
+    "reviews.adopt": ("C", "member", []), "reviews.confine": ("C", "case"), "reviews.asked": ("C", "review", "member"),
     "reviews.direct": ("C", "member", "web", "w", "x"), "reviews.get": ("C", "member"),
     "reviews.heard": ("C", "member", NOW), "reviews.missed": ("C", "member"), "reviews.plan": ("C", "member", NOW),
     "reviews.send": ("C", "member", [], NOW), "reviews.set_hours": ("C", "member", "20:00", "08:00", NOW),

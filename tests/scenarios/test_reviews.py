@@ -158,6 +158,24 @@ async def test_it_stops_in_one_word_and_is_nobody_elses(house: House) -> None:
     assert len(await sheets(house, community)) == 2
 
 
+@pytest.mark.only("discord", why="the loopback Discord lets somebody take no direct messages")
+async def test_where_no_direct_message_is_taken_it_stops_and_says_so_once(house: Any) -> None:
+    director, (rey, other) = await revealed(house, "AB")
+    await rey.say("review start")
+    world = house.server.world
+    world.direct(rey.hand.user).denied = frozenset({"SEND_MESSAGES"})
+    await house.later(hours=21)
+    community = await home_of(house, director)
+    assert [row.state for row in await sheets(house, community)] == ["failed"]
+    assert "Reviews have stopped. No direct message reaches you" in await rey.say("today")
+    assert "Reviews have stopped" not in await rey.say("today")
+    assert "What you missed does not come back any more" in await rey.say("me show")
+    assert "direct message" not in await other.say("today")
+    assert "does not take" not in director.see()
+    await house.later(days=9)
+    assert len(await sheets(house, community)) == 1
+
+
 @pytest.mark.only("web", why="only there nobody can be written to alone")
 async def test_where_nobody_can_be_written_to_it_says_so(house: House) -> None:
     rey, = await residents(house, 1)
