@@ -22,7 +22,7 @@ def sheet(found: Sheet) -> Card:
     if not found.on:
         return Card(head, say("You have stopped reviews. Nothing comes any more; `/review start` begins again."))
     lines = [_line(one) for one in found.shown if one.asked.value is not None or one.case is None]
-    seen = [Button(say("See {number} again", number=one.round.case.number), "reviews.again", one.asked.review.id)
+    seen = [Button(say("See case {number} again", number=one.round.case.number), "reviews.again", one.asked.review.id)
             for one in found.shown if one.asked.value is not None and one.case is not None]
     again = [Row(*seen)] if seen else []
     open_ones = [one for one in found.shown if one.asked.value is None and one.case is not None]
@@ -90,7 +90,7 @@ def _verdict(one: Shown, right: bool) -> Text:
                  [say("{letter}, {text}", letter=letter, text=text) for letter, text in one.key])
     letter = next((letter for letter, option, _ in one.options if option == one.asked.value), None)
     if right and letter is not None:
-        return say("You chose {letter}, the answer: {key}.", letter=letter, key=key, tone="good")
+        return say("You chose {letter}, the answer.", letter=letter, tone="good")
     if letter is None:
         return say("You said not sure; the answer is {key}.", key=key)
     return say("You chose {letter}; the answer is {key}.", letter=letter, key=key)

@@ -12,7 +12,7 @@ from db.talk import DisagreementRow, InquiryRow
 SHOWN = 5
 HIDDEN = say("This question is hidden while an editor looks at it.", tone="caution")
 PROMISE = say("Signed “A reader asks”. Nobody is told that it was you, unless somebody reports the question: then an "
-              "editor can see who asked, and each look is written down for all editors to read.", tone="quiet")
+              "editor can see who asked, and directors read who looked.", tone="quiet")
 
 
 def open_to(row: RoundRow, mine: DisagreementRow | None) -> Card:
@@ -79,7 +79,7 @@ def _answer(row: RoundRow, value: str) -> Text:
 
 
 def _disagreement(row: RoundRow, place: int, one: DisagreementRow) -> Text:
-    who = say("{name}", name=one.name) if one.name else say("a reader")
+    who = say("{name}", name=one.name) if one.name else say("A reader")
     told = say("**{place}.** {who} holds {answer} to be right: {why}", place=place, who=who,
                answer=_answer(row, one.value), why=written(one.why))
     if one.state == "corrected":

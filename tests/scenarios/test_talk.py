@@ -47,7 +47,7 @@ async def test_a_reader_disagrees_and_hears_what_became_of_it(house: House) -> N
     await house.settle()
     said = await director.press_token("talk.show/1")
     for expected in ("What readers say · case 1", "Disagreements: 2, 2 without an answer.",
-                     f"a reader holds C, Subarachnoid hemorrhage to be right: {WHY}",
+                     f"A reader holds C, Subarachnoid hemorrhage to be right: {WHY}",
                      "Rey1 holds A, Epidural hematoma to be right: It is lens-shaped.",
                      "[Autopsy] [Rekey] [Accept both] [Set aside]"):
         assert expected in said, said
@@ -66,7 +66,7 @@ async def test_a_reader_disagrees_and_hears_what_became_of_it(house: House) -> N
     assert "An editor answers: The cisterns" in await rey.say("talk about 1")
     assert f"Why, in a line (required): {WHY}" in await rey.press_token("talk.disagree/1")
     assert "Sent anew" in await rey.fill(why="Look at the basal cisterns again.")
-    assert "2. a reader holds C" in await director.press_token("talk.show/1")
+    assert "2. A reader holds C" in await director.press_token("talk.show/1")
 
 
 async def test_a_correction_thanks_everybody_who_disagreed(house: House) -> None:
