@@ -16,7 +16,7 @@ from cogs.cases.typed import shown
 
 PICTURES_AT_ONCE = 3000
 # What is shown after the reveal only: whoever reads one of them before knows the answer.
-TELLING = ("key", "explanation", "why_not", "teaching_points", "references", "tags", "alt_full", "findings",
+TELLING = ("key", "synonyms", "explanation", "why_not", "teaching_points", "references", "tags", "alt_full", "findings",
            "answer_images")
 
 

@@ -36,11 +36,12 @@ def long(text: str, most: int) -> str:
     return (text * most)[:most]
 
 
-def longest(text: str, status: str, series: int, refused: int) -> CaseRow:
-    """Make a case in which every field is as long as it may be."""
+def longest(text: str, status: str, series: int, refused: int, typed: bool) -> CaseRow:
+    """Make a case in which every field is as long as it may be, with options or with names of a typed answer."""
     options = [{"id": f"a{n}", "text": long(f"{n}{text}", LIST_LIMITS["options"][1])} for n in range(10)]
     said: dict[str, Any] = {name: long(text, most) for name, most in TEXT_LIMITS.items() if name != "prompt"}
-    said |= {name: [long(text, most)] * count for name, (count, most) in LIST_LIMITS.items() if name != "options"}
+    said |= {name: [long(text, most)] * count for name, (count, most) in LIST_LIMITS.items()
+             if name not in ("options", "synonyms")}
     said |= {"why_not": {f"a{n}": long(text, 500) for n in range(9)}, "window": {"center": -600.5, "width": 1500.5},
              "findings": [{"image": 1, "box": [1, 1, 2, 2], "label": long(text, 60)}] * 12, "key_images": [1, 2, 3, 4],
              "series": 1, "difficulty": 3, "permission_kind": "synthetic", "correction_note": long(text, 300),
@@ -50,7 +51,11 @@ def longest(text: str, status: str, series: int, refused: int) -> CaseRow:
         "refusals": [{"position": k, "sentence": long("Picture was refused. ", 120)} for k in range(refused)]})
         for n in range(1, series + 1))
     version = VersionRow(id=1, number=1, posted=False, created_at=MONDAY, **said)
-    question = QuestionRow(1, 1, 0, "choice", long(text, TEXT_LIMITS["prompt"]), options, ["a1"], 1)
+    prompt, (synonyms, most) = long(text, TEXT_LIMITS["prompt"]), LIST_LIMITS["synonyms"]
+    question = QuestionRow(1, 1, 0, "choice", prompt, options, ["a1"], 1, look_first=True)
+    if typed:
+        names = [long(f"{n}{text}", most) for n in range(synonyms + 1)]
+        question = QuestionRow(1, 1, 0, "text", prompt, [], [], 1, names=names)
     return CaseRow(1, 1, 99_999, 1, status, "community", 1, None, None, long(text, 500), None, MONDAY, version,
                    (question,), (), stacks)
 
@@ -67,10 +72,11 @@ def test_a_case_of_any_length_can_be_drawn(examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(text=st.text(TONGUE, min_size=1, max_size=30), status=st.sampled_from(STATUSES),
            series=st.integers(0, 60), refused=st.integers(0, 60), knows=st.booleans(), editor=st.booleans(),
-           state=st.sampled_from(["running", "failed", "done"]))
-    @example(text="W", status="review", series=60, refused=60, knows=True, editor=True, state="failed")
-    def holds(text: str, status: str, series: int, refused: int, knows: bool, editor: bool, state: str) -> None:
-        row = longest(text, status, series, refused)
+           state=st.sampled_from(["running", "failed", "done"]), typed=st.booleans())
+    @example(text="W", status="review", series=60, refused=60, knows=True, editor=True, state="failed", typed=False)
+    def holds(text: str, status: str, series: int, refused: int, knows: bool, editor: bool, state: str,
+              typed: bool) -> None:
+        row = longest(text, status, series, refused, typed)
         drawn = fit(card(Worked(row, (job(state),), knows, editor)), Audience())
         assert isinstance(drawn, Card)
 
