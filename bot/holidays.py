@@ -12,11 +12,13 @@ from typing import Any
 from icalendar import Calendar
 
 BYTES = 1 << 20
-EVENTS = 1000
+EVENTS = 500
 DAYS = 400
 LONGEST = timedelta(days=120)
 NAME = 60
 EARLIEST = 1900
+# Bounds on what one entry may have reckoned: parts of a rule, and years that are counted through from its beginning.
+PARTS, COUNTED = 12, 40
 UNNAMED = "Holiday"
 # The parts of a yearly rule that are understood; each of them is a date of the calendar and no time of day.
 UNDERSTOOD = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"})
@@ -71,7 +73,7 @@ def _all(events: list[Any], since: date, until: date) -> Understood:
     left: dict[str, int] = {"timed": 0, "repeating": 0, "other": 0}
     for event in events:
         try:
-            why = _why_not(event)
+            why = _why_not(event, since)
             found = [] if why else list(_days(event, since, until))
         except BROKEN:
             why, found = "other", []
@@ -82,7 +84,7 @@ def _all(events: list[Any], since: date, until: date) -> Understood:
     return Understood(dict(sorted(days.items())), **left)
 
 
-def _why_not(event: Any) -> str:
+def _why_not(event: Any, since: date) -> str:
     """Say why an entry is no holiday that is understood; empty where it is one."""
     start, end, rule = _value(event, "DTSTART"), _value(event, "DTEND"), event.get("RRULE")
     if isinstance(start, datetime):
@@ -91,13 +93,17 @@ def _why_not(event: Any) -> str:
         return "other"
     if end is not None and (isinstance(end, datetime) or not isinstance(end, date) or end - start > LONGEST):
         return "other"
-    return "" if rule is None or _is_yearly(rule) else "repeating"
+    return "" if rule is None or _is_yearly(rule, start, since) else "repeating"
 
 
-def _is_yearly(rule: Any) -> bool:
+def _is_yearly(rule: Any, start: date, since: date) -> bool:
+    """Tell whether a rule is one for every year that is soon reckoned."""
+    if not isinstance(rule, list) and rule.get("COUNT") and since.year - start.year > COUNTED:
+        return False
     if isinstance(rule, list) or [str(one).upper() for one in rule.get("FREQ", [])] != ["YEARLY"]:
         return False
-    return {str(name).upper() for name in rule} <= UNDERSTOOD
+    few = all(len(held) <= PARTS for held in rule.values() if isinstance(held, list))
+    return few and {str(name).upper() for name in rule} <= UNDERSTOOD
 
 
 def _value(event: Any, name: str) -> Any:
@@ -116,7 +122,7 @@ def _days(event: Any, since: date, until: date) -> Iterator[date]:
     end = _value(event, "DTEND") or start + (_value(event, "DURATION") or timedelta(days=1))
     length = max(1, min((end - start).days, LONGEST.days))
     without = _dates(event, "EXDATE")
-    for first in {*_comes(event, start, until), *_dates(event, "RDATE")}:
+    for first in {*_comes(event, start, since, until), *_dates(event, "RDATE")}:
         if first not in without:
             yield from (day for ahead in range(length) if since <= (day := first + timedelta(days=ahead)) <= until)
 
@@ -128,21 +134,21 @@ def _dates(event: Any, name: str) -> set[date]:
     return {one for one in found if isinstance(one, date) and not isinstance(one, datetime)}
 
 
-def _comes(event: Any, start: date, until: date) -> Iterator[date]:
-    """Give the first days of an entry: its own alone, or every year's as far as `until`."""
+def _comes(event: Any, start: date, since: date, until: date) -> Iterator[date]:
+    """Give the first days of an entry: its own alone, or every year's from the one before `since` as far as `until`."""
     rule = event.get("RRULE")
     if rule is None:
         yield start
         return
     end, count = _first(rule, "UNTIL"), _first(rule, "COUNT")
     last = min(until, end.date() if isinstance(end, datetime) else end) if end is not None else until
-    seen = 0
-    for year in range(start.year, last.year + 1, max(1, int(_first(rule, "INTERVAL") or 1))):
+    interval, seen = max(1, int(_first(rule, "INTERVAL") or 1)), 0
+    passed = 0 if count is not None else max(0, since.year - 1 - start.year) // interval
+    for year in range(start.year + passed * interval, last.year + 1, interval):
         for day in sorted(set(_of_year(rule, start, year))):
-            if not start <= day <= last or (count is not None and seen >= count):
-                continue
-            seen += 1
-            yield day
+            if start <= day <= last and (count is None or seen < count):
+                seen += 1
+                yield day
 
 
 def _first(rule: Any, name: str) -> Any:

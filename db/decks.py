@@ -211,15 +211,6 @@ def counted(session: Session, deck: int, case: int, ahead: Sequence[Next] = ()) 
     return Next(case, _come(session, row, ahead)[0])
 
 
-def following(session: Session, deck: int, bounds: Bounds | None = None) -> tuple[int, ...]:
-    """List the approved cases that the deck has before it repeats, in the order in which it gives them."""
-    row = _row(session, deck)
-    if row is None:
-        return ()
-    used = set(_used(session, row))
-    return tuple(case for case in _in_order(row, _eligible(session, deck, bounds), row.turn) if case not in used)
-
-
 def begin_turn(session: Session, deck: int, turn: int) -> None:
     """Remember the turn that a posted case belongs to."""
     set_where(session, DECK, DECK.c.id == deck, DECK.c.turn < turn, turn=turn)

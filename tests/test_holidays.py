@@ -81,9 +81,11 @@ def test_days_of_an_entry(tmp_path: Path) -> None:
                "DTSTART;VALUE=DATE:20270705\r\nSUMMARY:Second name",
                "DTSTART;VALUE=DATE:20270801\r\nSTATUS:CANCELLED", "DTSTART;VALUE=DATE:18000101\r\nRRULE:FREQ=YEARLY",
                "DTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20280101", "SUMMARY:No date",
-               "DTSTART;VALUE=DATE:20270901\r\nRRULE:FREQ=YEARLY;BYSETPOS=1;BYDAY=MO", "DTSTART:20270901T080000Z")
+               "DTSTART;VALUE=DATE:20270901\r\nRRULE:FREQ=YEARLY;BYSETPOS=1;BYDAY=MO", "DTSTART:20270901T080000Z",
+               "DTSTART;VALUE=DATE:19500901\r\nRRULE:FREQ=YEARLY;COUNT=500",
+               "DTSTART;VALUE=DATE:20260901\r\nRRULE:FREQ=YEARLY;BYMONTHDAY=" + ",".join(map(str, range(1, 29))))
     assert list(found.days) == [date(2027, 1, 4), date(2027, 1, 5), date(2027, 3, 1), date(2027, 3, 2),
                                 date(2027, 7, 5)]
     assert len(found.days[date(2027, 1, 4)]) <= NAME
     assert (found.days[date(2027, 3, 1)], found.days[date(2027, 7, 5)]) == ("Holiday", "Once")
-    assert (found.timed, found.repeating, found.other) == (1, 1, 4)
+    assert (found.timed, found.repeating, found.other) == (1, 3, 4)

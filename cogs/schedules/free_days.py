@@ -40,7 +40,7 @@ LETTERS = 16
 BROKEN = say("This is no calendar file that can be read. Export it again as an .ics file, and send that.")
 WHY: Mapping[str, Text] = {
     "large": say("This file is larger than a list of holidays: 1 MB is taken. Export the holidays alone."),
-    "many": say("This file has more than 1000 entries. Export the holidays alone, as a calendar of their own."),
+    "many": say("This file has more than 500 entries. Export the holidays alone, as a calendar of their own."),
     "days": say("This file has more than 400 free days in the next two years. Export the holidays alone."),
     "none": say("This file has no whole day in the next two years. Send one with holidays as all-day entries.")}
 Calendar = Annotated[File, Ask("Calendar file", "An .ics file with holidays as all-day entries.")]

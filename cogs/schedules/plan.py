@@ -36,6 +36,7 @@ class Plan(FreeDays, Cog, name="plan"):
     @action(role="editor", replace=True)
     async def day(self, ctx: Context, since: date, day: date) -> Card:
         """See what is planned for one day, and change it."""
+        # `since` parts the menus of a month that has more days than one menu holds.
         found = await ctx.read(_read, ctx.community, day, day, None, None, ctx.now)
         return one_day(await _readable(ctx, found), ctx.may("director"))
 

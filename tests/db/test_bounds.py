@@ -28,7 +28,7 @@ def test_a_deck_gives_what_may_go_there(database: Database, reach: str) -> None:
     deck = world.deck(*of.values())
     wide = REACHES[REACHES.index(reach):]
     bounds = Bounds(reach, LATER)
-    assert world.read(decks.following, deck, bounds) == tuple(of[one] for one in wide)
+    assert world.following(deck, bounds) == tuple(of[one] for one in wide)
     assert world.read(decks.left, deck, bounds) == len(wide)
     assert world.read(decks.next_case, deck, bounds).case == of[wide[0]]
     assert world.read(decks.left, deck) == 3

@@ -359,9 +359,9 @@ def test_a_case_with_the_pixels_of_a_hidden_one_waits_too(database: Database) ->
     world.picture_of[twin] = (stack, picture)
     assert world.approve(twin).outcome == "approved"
     deck, day, at = world.deck(twin, other), NOW.date(), NOW + timedelta(hours=1)
-    assert world.read(decks.following, deck) == (twin, other)
+    assert world.following(deck) == (twin, other)
     report(world, case, world.member())
-    assert world.read(decks.following, deck) == (other,)
+    assert world.following(deck) == (other,)
     assert world.read(decks.held_back, deck) == (twin,)
     refused = world.write(rounds.post_now, world.community, twin, [world.place], 24, "now", at)
     assert (refused.outcome, refused.why) == ("skipped", rounds.CHECKED)

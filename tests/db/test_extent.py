@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from db import Database, cases, decks, extent, policies, rounds, runway, schedules
+from db import Database, cases, extent, policies, rounds, runway, schedules
 from tests.db.world import NOW, World
 
 PATIENT = {"permission_kind": "consent", "permission_reference": "register 3"}
@@ -42,7 +42,7 @@ def test_decks_and_pins_pass_over_patients_and_say_so(database: Database) -> Non
     at = rule.next_at
     assert at is not None
     bounds = world.read(extent.bounds_of, world.community, "department", NOW)
-    assert world.read(decks.following, deck, bounds) == (made_up.id,)
+    assert world.following(deck, bounds) == (made_up.id,)
     assert world.read(runway.of, world.community, deck, NOW).left == 1
     world.write(schedules.pin, world.community, rule.id, MONDAY, patient.id, None, NOW)
     made = world.write(rounds.open_next, world.community, rule.id, MONDAY, "key", rule.next_at)

@@ -191,6 +191,8 @@ def test_holidays_are_left_out_by_every_schedule_but_where_one_keeps_them(databa
     world.write(schedules.unskip, world.community, other.id, on(1), world.director, NOW)
     assert [(one.schedule, one.day) for one in plan_of(world, on(2))] == [
         (other.id, on(1)), (rule.id, on(2)), (other.id, on(2))]
+    made = world.write(rounds.open_next, world.community, rule.id, on(0), "key", NOW + timedelta(hours=1))
+    assert (made.outcome, made.why) == ("skipped", "a holiday")
     late = world.schedule(rule.deck, at="15:00")
     assert [one.day for one in plan_of(world, on(2)) if one.schedule == late.id] == [on(2)]
     told = world.read(plans.dates, world.community, on(0), on(1), NOW)

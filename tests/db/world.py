@@ -90,6 +90,15 @@ class World:
             assert self.write(decks.add, self.community, made.id, case, self.director, NOW) == "added"
         return int(made.id)
 
+    def following(self, deck: int, bounds: Any = None) -> tuple[int, ...]:
+        """Give what a deck gives before it repeats, one after another."""
+        ahead: list[Any] = []
+        while (one := self.read(decks.next_case, deck, bounds, (), tuple(ahead))) is not None:
+            if ahead and one.turn != ahead[0].turn:
+                break
+            ahead.append(one)
+        return tuple(one.case for one in ahead)
+
     def schedule(self, deck: int | None, **rule: Any) -> schedules.ScheduleRow:
         given = {"at": "07:00", "zone": "America/New_York", "places": [self.place], **rule}
         return self.write(
