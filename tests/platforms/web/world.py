@@ -343,6 +343,9 @@ class Memory:
     async def upload_link(self, community: int, member: int | None, token: str, now: datetime) -> str | None:
         return None
 
+    async def unheard(self, presence: Presence) -> str | None:
+        return None
+
     async def sign_in_link(self, community: int, member: int, now: datetime) -> str | None:
         return None
 
