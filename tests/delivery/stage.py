@@ -90,7 +90,7 @@ class Stage:
 
     def __init__(self, url: str, clock: Clock | None = None, *, faults: Faults | None = None, seed: int = 0,
                  nonce_seconds: float = 120.0, file: Path | None = None, name: str = "worker",
-                 cog: Cog | None = None) -> None:
+                 cogs: Sequence[Cog] = ()) -> None:
         self.database = Database(url)
         self.clock = clock or SteppedClock(START)
         if isinstance(self.clock, SteppedClock):
@@ -99,7 +99,7 @@ class Stage:
         self.cog = Tally()
         self.name = name
         store: Any = Records(self.database, None, Path("quarantine"))  # type: ignore[arg-type]
-        self.dispatch = Dispatch(Registry([cog or self.cog]), store, self.clock.now, lambda: "abcd1234")
+        self.dispatch = Dispatch(Registry(list(cogs) or [self.cog]), store, self.clock.now, lambda: "abcd1234")
         self.delivery: delivery.Delivery | None = None
         self.community = 0
         self.members: list[int] = []

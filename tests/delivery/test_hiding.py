@@ -66,7 +66,7 @@ class Witness(Lossy):
 
 def staged(url: str, faults: Faults | None = None, seed: int = 0, nonce: float = 120.0) -> Stage:
     """Set a stage whose rounds have pictures."""
-    stage = Stage(url, faults=faults, seed=seed, nonce_seconds=nonce, cog=Shown())
+    stage = Stage(url, faults=faults, seed=seed, nonce_seconds=nonce, cogs=[Shown()])
     stage.platform = Witness(stage.clock, faults=faults, seed=seed, nonce_seconds=nonce)
     stage.platform.showed = set()
     return stage

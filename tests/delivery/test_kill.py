@@ -26,7 +26,7 @@ import db.answers
 import db.decks
 import db.schedules
 from bot.delivery.clock import MovedClock
-from cogs.quiz import Quiz
+from cogs import every_cog
 from tests.delivery.stage import Stage, add_case, place, take_places
 
 ROOT = Path(__file__).parents[2]
@@ -124,7 +124,7 @@ def kill_often(url: str, folder: Path, kills: int) -> None:
 async def count(url: str, folder: Path) -> Counter[str]:
     """Count what was lost, doubled, missed or left stale, and what there was of everything."""
     known = json.loads((folder / "known").read_text())
-    stage = Stage(url, MovedClock(), file=folder / "platform.db", cog=Quiz())
+    stage = Stage(url, MovedClock(), file=folder / "platform.db", cogs=every_cog())
     stage.community = known["community"]
     told = [json.loads(line) for line in (folder / "acknowledged").read_text().splitlines()]
     found = Counter(doubles=stage.platform.doubles())

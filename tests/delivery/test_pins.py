@@ -24,7 +24,7 @@ def placed(session) -> None:
 
 
 async def staged(url: str, faults: Faults) -> Stage:
-    stage = Stage(url, cog=Asked(), faults=faults, seed=5)
+    stage = Stage(url, cogs=[Asked()], faults=faults, seed=5)
     await stage.write(placed)
     await stage.found()
     await stage.start()

@@ -105,7 +105,7 @@ async def test_many_at_one_instant_are_planned_in_pages(database_url: str, monke
 
 async def test_a_job_left_by_a_dead_process_is_not_posted_after_the_window(database_url: str) -> None:
     """Planned in time, never run, found much later: as late as if it had never been planned."""
-    stage = Stage(database_url, cog=Quiz())
+    stage = Stage(database_url, cogs=[Quiz()])
     await stage.found()
     deck = await stage.write(db.decks.create, stage.community, "Daily", "given", "", None, START)
     case = await stage.write(add_case, stage.community, START)

@@ -27,7 +27,7 @@ class Talked(Rounds, Cog, name="quiz"):
 
 async def staged(url: str, **options: Any) -> Stage:
     """Begin with a community whose rounds are talked about."""
-    stage = Stage(url, cog=Talked(), seed=7, **options)
+    stage = Stage(url, cogs=[Talked()], seed=7, **options)
     await stage.found()
     await stage.start()
     return stage
