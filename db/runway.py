@@ -55,7 +55,7 @@ def of(session: Session, community: int, deck: int, now: datetime) -> Runway | N
     kept = schedules.kept(session, community, min(upcoming)) if upcoming else frozenset()
     left = decks.left(session, deck, bounds, kept)
     until, count = None, 0
-    for at, day, pinned in _occasions(session, rules):
+    for at, day, pinned in _occasions(session, community, rules):
         if count == left and not pinned:
             return Runway(row, left, True, until, at)
         until, count = day, count + (not pinned)
@@ -73,11 +73,15 @@ def every(session: Session, community: int, now: datetime) -> tuple[Runway, ...]
     return tuple(runway for runway in found if runway is not None and runway.scheduled)
 
 
-def _occasions(session: Session, rules: list[ScheduleRow]) -> Iterator[tuple[datetime, date, bool]]:
+def _occasions(
+    session: Session, community: int, rules: list[ScheduleRow]
+) -> Iterator[tuple[datetime, date, bool]]:
     """Give the dates on which the schedules will post, in order; a case that is pinned is none that the deck gives."""
     streams = [_dates(rule) for rule in rules]
+    # Read at once: a long deck lasts for hundreds of dates, and help counts every deck.
+    pinned = {(schedule, day) for schedule, day, _ in schedules.pins_between(session, community, date.min, date.max)}
     for _, (at, rule, day) in zip(range(FARTHEST), heapq.merge(*streams, key=lambda one: one[0]), strict=False):
-        yield at, day, schedules.pinned(session, rule.id, day) is not None
+        yield at, day, (rule.id, day) in pinned
 
 
 def _dates(rule: ScheduleRow) -> Iterator[tuple[datetime, ScheduleRow, date]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import Engine, event
+
 from db import Database, cases, extent, policies, rounds, runway, schedules
 from tests.db.world import NOW, World
 
@@ -64,3 +66,27 @@ def test_a_deck_of_patients_alone_says_what_it_waits_for(database: Database) -> 
     rule = world.schedule(world.deck(patient.id))
     made = world.write(rounds.open_next, world.community, rule.id, MONDAY, "key", rule.next_at)
     assert (made.outcome, made.why) == ("empty", f"case {patient.number} waits: {cases.UNAPPROVED}")
+
+
+def statements(world: World, deck: int) -> int:
+    """Count what the database is asked for a deck's runway."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        world.read(runway.of, world.community, deck, NOW)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_a_long_deck_is_counted_as_cheaply_as_a_short_one(database: Database) -> None:
+    world = World(database)
+    short, long = world.deck(world.approved().id), world.deck(*(world.approved().id for _ in range(6)))
+    for deck in (short, long):
+        world.schedule(deck)
+    assert world.read(runway.of, world.community, long, NOW).until == MONDAY + timedelta(days=7)
+    assert statements(world, long) == statements(world, short) > 0
