@@ -75,6 +75,7 @@ async def test_a_token_that_is_not_taken_is_told_of_and_tried_again(server: Serv
 
 
 async def test_a_name_that_is_not_found_asks_to_wait(stage: Stage) -> None:
+    await stage.platform.requests.close()
     stage.platform.requests.api_url = "http://no-such-host.invalid/api/"
     with pytest.raises(Busy):
         await stage.platform.post(stage.posting(PLAIN))
