@@ -257,8 +257,8 @@ def clock() -> list[datetime]:
 def house_of(memory: Memory, clock: list[datetime], room: Room) -> Dispatch:
     """Join a room, a store and the desk."""
     ids = iter(range(1, 10_000))
-    dispatch = Dispatch(Registry([Desk(), Help()]), memory, lambda: clock[0], lambda: f"{next(ids):06d}",
-                        {"room": room})  # type: ignore[arg-type]
+    dispatch = Dispatch(Registry([Desk(), Help()]), memory, lambda: clock[0],  # type: ignore[arg-type]
+                        lambda: f"{next(ids):06d}", {"room": room})
     room.dispatch = dispatch
     return dispatch
 

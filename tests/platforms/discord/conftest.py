@@ -157,8 +157,8 @@ def built(server: Server, folder: Path, pictures: Pictures, memory: Memory) -> t
     platform = Discord(server.token, pictures, api_url=server.api, first_pause=0.05)
     ids = iter(range(1, 10_000))
     memory.bytes, memory.quarantine = None, folder  # type: ignore[attr-defined]
-    dispatch = Dispatch(Registry([Desk(), Help(), Viewer()]), memory, lambda: datetime.now(UTC),
-                        lambda: f"{next(ids):06d}", {"discord": platform})  # type: ignore[arg-type]
+    dispatch = Dispatch(Registry([Desk(), Help(), Viewer()]), memory, lambda: datetime.now(UTC),  # type: ignore[arg-type]
+                        lambda: f"{next(ids):06d}", {"discord": platform})
     return platform, dispatch
 
 

@@ -139,6 +139,7 @@ async def _kept(database: Database, crowd: Crowd, community: int, round: int, gu
         if not told:
             continue
         member = await database.read(db.members.of_person, community, "discord", str(guild), str(user))
+        assert member is not None
         row = await database.read(db.answers.mine, community, round, member)
         assert row is not None
         assert str(row.value) in {letter for letter, _ in tried[told[-1]:]}, tried[told[-1]:]
