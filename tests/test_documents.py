@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import benchmarks.__main__ as figures
+from bot.chat.people import Role
+from cogs import every_cog
 from tools.command_page import PAGE, page
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +27,17 @@ def test_links_lead_somewhere(document: Path) -> None:
     broken = [target for target in LINK.findall(document.read_text("utf-8"))
               if not (document.parent / target).exists()]
     assert broken == []
+
+
+@pytest.mark.parametrize(("guide", "role"), [("directors.md", "director"), ("residents.md", "contributor")])
+def test_a_guide_names_commands_that_are_there_for_its_readers(guide: str, role: str) -> None:
+    made = [action for cog in every_cog() for action in type(cog).actions.values() if action.words]
+    roles = {**{action.words[0]: action.role for action in made if action.alone},
+             **{action.command: action.role for action in made}}
+    order = (*get_args(Role), "nobody")
+    told = {name for name in re.findall(r"`([^`]+)`", (ROOT / "docs" / guide).read_text("utf-8")) if name[0] != "/"}
+    assert len(told) > 10
+    assert {name for name in told if order.index(roles.get(name, "nobody")) > order.index(role)} == set()
 
 
 def test_make_targets_named_in_documents_exist() -> None:
