@@ -8,7 +8,7 @@ from typing import Annotated
 
 from bot import Ask, Card, CaseId, Cog, Context, Refusal, Text, action, job, say
 from cogs.grading import cards
-from db import cases, communities, jobs, wordings
+from db import cases, communities, jobs, rounds, wordings
 from db.wordings import JOB, WordingRow
 
 AGAIN = timedelta(seconds=10)
@@ -37,6 +37,9 @@ class Grading(Cog, name="grading"):
         if not row.question.typed:
             raise Refusal("The answers to case {number} are not typed, so there is nothing to grade.",
                           number=row.number)
+        states = {one.state for one in await ctx.read(rounds.of_case, ctx.community, case)}
+        if "revealed" not in states or states & {"open", "closed"}:
+            raise Refusal("The answer to this case is not out. Its typed answers are graded after the reveal.")
         waits = await ctx.read(wordings.waiting, ctx.community, case)
         return cards.of_case(row, waits, await ctx.read(wordings.decided, ctx.community, case), page)
 

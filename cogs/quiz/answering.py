@@ -12,8 +12,10 @@ from cogs.quiz import keeping, trying
 from cogs.quiz.besides import below, beside
 from cogs.quiz.catching import Place, told
 from cogs.quiz.finding import posted as _posted
+from cogs.quiz.finding import reach
 from cogs.quiz.receipts import receipt
-from db import answers, kinds, rounds
+from db import answers, cases, kinds, looks, rounds
+from db.rounds import RoundRow
 
 LONGEST = 200
 OPTION = 75
@@ -59,9 +61,19 @@ def cell(place: int) -> Present:
 async def options(ctx: Context, text: str, given: dict[str, str]) -> list[Choice]:
     """Offer the options of a round in the order of its card."""
     number = _row(given)
-    row = await ctx.read(rounds.get, ctx.community, number) if number is not None else None
+    row = await ctx.read(_answerable, ctx.community, number, ctx.member, await reach(ctx)) if number else None
     return [Choice(option, f"{letter}  {words}"[:OPTION]) for letter, option, words in (row.options if row else ())
             if text.casefold() in (letter.casefold(), option, "") or text.casefold() in words.casefold()]
+
+
+def _answerable(session: Session, community: int, round: int, member: int | None, reaching: str) -> RoundRow | None:
+    """Give a round whose options may be told here: not withdrawn, permitted that far, and after a first look."""
+    row = rounds.get(session, community, round)
+    if row is None or row.case.status in cases.CLOSED or not cases.reaches(row.case.audience, reaching):
+        return None
+    looked = not row.question.look_first or row.state == "revealed" or (
+        member is not None and looks.mine(session, community, round, member) is not None)
+    return row if looked else None
 
 
 def _words(label: str, place: int, help: str = READ) -> Ask:

@@ -75,7 +75,9 @@ class Talk(Cog, name="talk"):
         before = await reading.present(ctx, {"round": f"={round}"})
         row, why = await reading.round_of(ctx, round), " ".join(why.split())
         option = next((option for letter, option, _ in row.options if letter == value), value)
-        await check_words(ctx, why, "story", "why", confirmed, before.why if before is not None else "")
+        # Where a question has no options, what is held to be right is typed as well.
+        words = why if option in row.order else f"{option}. {why}"
+        await check_words(ctx, words, "story", "why", confirmed, before.why if before is not None else "")
         sent = await ctx.db(talk.disagree, ctx.community, round, ctx.member, option, why, named, ctx.now)
         return outcomes.disagreed(sent, named)
 
@@ -183,6 +185,8 @@ class Talk(Cog, name="talk"):
         row = await ctx.read(reading.disagreed, ctx.community, disagreement)
         if row is None or not await ctx.read(talk.reader, ctx.community, disagreement, ctx.audience.member):
             raise Refusal(GONE)
+        if reading.withdrawn(row.round):
+            raise Refusal(reading.WITHDRAWN)
         return Card(None, *cards.heard(row.round, row.row))
 
 

@@ -43,7 +43,7 @@ def erase(session: Session, community: int, case: int, by: int | None, now: date
 
 
 def _blank(session: Session, case: int) -> None:
-    """Blank every version, question and report of a case, what readers typed, and the notes about it."""
+    """Blank every version, question and report of a case, what readers typed and said, and the notes about it."""
     set_where(session, VERSION, VERSION.c.case == case, **BLANK)
     versions = select(VERSION.c.id).where(VERSION.c.case == case)
     for row in session.execute(select(QUESTION.c.id, QUESTION.c.options).where(QUESTION.c.version.in_(versions))).all():
@@ -62,3 +62,15 @@ def _blank(session: Session, case: int) -> None:
     for name in ("first_look", "answer"):
         said = CASE.metadata.tables[name]
         session.execute(update(said).where(said.c.round.in_(theirs)).values(said=None))
+    _blank_talk(session, case)
+
+
+def _blank_talk(session: Session, case: int) -> None:
+    """Blank what readers said and asked about a case, and what was answered; that they did stays."""
+    rounds, disagreement, inquiry = (CASE.metadata.tables[name] for name in ("round", "disagreement", "inquiry"))
+    for row in session.execute(select(rounds.c.id, rounds.c.order).where(rounds.c.case == case)).all():
+        said = update(disagreement).where(disagreement.c.round == row.id)
+        session.execute(said.values(why="", reply=""))
+        # An option is named by its id; whatever else stands there was typed.
+        session.execute(said.where(disagreement.c.value.not_in(row.order)).values(value=""))
+        session.execute(update(inquiry).where(inquiry.c.round == row.id).values(text="", reply=""))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import cases, communities, concerns, deliveries, reviews, signatures, slack_files
+from db import cases, communities, concerns, deliveries, reviews, signatures, slack_files, talk
 from db.cases.records import CASE, CaseRow
 from db.communities.records import AUDIENCES
 from db.concerns import CONCERN
@@ -111,6 +111,7 @@ def confine(session: Session, community: int, *, case: int | None = None, place:
     if reaching is not None:
         return len(beyond)
     messages = sum(deliveries.takedown(session, ("round", row.subject_id), row.id) for row in beyond)
+    talk.confine(session, community, list(dict.fromkeys(row.subject_id for row in beyond)))
     for one in dict.fromkeys(row.case for row in beyond):
         slack_files.forsake(session, community, one)
     return messages

@@ -18,13 +18,13 @@ from db.talk.records import (
     ReportRow,
 )
 from db.talk.reporting import decide, report, report_of
-from db.talk.standing import show_again, take_down
+from db.talk.standing import confine, show_again, take_down
 from db.talk.telling import KIND
 from db.talk.tracing import Inquirer, Look, who
 
 __all__ = [
     "DISAGREEMENT", "INQUIRY", "KIND", "REPORT", "Disagreement", "DisagreementRow", "Inquirer", "Inquiry",
-    "InquiryRow", "Look", "Report", "ReportRow", "answer", "ask", "asked", "correct", "decide", "disagree",
-    "disagreement", "disagreements", "heard", "inquiries", "inquiry", "mine", "reader", "reply", "report",
+    "InquiryRow", "Look", "Report", "ReportRow", "answer", "ask", "asked", "confine", "correct", "decide",
+    "disagree", "disagreement", "disagreements", "heard", "inquiries", "inquiry", "mine", "reader", "reply", "report",
     "report_of", "show_again", "take_down", "unanswered", "unheard", "waiting", "who",
 ]

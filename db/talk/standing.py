@@ -29,18 +29,34 @@ def post(session: Session, community: int, inquiry: int, round: int, now: dateti
 
 def _under(session: Session, community: int, round: int) -> list[str]:
     """List the threads of the cards of a round, and the places of those without one."""
-    cards = [row for row in deliveries.about(session, community, "round", round)
-             if row.state in THERE and not row.takedown]
+    cards = _cards(session, community, round)
     lines = select(C.subject_id, C.place).where(
         C.subject_kind == THREAD, C.subject_id.in_([row.id for row in cards]), C.state == "sent", ~C.takedown)
     threads = {row.subject_id: row.place for row in session.execute(lines)}
     return [threads.get(row.id, row.place) for row in cards]
 
 
+def _cards(session: Session, community: int, round: int) -> list[deliveries.DeliveryRow]:
+    return [row for row in deliveries.about(session, community, "round", round)
+            if row.state in THERE and not row.takedown]
+
+
 def take_down(session: Session, rounds: Sequence[int]) -> int:
     """Want every message with a question about some rounds deleted; give how many there are."""
     found = session.execute(select(INQUIRY.c.id).where(INQUIRY.c.round.in_(rounds))).scalars().all()
     return sum(deliveries.takedown(session, (KIND, inquiry)) for inquiry in found)
+
+
+def confine(session: Session, community: int, rounds: Sequence[int]) -> int:
+    """Want every question deleted that stands where no card of its round stands any more; give how many messages."""
+    messages = 0
+    for round in rounds:
+        cards = [row.place for row in _cards(session, community, round)]
+        stays = {*cards, *_under(session, community, round)}
+        for inquiry in session.execute(select(INQUIRY.c.id).where(INQUIRY.c.round == round)).scalars().all():
+            messages += sum(deliveries.takedown(session, (KIND, inquiry), row.id) for row in deliveries.about(
+                session, community, KIND, inquiry) if row.place not in stays)
+    return messages
 
 
 def show_again(session: Session, community: int, rounds: Sequence[int], now: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import Database, cases, communities, concerns, decks, deliveries, rounds, schedules, signatures
+from db import Database, cases, communities, concerns, decks, deliveries, rounds, schedules, signatures, talk
 from db.cases import Bounds
 from tests.db.world import NOW, World
 
@@ -85,6 +85,19 @@ def test_a_widened_place_loses_only_what_may_not_be_there(database: Database) ->
     assert gone.takedown or gone.state == "gone"
     assert not stays.takedown
     assert world.read(rounds.get, world.community, near).state == "open"
+
+
+def test_what_readers_asked_goes_with_the_card_that_may_not_be_there(database: Database) -> None:
+    world = World(database)
+    near, far = world.round(world.approved().id), world.round(world.approved(audience="public").id)
+    for round in (near, far):
+        world.reveal(round)
+        assert world.write(talk.ask, world.community, round, world.member(), "How?", NOW) == "asked"
+    placed(world, "public")
+    world.write(rounds.confine, world.community, place=world.place)
+    asked = [row.id for round in (near, far) for row in world.read(talk.inquiries, world.community, round)]
+    gone, stays = (world.read(deliveries.about, world.community, "inquiry", one) for one in asked)
+    assert [(row.state == "gone" or row.takedown) for row in (*gone, *stays)] == [True, False]
 
 
 def test_what_ended_is_taken_down_once_and_kept_as_a_decision(database: Database) -> None:

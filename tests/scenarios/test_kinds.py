@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import db.answers
 import db.blobs
 import db.rounds
@@ -39,6 +41,9 @@ async def test_a_diagnosis_is_typed_graded_and_read_by_an_editor(house: House) -
         seats[5], "left subdural hematoma")
     assert "answered in another way" in await seats[0].press_token("quiz.answer/1/w1")
     assert "Nothing waits." in await director.say("grading queue")
+    early = await director.say("grading case 1")
+    assert "The answer to this case is not out." in early
+    assert "ubdural" not in early
     await house.later(hours=24, seconds=6)
     card = seats[0].see()
     for expected in ("Answer: Subdural hematoma. 5 of 6 wrote it.", "waiting for a person 1",
@@ -46,6 +51,8 @@ async def test_a_diagnosis_is_typed_graded_and_read_by_an_editor(house: House) -
         assert expected in card, card
     assert "left subdural" not in card
     assert "You wrote “SDH”, the answer." in await seats[2].press_token("quiz.my_result/1")
+    await seats[2].press_token("talk.disagree/1")
+    assert "may tell who somebody is" in await seats[2].fill(value="SDH of Mr. Miller, born 3 May 1961", why="Seen it.")
     mine = await seats[5].press_token("quiz.my_result/1")
     assert "Yours waits for a person, and is not wrong until then." in mine
     assert await is_counted(house, director)
@@ -106,6 +113,24 @@ async def test_options_come_after_a_first_look(house: House) -> None:
     assert "Your first look: “a crescent on the left”." in await rey.press_token("quiz.my_result/1")
     assert "Your first look: nothing seen." in await kim.press_token("quiz.my_result/1")
     assert "This case has closed." in await kim.press_token("quiz.nothing_seen/1")
+
+
+@pytest.mark.only("room", why="what a field offers is decided below every platform")
+async def test_a_form_offers_no_options_before_the_first_look_or_after_a_withdrawal(house: House) -> None:
+    director = await posted_case(house, kind="ranked", look_first=True)
+    (rey,) = await residents(house, 1)
+
+    async def offered() -> int:
+        return len(await house.app.dispatch.suggest(rey.person, rey.place, "quiz.rank/1", "first", "", {}))
+
+    assert await offered() == 0
+    assert "ubdural" not in await rey.press_token("quiz.rank/1")
+    await rey.press_token("quiz.nothing_seen/1")
+    assert await offered() > 2
+    await director.say("case withdraw 1")
+    await director.fill(sure="yes")
+    assert await offered() == 0
+    assert "ubdural" not in await rey.press_token("quiz.rank/1")
 
 
 async def test_a_differential_is_ranked(house: House) -> None:

@@ -117,6 +117,22 @@ async def test_what_cannot_be_disagreed_with(house: House) -> None:
     assert "This case was withdrawn." in await rey.press_token("talk.disagree/1")
 
 
+async def test_nothing_of_a_withdrawn_case_is_told_with_an_answer(house: House) -> None:
+    director, (rey, other, _) = await revealed(house, "BBC")
+    for seat in (rey, other):
+        await sent(seat)
+    for number in (1, 2):
+        await director.press_token(f"talk.reply/{number}")
+        await director.fill(text="The cisterns are free.")
+    assert "You hold C, Subarachnoid hemorrhage to be right" in await other.say("board")
+    await director.say("case withdraw 1")
+    await director.fill(sure="yes")
+    await house.settle()
+    told = await rey.say("board") + await rey.press_token("core.read/talk.heard%2F1/0")
+    for gone in ("hemorrhage", WHY, "cisterns"):
+        assert gone not in told
+
+
 async def test_a_reader_asks_and_the_author_answers_in_place(house: House) -> None:
     director, (rey, other, _) = await revealed(house, "BBC")
     author = await house.seat("Ada", "editor")
