@@ -18,8 +18,9 @@ COLUMNS = ("season", "round", "case", "posted_on", "closed_on", "member", "stage
 SEPARATOR = {"comma": ",", "semicolon": ";"}
 # What a table program takes for the beginning of a formula, in the wide letters of East Asian keyboards as well.
 STARTS = "=+-@\t\r\n＝＋－＠"
-# A cell is cut at the other separator where a file is opened with the wrong one, and what follows it begins a cell.
-INSIDE = re.compile(r"([,;\t|]\s*)(?=[=+\-@＝＋－＠])")
+# A cell is cut at the other separator where a file is opened with the wrong one, and what follows it begins a cell;
+# quotes that stand there open one, and are gone when it is read.
+INSIDE = re.compile(r"([,;\t|][\s\"]*)(?=[=+\-@＝＋－＠])")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 MARK = "'"
 LETTERS = 8

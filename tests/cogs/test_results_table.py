@@ -16,6 +16,7 @@ from db.results import Head, Part, Somebody
 
 NOW = datetime(2027, 1, 4, 11, tzinfo=UTC)
 HOSTILE = ("=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "a;=1", "a,\t@x", "＝1",
+           "a;\"=1", "a,\" \"+1", "a\t\"\"@x",
            "x\n=1", "O'Brien, \"Q\"; R", "Čapek Ñandú 漢字")
 
 
