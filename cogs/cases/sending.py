@@ -152,6 +152,8 @@ class Sending(Cog, name="sending"):
         row = await ctx.read(db.cases.get, ctx.community, case)
         if row is None or not row.note or row.status not in ("draft", "rejected"):
             raise Refusal("Nothing is asked of you about this case any more.")
+        if ctx.audience.member != row.author:
+            raise Refusal("This is not asked of you.")
         if row.status == "rejected":
             return Card(None, say("Case {number}, which you sent, was not taken: {note}", number=row.number,
                                   note=row.note), Row(Button(say("Open"), "cases.show", case)))

@@ -52,6 +52,7 @@ async def test_an_author_is_thanked_and_hears_after_a_week(house: House) -> None
     assert "4 of 6 agreed with the key." in said
     assert "a week after" not in await ada.say("today")
     assert "a week after its answer: 6 answered" in await ada.say("me letters")
+    assert "thanked you" not in await seats[0].press_token("core.read/letters.after%2F1/0")
     await director.say("post now 1")
     await house.later(days=10)
     assert "Thank you" not in await ada.say("today"), "a case that comes again is thanked for once"

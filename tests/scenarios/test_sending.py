@@ -72,6 +72,7 @@ async def test_a_case_from_one_picture_to_its_letter(house: House, tmp_path: Pat
     assert "1 | unfinished | 0 | Cole" in await other.say("sent list")
     await cole.press("Ask who sent it")
     assert "Asked." in await cole.fill(question="Which permission allows it?")
+    assert "Which permission" not in await other.press_token(f"core.read/sending.asked%2F{row.id}/0")
     told = await ada.say("today")
     assert "About case 1, which you sent: Which permission allows it?" in told
     assert "Which permission" not in await ada.say("today"), "a letter is told once"
