@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
 import db.connect
@@ -16,6 +17,9 @@ from db.connect import SQLITE_SETTINGS, driver_url
 from db.migrations import migrate
 
 ENGINES = ("sqlite", "postgres")
+# A busy machine is no fault of what is tested.
+settings.register_profile("readout", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("readout")
 # A test fills a few of many tables: to truncate them all takes a hundred times as long. Triggers do not fire meanwhile,
 # so the audit is emptied too, and in any order.
 EMPTY = """
