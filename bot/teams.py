@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 import db.blobs
 import db.communities
 import db.deliveries
+import db.replays
 import db.slack_files
 from bot.chat.store import Bytes
 from bot.platforms.slack.backstage import Held
@@ -87,6 +88,9 @@ class Teams:
         """Give the token of the view that a message shows; None for any message that Readout did not post."""
         return await self._database.read(_view_at, workspace, f"{channel}:{message}")
 
+    async def claim(self, mark: str) -> bool:
+        """Take up what somebody did, known by a hash; False where it was taken up before, by whichever process."""
+        return await self._database.write(db.replays.claim, mark, self._clock())
 
     async def _write(self, function: Callable[..., R], *given: Any) -> R:
         """Change files; what was known of any of them before and after is not kept."""

@@ -18,6 +18,7 @@ import db.departures
 import db.handouts
 import db.installs
 import db.policies
+import db.replays
 import db.results
 import db.reviews
 import db.rounds
@@ -158,3 +159,4 @@ def _forget(session: Session, now: datetime) -> None:
     db.handouts.sweep(session, now)
     db.results.forget(session, now)
     db.installs.sweep(session, now)
+    db.replays.sweep(session, now)

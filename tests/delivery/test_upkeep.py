@@ -11,6 +11,7 @@ import pytest
 
 import db.blobs
 import db.cases
+import db.replays
 import db.rounds
 from bot import quarantine
 from bot.delivery.clock import SteppedClock
@@ -176,3 +177,11 @@ async def test_the_store_is_not_listed_at_every_sweep(swept: Any, monkeypatch: p
     monkeypatch.setattr(swept.store, "names", fails)
     await swept.sweep()
     assert swept.upkeep._listed == NOW
+
+
+async def test_what_nobody_can_send_again_is_forgotten(swept: Any) -> None:
+    for mark, at in (("old", NOW - db.replays.REPLAYED * 2), ("new", NOW)):
+        swept.world.write(db.replays.claim, mark, at)
+    await swept.sweep()
+    assert swept.world.write(db.replays.claim, "old", NOW)
+    assert not swept.world.write(db.replays.claim, "new", NOW)

@@ -16,8 +16,8 @@ from bot.platforms.slack.callbacks import LATE, UNSURE, Callbacks
 from bot.platforms.slack.faults import traced
 from bot.platforms.slack.heard import Heard
 from bot.platforms.slack.home import Home
-from bot.platforms.slack.once import Once
-from bot.platforms.slack.outside import Declined, Files, Json, Posted, Web
+from bot.platforms.slack.once import AGAIN, Once, taken_up
+from bot.platforms.slack.outside import Behind, Declined, Files, Json, Web
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render import LINK, token_of
 from bot.platforms.slack.shortcuts import Shortcuts
@@ -35,17 +35,21 @@ Begin = Callable[[Callable[[], Awaitable[Any]]], None]
 class Interactions:
     """Answer what people do. Beyond what was done lately, nothing is kept between two of them.
 
+    `resent` is whether Slack itself sends again what nobody acknowledged, as in Socket Mode; else who does replays it.
+
     `acknowledge` gives what Slack's acknowledgement carries, within its three seconds; `answer` is the work after it.
     """
 
-    def __init__(self, dispatch: Dispatch, web: Web, files: Files, posted: Posted) -> None:
+    def __init__(self, dispatch: Dispatch, web: Web, files: Files, behind: Behind, *,
+                 resent: bool = False) -> None:
         self.people = People(web)
         self._dispatch = dispatch
         self._callbacks = Callbacks(web, files)
         self._home = Home(self._callbacks, self.people)
-        self._shortcuts = Shortcuts(posted)
-        self._submissions = Submissions(dispatch, self._callbacks, self.people, web)
+        self._shortcuts = Shortcuts(behind)
+        self._submissions = Submissions(dispatch, self._callbacks, self.people, web, behind)
         self._once = Once()
+        self._behind, self._resent = behind, resent
 
     async def acknowledge(self, payload: Mapping[str, Any]) -> Json | None:
         """Give what the acknowledgement of a form or of typing in a menu carries; None for everything else."""
@@ -68,7 +72,10 @@ class Interactions:
             return
         heard = Heard(self._dispatch)
         try:
-            await self._answer(heard, found, payload)
+            if found.kind == kinds.HOME or await taken_up(self._behind, found.key):
+                await self._answer(heard, found, payload)
+            elif self._resent:
+                await self._callbacks.answer(found, AGAIN, heard.audience)
         except Declined as declined:
             await self._declined(heard, found, declined)
         except Exception as fault:

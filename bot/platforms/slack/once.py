@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
+from hashlib import sha256
 from typing import Any, TypeVar
+
+from bot.chat.card import Card, say
+from bot.chat.platform import Reply
+from bot.platforms.slack.outside import Claims
 
 T = TypeVar("T")
 # A signed request can be replayed for five minutes; so many are remembered, whatever their age, and of forms so
 # many answers.
 MOST, LATEST = 10_000, 200
+# Whether the first time was carried out before its process ended, nobody can tell.
+AGAIN = Reply(Card(None, say("Slack sent this twice, and it is done once at most. Look whether it was done; if it was "
+                             "not, do it again.")))
 
 
 class Once:
-    """What was done lately, in memory: what is older or was before a restart, the database takes only once itself."""
+    """What was done lately, in memory, so that what comes again at once costs nothing."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
@@ -30,6 +38,15 @@ class Once:
         if len(self._seen) > self._most:
             self._seen.popitem(last=False)
         return True
+
+
+async def taken_up(claims: Claims, key: str) -> bool:
+    """Take up what acts, before it does; False where any process did before. What has no key cannot be known again.
+
+    What is taken up is not given back: whoever was killed in between did it once at most, and a person's own second
+    try is another request.
+    """
+    return not key or await claims.claim(sha256(f"slack {key}".encode()).hexdigest())
 
 
 class Shared:

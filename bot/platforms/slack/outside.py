@@ -1,6 +1,6 @@
 """What the conversation on Slack asks of the connection to it, and of the rest of Readout.
 
-`Interactions(dispatch, web, files, posted)` is all that the connection makes; `interactions.listen(app, interactions,
+`Interactions(dispatch, web, files, behind)` is all that the connection makes; `interactions.listen(app, interactions,
 begin)` registers it with an AsyncApp.
 """
 
@@ -40,8 +40,19 @@ class Files(Protocol):
         """Give a picture's file, ready to be shown; None where the workspace may not see it, or it does not come."""
 
 
+class Claims(Protocol):
+    """What was taken up of what people did, remembered over restarts and between processes."""
+
+    async def claim(self, mark: str) -> bool:
+        """Take up what somebody did, known by a hash; False where it was taken up before, by whichever process."""
+
+
 class Posted(Protocol):
     """What stands where, as far as Readout posted it."""
 
     async def view_at(self, workspace: str, channel: str, message: str) -> str | None:
         """Give the token of the view that a message shows, by its channel and `ts`; None for any other message."""
+
+
+class Behind(Posted, Claims, Protocol):
+    """Both of them, as whoever answers asks for them."""

@@ -80,7 +80,8 @@ class Slack:
 
     async def start(self, dispatch: Dispatch) -> None:
         """Begin: with what Slack is told of every token, which is tried until it answers."""
-        self._interactions = Interactions(dispatch, WebApi(self.requests), self.files, self._backstage)
+        self._interactions = Interactions(dispatch, WebApi(self.requests), self.files, self._backstage,
+                                          resent=bool(self._app_token))
         self._tasks = [asyncio.create_task(self._live(), name="slack")]
 
     async def stop(self) -> None:

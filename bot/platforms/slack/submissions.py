@@ -22,8 +22,8 @@ from bot.platforms.slack.faults import traced
 from bot.platforms.slack.fields import offers
 from bot.platforms.slack.heard import Heard
 from bot.platforms.slack.modals import Submitted, problems_on, submitted
-from bot.platforms.slack.once import Once, Shared
-from bot.platforms.slack.outside import Declined, Json, Web
+from bot.platforms.slack.once import AGAIN, Once, Shared, taken_up
+from bot.platforms.slack.outside import Claims, Declined, Json, Web
 from bot.platforms.slack.people import People
 from bot.platforms.slack.received import received
 
@@ -35,9 +35,10 @@ PATIENCE, STANDS = 2.0, 0.7
 class Submissions:
     """Answers forms. `patience` is in seconds."""
 
-    def __init__(self, dispatch: Dispatch, callbacks: Callbacks, people: People, web: Web, *,
-                 patience: float = PATIENCE, stands: float = STANDS) -> None:
+    def __init__(self, dispatch: Dispatch, callbacks: Callbacks, people: People, web: Web, claims: Claims,
+                 *, patience: float = PATIENCE, stands: float = STANDS) -> None:
         self._dispatch, self._callbacks, self._people, self._web = dispatch, callbacks, people, web
+        self._claims = claims
         self.patience, self.stands = patience, stands
         self._once, self._acknowledged, self._working = Once(), Shared(), Shared()
 
@@ -79,7 +80,8 @@ class Submissions:
         try:
             found = submitted(asked.view)
             heard.fields = frozenset(found.blocks)
-            reply = await self._fill(heard, asked, found)
+            first = await taken_up(self._claims, asked.key)
+            reply = await self._fill(heard, asked, found) if first else AGAIN
             if heard.problems and heard.fields:
                 return problems_on(found, heard.problems, heard.audience)
             if not reply.private and reply.card is not None and asked.channel:

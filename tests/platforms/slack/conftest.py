@@ -47,6 +47,7 @@ class Pictures:
     held: dict[str, bytes] = field(default_factory=lambda: {HASH: PNG})
     rows: dict[int, Kept] = field(default_factory=dict)
     views: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     async def begun(self) -> None:
         """Take up what an earlier process left: in memory there is nothing."""
@@ -105,6 +106,12 @@ class Pictures:
     async def view_at(self, workspace: str, channel: str, message: str) -> str | None:
         """Give the view that a message shows."""
         return self.views.get((workspace, channel, message))
+
+    async def claim(self, mark: str) -> bool:
+        """Take something up once."""
+        first = mark not in self.taken
+        self.taken.add(mark)
+        return first
 
 
 @dataclass

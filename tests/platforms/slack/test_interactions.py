@@ -474,6 +474,10 @@ class Nothing:
         """Know no message."""
         return None
 
+    async def claim(self, mark: str) -> bool:
+        """Remember nothing."""
+        return True
+
 
 async def test_a_burst_is_all_answered(stage: Stage) -> None:
     hands = [stage.hand(f"R{number}") for number in range(40)]
