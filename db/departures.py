@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from db import audit, consents, letters
+from db import audit, consents, letters, reviews
 from db.columns import Instant, Record, table
 from db.communities.founding import workspace
 from db.communities.records import PLACE, WORKSPACE, WorkspaceRow
@@ -114,6 +114,7 @@ def _finish(session: Session, home: WorkspaceRow, now: datetime) -> None:
     set_where(session, DELIVERY, _there(home), DELIVERY.c.mention.is_not(None), mention=None)
     # The place of a direct message names whoever reads it.
     direct = _there(home) & DELIVERY.c.place.contains("/@")
+    reviews.forget(session, home.platform, home.external)
     letters.unsend(session, select(DELIVERY.c.id).where(direct), now)
     session.execute(delete(DELIVERY).where(direct, DELIVERY.c.after.is_not(None)))
     session.execute(delete(DELIVERY).where(direct))

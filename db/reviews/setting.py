@@ -87,6 +87,12 @@ def stop(session: Session, community: int, member: int, now: datetime) -> bool:
     return True
 
 
+def forget(session: Session, platform: str, workspace: str) -> int:
+    """Forget where members read alone in a workspace that was left long ago; nothing comes back to them there."""
+    there = C.place.startswith(f"{platform}:{quote(workspace, safe='')}/@", autoescape=True)
+    return set_where(session, REVIEWER, there, place="", state="stopped", next_at=None)
+
+
 def set_hours(session: Session, community: int, member: int, quiet_from: str, quiet_until: str, now: datetime) -> str:
     """Set the hours in which nothing comes: 'saved', 'unchanged', 'no end' or 'unknown'."""
     row = get(session, community, member)

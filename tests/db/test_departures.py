@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from db import Database, communities, deliveries, departures, groups, members
+from db import Database, communities, deliveries, departures, groups, members, reviews
 from tests.db.world import NOW, World
 
 ROOM = ("room", "Guild")
@@ -61,6 +61,19 @@ def test_after_a_return_what_stood_there_is_drawn_and_nothing_is_posted_late(dat
     row, = world.write(deliveries.due, "room", NOW)
     assert (row.id, row.message_id, row.wanted) == (stands, f"m{stands}", 2)
     assert state(world, posted(world, "new")) == "pending"
+
+
+def test_nothing_comes_back_to_who_was_forgotten_there(database: Database) -> None:
+    world = World(database, "Guild")
+    here, elsewhere = world.member("Rey"), world.member("Kim")
+    for member, place in ((here, "room:Guild/@rey"), (elsewhere, "room:Guild%20Two/@kim")):
+        assert world.write(reviews.start, world.community, member, place, NOW) == "started"
+    world.write(departures.leave, *ROOM, NOW)
+    while world.write(departures.purge, LATER):
+        pass
+    rows = [world.read(reviews.get, world.community, member) for member in (here, elsewhere)]
+    assert [(row.place, row.state) for row in rows] == [("", "stopped"), ("room:Guild%20Two/@kim", "on")]
+    assert world.write(reviews.send, world.community, here, [], LATER) == "stopped"
 
 
 def test_the_people_are_forgotten_in_time_and_their_answers_are_not(database: Database) -> None:
