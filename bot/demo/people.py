@@ -39,10 +39,12 @@ AUTHOR = Invented("Dr. A. Example", "attending", 0.0, True, "contributor", "Auth
 EVERYBODY = (*READERS, DIRECTOR, AUTHOR)
 SHARE = 0.85
 UNSURE = 0.05
+# What is typed by those who miss a diagnosis; no rule is sure of the last one, so that an editor has something to read.
+TYPED = ("Cerebral atrophy", "Ventriculomegaly", "Wide ventricles, pressure not raised")
 
 
-def answer(who: Invented, case: str, options: Sequence[str], key: Sequence[str], difficulty: int | None) -> str | None:
-    """Give the option that a member chooses for a case, the same at every call; None where they were away."""
+def answer(who: Invented, case: str, offered: Sequence[str], key: Sequence[str], difficulty: int | None) -> str | None:
+    """Give what a member answers to a case, of what is `offered` or right; the same at every call, None if away."""
     chance = random.Random(f"{who.name}/{case}")
     if chance.random() > SHARE:
         return None
@@ -50,6 +52,6 @@ def answer(who: Invented, case: str, options: Sequence[str], key: Sequence[str],
         return "unsure"
     right = 1 / (1 + math.exp(-(who.skill + 1.6 - 0.8 * (difficulty or 2))))
     if chance.random() < right:
-        return key[0]
-    wrong = [option for option in options if option not in key]
+        return chance.choice(key)
+    wrong = [option for option in offered if option not in key]
     return chance.choices(wrong, [3.0, *[1.0] * (len(wrong) - 1)])[0]

@@ -15,13 +15,17 @@ import db.boards
 import db.cases
 import db.decks
 import db.jobs
+import db.kinds
 import db.members
 import db.policies
 import db.rounds
 import db.schedules
 import db.teams
+import db.wordings
+from bot.demo import ahead
 from bot.demo.index import Entry, Index
-from bot.demo.people import AUTHOR, DIRECTOR, EVERYBODY, READERS, Invented, answer
+from bot.demo.people import AUTHOR, DIRECTOR, EVERYBODY, READERS, TYPED, Invented, answer
+from cogs.quiz.keeping import said
 from db.schedules.calendar import local_date, next_after, occurrence
 
 AT = "07:00"
@@ -62,6 +66,8 @@ def build(session: Session, community: int, place: str, zone: str, workspace: st
     for day in days:
         live(session, community, rule.id, day, members, now)
     db.schedules.resume(session, community, rule.id, members[DIRECTOR.name], now)
+    ahead.plan(session, community, rule.id, cases[index.deck[-1]], members[DIRECTOR.name], now)
+    ahead.ask(session, community, members[READERS[4].name], now)
     return Made(members, cases, rule.id)
 
 
@@ -121,14 +127,27 @@ def live(session: Session, community: int, schedule: int, day: date, members: Ma
 def answer_all(session: Session, community: int, row: db.rounds.RoundRow, members: Mapping[str, int],
                readers: Sequence[Invented], opened: datetime) -> None:
     """Have invented members answer a round, some minutes apart; who has answered keeps that answer."""
-    title = row.case.version.title
     for place, who in enumerate(readers):
         if db.answers.mine(session, community, row.id, members[who.name]) is not None:
             continue
-        value = answer(who, title, row.order, row.key, row.case.version.difficulty)
+        value = chosen(row, who)
         pressed = opened + timedelta(minutes=7 * place + 3)
-        if value is not None and pressed < row.closes_at:
-            db.answers.give(session, community, row.id, members[who.name], value, pressed, pressed)
+        if value is None or pressed >= row.closes_at:
+            continue
+        if row.question.typed and value != db.answers.UNSURE:
+            db.wordings.write(session, community, row.id, members[who.name], [said(value)], row.question.kind, pressed,
+                              pressed)
+        else:
+            db.answers.give(session, community, row.id, members[who.name], value, pressed, pressed,
+                            kind=row.question.kind)
+
+
+def chosen(row: db.rounds.RoundRow, who: Invented) -> str | None:
+    """Give what a member answers to a round: an option, a cell of the grid, or a diagnosis in words."""
+    question, version = row.question, row.case.version
+    key: Sequence[str] = question.names if question.typed else row.key
+    offered = TYPED if question.typed else db.kinds.cells("B3-D6") if question.kind == "point" else row.order
+    return answer(who, version.title, offered, key, version.difficulty)
 
 
 def reveal(session: Session, community: int, round: int, at: datetime) -> None:

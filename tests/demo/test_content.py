@@ -15,17 +15,19 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from cogs.cases.question_file import read
+from db import kinds
 
 CONTENT = Path(__file__).resolve().parents[2] / "bot" / "demo" / "content"
 INDEX: dict[str, Any] = tomllib.loads((CONTENT / "index.toml").read_text())
 CASES: dict[str, dict[str, str]] = {case["name"]: case for case in INDEX["case"]}
 ZIPS = sorted({case["source"] for case in CASES.values() if case["source"].endswith(".zip")})
 REQUIRED = {"title", "question", "options", "key", "permission"}
+CHOICE = {"options", "why_not"}
 WANTED = REQUIRED | {
     "history", "explanation", "teaching_points", "references", "tags", "difficulty", "audience", "alt",
     "alt_full", "key_images", "series", "author", "why_not",
 }  # fmt: skip
-ALLOWED = WANTED | {"window", "finding"}
+ALLOWED = WANTED | {"window", "finding", "kind", "synonyms"}
 
 
 def question(name: str) -> dict[str, Any]:
@@ -69,19 +71,42 @@ def test_everything_shipped_is_small_and_used() -> None:
     assert (CONTENT.parents[2] / "NOTICE").read_text().count("McConnell Brain Imaging Centre") == 1
 
 
-@pytest.mark.parametrize("name", sorted(CASES))
-def test_question_file_is_complete_and_gives_nothing_away(name: str) -> None:
-    asked = question(name)
-    assert read(CONTENT / CASES[name]["question"])["title"] == asked["title"]
-    assert set(asked) >= WANTED
-    assert set(asked) <= ALLOWED
+def offered(asked: dict[str, Any]) -> str:
+    """Hold that the options are whole and explained, and give the answer."""
     options = asked["options"]
     assert len(options) == len({option.casefold() for option in options}) == 4
     assert asked["key"] in letters(options)
     assert set(asked["why_not"]) == set(letters(options)) - {asked["key"]}
-    answer = options[letters(options).index(asked["key"])].casefold()
+    return str(options[letters(options).index(asked["key"])])
+
+
+def test_what_comes_next_is_asked_in_other_ways_too() -> None:
+    """A typed and a pointed case are among the next three, so that they can be lived in the demo."""
+    assert {question(name).get("kind", "choice") for name in INDEX["deck"][:3]} == {"choice", "text", "point"}
+
+
+def test_the_cell_to_point_to_is_where_the_finding_lies() -> None:
+    for name in CASES:
+        asked = question(name)
+        if asked.get("kind") != "point":
+            continue
+        picture = headers(CASES[name]["source"])[0]
+        x, y, width, height = next(one["box"] for one in asked["finding"] if one["image"] == asked["key_images"][0])
+        columns = range(8 * x // picture.Columns, 8 * (x + width - 1) // picture.Columns + 1)
+        rows = range(8 * y // picture.Rows, 8 * (y + height - 1) // picture.Rows + 1)
+        assert kinds.cells(asked["key"]) == [f"{kinds.COLUMNS[one]}{row + 1}" for one in columns for row in rows]
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_question_file_is_complete_and_gives_nothing_away(name: str) -> None:
+    asked = question(name)
+    assert read(CONTENT / CASES[name]["question"])["title"] == asked["title"]
+    kind = asked.get("kind", "choice")
+    assert set(asked) >= (WANTED if kind == "choice" else WANTED - CHOICE)
+    assert set(asked) <= (ALLOWED if kind == "choice" else ALLOWED - CHOICE)
+    answer = offered(asked) if kind == "choice" else asked["key"]
     for field in ("title", "alt", "history"):
-        assert answer not in asked[field].casefold()
+        assert answer.casefold() not in asked[field].casefold()
     assert len(asked["title"]) <= 60
     assert 1 <= asked["difficulty"] <= 3
     assert asked["audience"] == "public"
