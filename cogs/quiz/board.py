@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot import Button, Card, Picture, Row, Text, When, say, written
 from cogs.quiz.kinds import kind_of
+from cogs.quiz.kinds.words import waiting
 from cogs.quiz.reading import PICTURES_ON_CARD, SPREAD_FROM, Posted, Shown
 from cogs.quiz.sentences import dotted, lines, listed, parted, share
 from cogs.quiz.sorting import labels
@@ -71,9 +72,10 @@ def yesterday(posted: Posted) -> tuple[Text, Row] | None:
     assert posted.round is not None
     recent = posted.round.opens_at - before.opens_at <= YESTERDAY
     when = say("Yesterday") if recent else say("Last time")
+    # While a person has answers to read, the share of the others would say too much.
+    whole = before.answered >= SPREAD_FROM and not before.set_aside and not waiting(before)
     told = say("{when}: case {number}, {share} % agreed with the key.", when=when, number=before.case.number,
-               share=agreed(before)) if before.answered >= SPREAD_FROM and not before.set_aside else say(
-                   "{when}: case {number}.", when=when, number=before.case.number)
+               share=agreed(before)) if whole else say("{when}: case {number}.", when=when, number=before.case.number)
     return told.toned("quiet"), Row(Button(say("See why"), "quiz.look", before.id))
 
 

@@ -138,3 +138,11 @@ def test_a_wording_that_fewer_than_five_wrote_is_never_told() -> None:
         shown = words_of(CARDS[name], READER)
         assert "rare" not in shown, name
         assert "bleed" not in shown, name
+
+
+@pytest.mark.parametrize(("key", "said"), [
+    (KEY, "Yesterday: case 42.\n"), (("w1", "w2", "w4"), "Yesterday: case 42, 67 % agreed with the key.\n")])
+def test_the_share_of_yesterday_is_told_once_all_is_read(key: tuple[str, ...], said: str) -> None:
+    """While some answers wait for a person, the share of the others would say too much."""
+    before = of_kind("text", TYPED, key, names=("Subdural hematoma",)).round
+    assert words_of(board.board(replace(STATES["point-open"], before=before), NOON), READER).startswith(said)
