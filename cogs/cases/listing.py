@@ -72,7 +72,9 @@ def own(ctx: Context, row: db.cases.CaseRow) -> bool:
 
 
 def title_for(ctx: Context, row: db.cases.CaseRow) -> Text:
-    """Give a title to whoever may read it before the case is posted."""
+    """Give a title to whoever may read it before the case is posted, and after it was taken back."""
+    if not own(ctx, row) and row.status in db.cases.CLOSED:
+        return say("not shown any more", tone="quiet")
     if own(ctx, row) or row.version.posted:
         return say("{title}", title=row.version.title or say("no title yet"))
     return say("not shown before it is posted", tone="quiet")

@@ -10,6 +10,7 @@ from db import kinds
 from db.blobs import BLOB
 from db.cases.records import (
     CASE,
+    CLOSED,
     OPENED,
     PICTURE,
     QUESTION,
@@ -96,7 +97,7 @@ def find(
 ) -> tuple[CaseRow, ...]:
     """Suggest cases by a text in the title or by their number, at most 25, of some states or of one author.
 
-    Unless `whole`, only those whose title `reader` may read: their own, and what has been posted.
+    Unless `whole`, only those whose title `reader` may read: their own, and what has been posted and not taken back.
     """
     query = _current(community).where(true() if whole else _readable(reader), CASE.c.status.in_(states))
     query = query.where(CASE.c.author == author) if author is not None else query
@@ -117,7 +118,7 @@ def _listed(session: Session, community: int, ids: Select[Any]) -> tuple[CaseRow
 def _readable(reader: int | None) -> ColumnElement[bool]:
     # A case without an author is nobody's own, so a call without a member must not match it.
     own = CASE.c.author == reader if reader is not None else false()
-    return or_(own, VERSION.c.posted)
+    return or_(own, VERSION.c.posted & CASE.c.status.not_in(CLOSED))
 
 
 def _matches(text: str, readable: ColumnElement[bool]) -> ColumnElement[bool]:

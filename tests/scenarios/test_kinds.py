@@ -123,13 +123,19 @@ async def test_a_form_offers_no_options_before_the_first_look_or_after_a_withdra
     async def offered() -> int:
         return len(await house.app.dispatch.suggest(rey.person, rey.place, "quiz.rank/1", "first", "", {}))
 
-    assert await offered() == 0
+    async def titles() -> int:
+        return len(await house.app.dispatch.suggest(rey.person, rey.place, "privacy.concern", "case", "", {}))
+
+    cole = await house.seat("Cole", "contributor")
+    assert "Headache after a fall" in await cole.say("case list")
+    assert (await offered(), await titles()) == (0, 1)
     assert "ubdural" not in await rey.press_token("quiz.rank/1")
     await rey.press_token("quiz.nothing_seen/1")
     assert await offered() > 2
     await director.say("case withdraw 1")
     await director.fill(sure="yes")
-    assert await offered() == 0
+    assert (await offered(), await titles()) == (0, 0)
+    assert "not shown any more" in await cole.say("case list")
     assert "ubdural" not in await rey.press_token("quiz.rank/1")
 
 
