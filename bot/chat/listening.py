@@ -37,9 +37,10 @@ class _Starting:
 
 
 class Listening(Dispatch):
-    """The same dispatcher for one call, with what it started (`jobs`) and the last view it drew (`drawn`).
+    """The same dispatcher for one call, with what it started (`jobs`) and the first view it drew (`drawn`).
 
-    `files` says whether the call brought any; `waiting` are the paths of those that a call kept for later names.
+    The first is what it answers with: news and letters, which stand below, are drawn after it. `files` says whether
+    the call brought any; `waiting` are the paths of those that a call kept for later names.
     `audience` is whom it was answered for, `workspace` where they are known.
     """
 
@@ -54,8 +55,8 @@ class Listening(Dispatch):
         self.store = cast(Store, _Starting(dispatch.store, self.jobs, self.waiting))
 
     async def draw(self, token: str, community: int, audience: Audience) -> Card:
-        """Draw a view, and note which."""
-        self.drawn = token
+        """Draw a view, and note the first."""
+        self.drawn = self.drawn or token
         return await super().draw(token, community, audience)
 
     async def context(self, person: Person, place: Place | None, at: datetime | None,

@@ -81,7 +81,7 @@ def _words(label: str, place: int, help: str = READ) -> Ask:
 
 
 def _option(label: str, place: int) -> Ask:
-    return Ask(label, suggest=options, now=own(place))
+    return Ask(label, "" if place else "Its letter on the card.", suggest=options, now=own(place))
 
 
 Columns = Literal["A", "B", "C", "D", "E", "F", "G", "H"]

@@ -206,7 +206,7 @@ def _kept_back(posted: Posted) -> list[Text]:
 
 def preview(posted: Posted, after: bool) -> Card:
     """Draw a case as it would be posted, or revealed, for somebody who may prepare it."""
-    note = say("A preview, only for you: the letters become buttons when it is posted. "
+    note = say("A preview, only for you: its buttons come when it is posted. "
                "You are not ranked on this case.", tone="caution")
     if not after:
         return Card(title(posted), note, *pictures(posted), *_kept_back(posted), *question(posted, told=True),

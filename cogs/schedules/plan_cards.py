@@ -150,7 +150,7 @@ def _stopped(found: Sheet) -> Iterator[Text]:
     for rule in found.rules:
         if not rule.enabled:
             yield say("{name} is stopped: it posts nothing until it is started.", name=rule.name, tone="caution")
-        elif rule.pause_until is not None and rule.pause_until > found.today:
+        elif rule in _paused(found):
             yield say("{name} is paused until {day}.", name=rule.name, day=rule.pause_until, tone="caution")
 
 
@@ -164,6 +164,10 @@ def _cautions(found: Sheet) -> Iterator[Text]:
             yield say("Case {number} comes twice: on {first} and on {second}.", number=one.number,
                       first=seen[one.number], second=one.day, tone="caution")
         seen[one.number] = one.day
+    again = next((one.day for one in found.planned if one.again and one.state == "coming"), None)
+    if again is not None:
+        yield say("From {day} on a deck posts cases again, which do not count. Put new ones into it.", day=again,
+                  tone="caution")
     empty = [one.day for one in found.planned if one.state == "nothing"]
     if empty:
         yield say("Dates without a case: {count}, the first on {day}. Put cases into the deck, or pin some.",
@@ -194,6 +198,11 @@ def _turns(found: Sheet, may_change: bool) -> Iterator[Button]:
     yield Button(say("Holidays"), "plan.holidays")
     if may_change:
         yield Button(say("Pause"), "plan.pause", None, found.rules[0].id if len(found.rules) == 1 else None)
+        yield from (Button(say("End the pause"), "schedules.start", rule.id) for rule in _paused(found)[:1])
+
+
+def _paused(found: Sheet) -> list[ScheduleRow]:
+    return [rule for rule in found.rules if rule.enabled and rule.pause_until and rule.pause_until > found.today]
 
 
 def _month(month: date) -> Text:

@@ -162,6 +162,11 @@ async def test_a_round_in_the_browser(building: Building, tmp_path: Path) -> Non
     await building.sound(phone, "phone-result")
     await desk.get_by_role("button", name="My result").click()
     await desk.get_by_text("You chose C; the answer is B").wait_for()
+    await say(phone, "me consent")
+    label = phone.locator("#panel .check", has_text="Results that a director exports")
+    asked, explained = [await one.bounding_box() for one in (label.locator("span"), label.locator("+ .help"))]
+    assert asked["y"] + asked["height"] <= explained["y"], "two lines of a tick are not written over"
+    await building.sound(phone, "phone-consent")
     await say(desk, "board")
     await desk.locator("#panel").get_by_text("10 answers").first.wait_for()
     await building.sound(desk, "desk-board")

@@ -9,6 +9,7 @@ import pytest
 import db.deliveries
 import db.letters
 import db.thanks
+from bot.chat.listening import Listening
 from tests.scenarios.driver import House
 from tests.scenarios.test_round import home_of, posted_case, residents
 
@@ -56,6 +57,15 @@ async def test_an_author_is_thanked_and_hears_after_a_week(house: House) -> None
     await director.say("post now 1")
     await house.later(days=10)
     assert "Thank you" not in await ada.say("today"), "a case that comes again is thanked for once"
+
+
+async def test_the_view_of_an_answer_is_not_that_of_the_letter_below_it(house: House) -> None:
+    await posted_case(house)
+    ada = await house.seat("Ada", "editor")
+    heard = Listening(house.app.dispatch)
+    reply = await heard.say(ada.person, ada.place, "case show 1")
+    assert "runs now" in str(reply.card), "the letter stands below"
+    assert heard.drawn == "cases.draft/1", "this is what is followed while long work goes on"
 
 
 async def test_a_correction_and_few_answers_are_told_as_they_are(house: House) -> None:

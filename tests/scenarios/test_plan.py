@@ -44,6 +44,7 @@ async def test_a_month_is_seen_and_changed(house: House, director: Any) -> None:
                                        ("6 Jan", "case 3 · Case of day 3")]
     assert len(found) == 20
     assert found["18 Jan"] == "case 2, again · Case of day 2"
+    assert "on a deck posts cases again, which do not count. Put new ones into it." in shown
     shown = await director.say("plan pin 2027-01-08 7")
     assert "Case 7 is posted on Fri 8 Jan 2027. Before it was case 5, from the deck." in shown
     assert days(shown)["8 Jan"] == "case 7, pinned · Case of day 7"
@@ -72,6 +73,7 @@ async def test_dates_are_left_out_and_taken_back(house: House, director: Any) ->
     shown = await director.say("plan pause 2027-01-07")
     assert "Paused until Thu 7 Jan 2027. Before it was not paused." in shown
     assert "Morning is paused until Thu 7 Jan 2027." in shown
+    assert "[End the pause]" in shown, "without opening a date"
     assert (days(shown)["6 Jan"], days(shown)["7 Jan"]) == ("paused", "case 1 · Case of day 1")
     assert "within a pause, which ends on Thu 7 Jan 2027" in await director.say("plan pin 2027-01-05 3")
     await director.press("End the pause")
