@@ -62,8 +62,11 @@ async def options(ctx: Context, text: str, given: dict[str, str]) -> list[Choice
     """Offer the options of a round in the order of its card."""
     number = _row(given)
     row = await ctx.read(_answerable, ctx.community, number, ctx.member, await reach(ctx)) if number else None
-    return [Choice(option, f"{letter}  {words}"[:OPTION]) for letter, option, words in (row.options if row else ())
-            if text.casefold() in (letter.casefold(), option, "") or text.casefold() in words.casefold()]
+    offered = row.options if row else ()
+    # A letter names its option and no other, although most words hold an "a".
+    exact = [one for one in offered if text.casefold() in (one[0].casefold(), one[1])]
+    found = exact or [one for one in offered if text.casefold() in one[2].casefold()]
+    return [Choice(option, f"{letter}  {words}"[:OPTION]) for letter, option, words in found]
 
 
 def _answerable(session: Session, community: int, round: int, member: int | None, reaching: str) -> RoundRow | None:

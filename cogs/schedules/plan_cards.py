@@ -150,7 +150,7 @@ def _stopped(found: Sheet) -> Iterator[Text]:
     for rule in found.rules:
         if not rule.enabled:
             yield say("{name} is stopped: it posts nothing until it is started.", name=rule.name, tone="caution")
-        elif rule in _paused(found):
+        elif rule.pause_until is not None and rule in _paused(found):
             yield say("{name} is paused until {day}.", name=rule.name, day=rule.pause_until, tone="caution")
 
 

@@ -142,7 +142,7 @@ async def test_a_form_offers_no_options_before_the_first_look_or_after_a_withdra
 async def test_a_differential_is_ranked(house: House) -> None:
     director = await posted_case(house, kind="ranked")
     seats = await residents(house, 5)
-    orders = (("a2", "a1", "a3"), ("a1", "a2", "a3"), ("a3", "a1", "a2"), ("a1", "", ""), ("a2", "", ""))
+    orders = (("B", "A", "c"), ("a1", "a2", "a3"), ("a3", "a1", "a2"), ("a1", "", ""), ("a2", "", ""))
     for seat, (first, second, third) in zip(seats, orders, strict=True):
         await seat.press("Rank three")
         said = await seat.fill(first=first, second=second, third=third)
