@@ -14,6 +14,7 @@ import db.communities
 import db.deliveries
 import db.replays
 import db.slack_files
+from bot.chat.people import Place
 from bot.chat.store import Bytes
 from bot.platforms.slack.backstage import Held
 from db.connect import file_of
@@ -88,6 +89,10 @@ class Teams:
         """Give the token of the view that a message shows; None for any message that Readout did not post."""
         return await self._database.read(_view_at, workspace, f"{channel}:{message}")
 
+    async def reaches_all(self, workspace: str, channel: str) -> bool:
+        """Tell whether an admin said of a channel that everybody may read it."""
+        return await self._database.read(_reaches_all, workspace, str(Place(PLATFORM, workspace, channel)))
+
     async def claim(self, mark: str) -> bool:
         """Take up what somebody did, known by a hash; False where it was taken up before, by whichever process."""
         return await self._database.write(db.replays.claim, mark, self._clock())
@@ -137,3 +142,9 @@ def _held(row: db.slack_files.FileRow | None) -> Held | None:
 def _view_at(session: Session, workspace: str, message: str) -> str | None:
     home = db.communities.workspace(session, PLATFORM, workspace)
     return None if home is None else db.deliveries.view_at(session, home.community, workspace, message)
+
+
+def _reaches_all(session: Session, workspace: str, place: str) -> bool:
+    home = db.communities.workspace(session, PLATFORM, workspace)
+    row = db.communities.place_of(session, home.community, place) if home is not None else None
+    return row is not None and row.audience == "public"

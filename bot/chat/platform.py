@@ -67,6 +67,10 @@ class Closed(Undelivered):
     """The place is gone or the permission is missing; sending again would not help."""
 
 
+class Beyond(Closed):
+    """Others than those of its workspace read the place now, and its audience does not say so."""
+
+
 class Gone(Undelivered):
     """The message is not there any more: somebody deleted it."""
 

@@ -23,7 +23,7 @@ import db.stops
 from bot.chat.card import Card, Text, say
 from bot.chat.markup import plain
 from bot.chat.people import Audience, Place
-from bot.chat.platform import Busy, Closed, Gone, Platform, Posting, Unsure, Untold
+from bot.chat.platform import Beyond, Busy, Closed, Gone, Platform, Posting, Unsure, Untold
 from bot.chat.refusal import Refusal
 from bot.delivery.clock import Clock, trace
 from bot.delivery.drawing import Drawings
@@ -37,6 +37,8 @@ LOOK_BACK = timedelta(minutes=5)
 # Of so many messages it is known how often they failed; one that another process sends after a pause is never asked of.
 MOST = 10_000
 CLOSED = say("The place is gone, or Readout may not post there. Restore it, or choose another place.")
+SHARED = say("The channel is shared beyond its workspace now, so nothing new is posted there. Choose another place, or "
+             "say with `/place audience` that everybody may read it, and try again.")
 STUCK = say("It could not be taken down: the place is gone, or Readout may not delete there. Look for it, and delete "
             "it by hand.")
 DOUBT = say("It may have been posted, and the platform cannot tell. Look whether it is there, then decide whether it "
@@ -85,6 +87,8 @@ class Sending:
             return self._waits(row, busy, first)
         except Gone:
             return db.deliveries.gone, ()
+        except Beyond:
+            return db.deliveries.failed, (_plain(SHARED),)
         except Closed:
             return db.deliveries.failed, (_plain(STUCK if row.takedown else CLOSED),)
         except Untold:
@@ -232,8 +236,9 @@ def conclude(session: Session, row: DeliveryRow, ending: Ending, now: datetime) 
     if end in (db.deliveries.failed, db.deliveries.in_doubt):
         db.audit.record(session, row.community, None, f"delivery.{end.__name__}", f"delivery:{row.id}", now)
         _take_down_yet(session, row)
-    if end is db.deliveries.failed and values[0] == _plain(CLOSED) and row.subject_kind not in STEPS:
-        db.stops.refused(session, row, _plain(CLOSED), now)
+    stops = end is db.deliveries.failed and values[0] in (_plain(CLOSED), _plain(SHARED))
+    if stops and row.subject_kind not in STEPS:
+        db.stops.refused(session, row, values[0], now)
         if row.subject_kind == db.reviews.KIND:
             db.reviews.refused(session, row)
     if end is db.deliveries.sent and row.message_id is None and row.subject_kind not in STEPS:

@@ -42,10 +42,12 @@ class Stopped:
             return Card(say("{name} is served again", name=name), say("What waited is sent.", tone="good"))
         return Card(
             say("Nothing is sent to {name} for now", name=name),
-            say("Since {since} the platform refuses what is posted there: the place is gone, or Readout may not write "
-                "or attach files there.", since=When(held.since), tone="caution"),
-            say("Give it back what it may do there, then press Try again. Other places are served as ever. A place "
-                "that is not wanted any more is taken out with `/place remove`."),
+            say("Since {since} the platform refuses what is posted there: the place is gone, others than its "
+                "workspace read it now, or Readout may not write or attach files there.", since=When(held.since),
+                tone="caution"),
+            say("Give it back what it may do there, or say with `/place audience` that everybody may read it, then "
+                "press Try again. Other places are served as ever. A place that is not wanted any more is taken out "
+                "with `/place remove`."),
             Row(Button(say("Try again"), "admin.resume", delivery)))
 
     @action(role="admin")

@@ -53,5 +53,8 @@ class Backstage(Protocol):
     async def view_at(self, workspace: str, channel: str, message: str) -> str | None:
         """Give the token of the view that a message shows; None for any message that Readout did not post."""
 
+    async def reaches_all(self, workspace: str, channel: str) -> bool:
+        """Tell whether an admin said of a channel that everybody may read it."""
+
     async def claim(self, mark: str) -> bool:
         """Take up what somebody did, known by a hash; False where it was taken up before, by whichever process."""

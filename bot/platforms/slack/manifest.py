@@ -17,6 +17,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",), "chat.update": ("chat:write",), "chat.delete": ("chat:write",),
     "views.open": (), "views.update": (), "views.publish": (),
     "conversations.info": ("channels:read", "groups:read"), "conversations.open": ("im:write",),
+    "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "usergroups.list": ("usergroups:read",),
     "pins.add": ("pins:write",),

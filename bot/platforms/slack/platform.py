@@ -28,6 +28,7 @@ from bot.platforms.slack.interactions import Interactions
 from bot.platforms.slack.places import NAME, Places, lacking
 from bot.platforms.slack.posting import Posts
 from bot.platforms.slack.requests import API, SILENT, Refused, Requests
+from bot.platforms.slack.sharing import Sharing
 from bot.platforms.slack.sockets import FIRST_PAUSE, LONGEST_PAUSE, Envelopes, Sockets
 from bot.platforms.slack.tokens import NotTaken, Tokens
 from bot.platforms.slack.web import WebApi
@@ -63,7 +64,8 @@ class Slack:
         self.requests = Requests(tokens, api_url)
         self._places = Places(self.requests)
         self.files = Files(self.requests, backstage)
-        self._posts = Posts(self.requests, self._places, self.files, looks)
+        self.sharing = Sharing(self.requests, backstage)
+        self._posts = Posts(self.requests, self._places, self.files, self.sharing, looks)
         self._door = Door()
         self.work = Work()
         self.sockets: Sockets | None = None

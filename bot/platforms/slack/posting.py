@@ -21,6 +21,7 @@ from bot.platforms.slack.outside import Json
 from bot.platforms.slack.places import Places, named, parted, thread_of
 from bot.platforms.slack.render import TABLES, Drawn, Tables, draw, pictures_in
 from bot.platforms.slack.requests import Missing, Refused, Requests
+from bot.platforms.slack.sharing import Sharing
 
 log = logging.getLogger("readout.slack")
 EVENT = "readout_delivery"
@@ -35,14 +36,16 @@ UNSHOWN = {"invalid_blocks", "invalid_blocks_format"}
 class Posts:
     """The messages of every workspace. `looks` is whether the channels' history may be read before a second attempt."""
 
-    def __init__(self, requests: Requests, places: Places, files: Files, looks: bool) -> None:
+    def __init__(self, requests: Requests, places: Places, files: Files, sharing: Sharing, looks: bool) -> None:
         self._requests, self._places, self._files, self._looks = requests, places, files, looks
+        self._sharing = sharing
         self._plainer: dict[str, int] = {}
         self._drawings = Drawings()
 
     async def post(self, posting: Posting) -> str:
         """Send a message and give its name; raises an Undelivered."""
         channel, thread = await self._places.where(posting.place)
+        await self._sharing.look(posting.place)
         body: Json = {"channel": channel, "metadata": _metadata(posting.nonce), **QUIET}
         if thread is not None:
             body["thread_ts"] = thread

@@ -107,6 +107,10 @@ class Pictures:
         """Give the view that a message shows."""
         return self.views.get((workspace, channel, message))
 
+    async def reaches_all(self, workspace: str, channel: str) -> bool:
+        """Let nobody else read a channel."""
+        return False
+
     async def claim(self, mark: str) -> bool:
         """Take something up once."""
         first = mark not in self.taken
