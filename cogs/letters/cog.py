@@ -68,6 +68,8 @@ class Letters(Cog, name="letters"):
         row = await ctx.read(rounds.get, ctx.community, round)
         if row is None or row.case.status == "withdrawn" or row.state == "withdrawn":
             raise Refusal("This case was withdrawn.")
+        if ctx.audience.member != row.case.author:
+            raise Refusal("This letter is not to you.")
         return cards.runs(row)
 
     @view

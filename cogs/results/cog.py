@@ -44,7 +44,6 @@ class Results(Cog, name="results"):
         """Make a file of results: a row for each member and round, under pseudonyms unless they agreed to be named."""
         span = await _span(ctx, season, since, until)
         made = await ctx.db(results.ask, ctx.community, span, separator, ctx.member, ctx.now)
-        await ctx.start(Call.of(self.make, made), results.job_key(made))
         return await ctx.draw(Call.of(self.made, made))
 
     @view(role="director")

@@ -22,6 +22,8 @@ def ask(session: Session, community: int, span: Span, separator: str, by: int | 
     export: int = scalar(session, insert(EXPORT).values(values).returning(EXPORT.c.id))
     audit.record(session, community, by, "results.export", f"export:{export}", now, season=span.season,
                  since=_day(span.since), until=_day(span.until))
+    # In the same transaction: what was asked for and has no job would be waited for until it is forgotten.
+    jobs.add(session, _job_key(export), f"{MAKE}/{export}", now, community, by, now)
     return export
 
 
@@ -63,12 +65,12 @@ def forget(session: Session, now: datetime) -> int:
     return set_where(session, EXPORT, old, state="over", content=None)
 
 
-def job_key(export: int) -> str:
+def _job_key(export: int) -> str:
     """Give the key of the job that makes an export."""
     return f"export:{export}"
 
 
 def failed(session: Session, export: int) -> bool:
     """Tell whether an export could not be made."""
-    row = jobs.by_key(session, job_key(export))
+    row = jobs.by_key(session, _job_key(export))
     return row is not None and row.state == "failed"

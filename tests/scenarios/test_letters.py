@@ -34,6 +34,7 @@ async def test_an_author_is_thanked_and_hears_after_a_week(house: House) -> None
     assert "Thank you for it." not in await ada.say("today")
     assert "Thank you for it." not in await director.say("today"), "it is for the author alone"
     seats = await residents(house, 6)
+    assert "Your case" not in await seats[0].press_token("core.read/letters.runs%2F1/0")
     assert "is not out yet" in await seats[0].press_token("letters.thank/1")
     for seat, letter in zip(seats, "BBBBAC", strict=True):
         await seat.press(letter)
