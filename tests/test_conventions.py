@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -322,3 +323,10 @@ RULES: dict[str, Callable[[Sentence], bool]] = {
     "scolds": lambda one: re.search(r"\b(invalid|illegal|error|oops|sorry|please note|must not)\b", one.text,
                                     re.IGNORECASE) is not None,
 }
+
+
+def test_a_process_at_rest_carries_nothing_that_draws() -> None:
+    """What draws is loaded when something is drawn: at rest neither numpy nor Pillow is in memory."""
+    program = "import sys, bot.app, cogs; cogs.every_cog(); print(*{'numpy', 'PIL'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []

@@ -9,8 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bot.imaging.calibration import calibrated
     from bot.imaging.charts import spread
     from bot.imaging.faces import face_limits, face_risk
+    from bot.imaging.grids import grid
     from bot.imaging.instances import write_instances
     from bot.imaging.marks import Finding
     from bot.imaging.pointing import gridded, heat
@@ -34,8 +36,10 @@ _HOMES = {
     "Stack": "stack",
     "TakenSeries": "report",
     "Window": "window",
+    "calibrated": "calibration",
     "face_limits": "faces",
     "face_risk": "faces",
+    "grid": "grids",
     "gridded": "pointing",
     "heat": "pointing",
     "montage": "render",
@@ -61,8 +65,10 @@ __all__ = [
     "Stack",
     "TakenSeries",
     "Window",
+    "calibrated",
     "face_limits",
     "face_risk",
+    "grid",
     "gridded",
     "heat",
     "montage",

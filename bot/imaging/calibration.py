@@ -15,7 +15,7 @@ _SCALE = 2
 _STEP, _MARGIN, _HEAD, _REST = 124, 36, 62, 28
 
 
-def draw(rows: Sequence[tuple[str, float, int, float]], *, width: int = 1_000) -> bytes:
+def calibrated(rows: Sequence[tuple[str, float, int, float]], *, width: int = 1_000) -> bytes:
     """Draw (word, nominal share, answers, right ones) as PNG `width` pixels wide: a bar each, from 0 to 100 %.
 
     A bar is how often such answers were right; a white mark that stands out of it is what the word means. Read at 400

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bot import Ask, Button, Card, Cog, Context, Picture, Refusal, action, say
-from bot.imaging import grids
+from bot import Ask, Button, Card, Cog, Context, Picture, Refusal, action, imaging, say
 from cogs.coverage import cards, words
 from db import coverage, figures
 
@@ -64,7 +63,7 @@ async def _picture(ctx: Context, found: coverage.Coverage) -> Picture:
     counts = {(one.subspecialty, one.modality, one.difficulty): (one.have, one.wanted) for one in found.squares}
     cells = {(down, across): [counts.get((row, column, level), (0, 0)) for level in coverage.DIFFICULTIES]
              for down, row in enumerate(rows) for across, column in enumerate(columns)}
-    content: bytes = await ctx.work(grids.grid, [words.ROWS[row] for row in rows],
+    content: bytes = await ctx.work(imaging.grid, [words.ROWS[row] for row in rows],
                                     [words.COLUMNS[column] for column in columns], cells, width=WIDTH)
     hash: str = await ctx.work(ctx.bytes.put, content)
     size = (WIDTH, int.from_bytes(content[20:24], "big"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot import Context
-from bot.imaging import calibration
+from bot import Context, imaging
 from db import figures
 from db.blobs import Public
 from db.calibration import Calibration
@@ -15,7 +14,7 @@ WORDS = {"guess": "Guess", "probable": "Probable", "certain": "Certain"}
 async def chart(ctx: Context, found: Calibration) -> Public | None:
     """Draw the chart and keep it for a day; give it as a picture."""
     rows = [(WORDS[level.word], level.nominal, level.n, level.right) for level in found.levels]
-    content: bytes = await ctx.work(calibration.draw, rows, width=WIDTH)
+    content: bytes = await ctx.work(imaging.calibrated, rows, width=WIDTH)
     hash: str = await ctx.work(ctx.bytes.put, content)
     size = (WIDTH, int.from_bytes(content[20:24], "big"))
     return await ctx.db(figures.keep, ctx.community, hash, size, len(content), ctx.now)

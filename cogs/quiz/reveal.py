@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import Context, Text, say
-from bot.imaging import charts
+from bot import Context, Text, imaging, say
 from cogs.quiz.board import chart_of
 from cogs.quiz.heating import heat
 from cogs.quiz.judging import judge
@@ -52,7 +51,7 @@ async def chart(ctx: Context, found: Posted) -> str | None:
     counts, answered = chart_of(found)
     if not counts:
         return None
-    content: bytes = await ctx.work(charts.spread, counts, answered, width=WIDTH)
+    content: bytes = await ctx.work(imaging.spread, counts, answered, width=WIDTH)
     hash: str = await ctx.work(ctx.bytes.put, content)
     height = int.from_bytes(content[20:24], "big")
     await ctx.db(blobs.add, ctx.community, hash, "chart", "image/png", len(content), ctx.now, state="drawn",

@@ -58,8 +58,8 @@ def test_cards(name: str) -> None:
 def test_the_chart_shows_each_share_and_where_it_would_fit() -> None:
     """The bar of a word that was always right is full, and the mark stands where the word says."""
     rows = [("Guess", 0.5, 4, 4.0), ("Certain", 0.9, 0, 0.0)]
-    drawn = Image.open(io.BytesIO(calibration.draw(rows))).convert("RGB")
-    other = Image.open(io.BytesIO(calibration.draw([("Guess", 0.5, 4, 0.0), rows[1]]))).convert("RGB")
+    drawn = Image.open(io.BytesIO(calibration.calibrated(rows))).convert("RGB")
+    other = Image.open(io.BytesIO(calibration.calibrated([("Guess", 0.5, 4, 0.0), rows[1]]))).convert("RGB")
     assert drawn.size == other.size
     bar = [x for x in range(drawn.width) if drawn.getpixel((x, 172)) != other.getpixel((x, 172))]
     assert 32 <= min(bar) <= 38
@@ -68,4 +68,4 @@ def test_the_chart_shows_each_share_and_where_it_would_fit() -> None:
     marked = [x for x in range(drawn.width) if other.getpixel((x, 172)) == (230, 237, 243)]
     assert 498 <= min(marked) <= max(marked) <= 502
     with pytest.raises(ValueError, match="at least one word"):
-        calibration.draw([])
+        calibration.calibrated([])
