@@ -141,12 +141,12 @@ def stages(found: Autopsy) -> Text | None:
 
 def missing(found: Autopsy) -> Text | None:
     """Say which figures wait for more answers, and for how many."""
-    waits = [(SHOWN_FROM - found.n, say("Difficulty, shares and times are shown from {from_} answers on",
+    waits = [(SHOWN_FROM - found.n, say("difficulty, shares and times are shown from {from_} answers on",
                                         from_=SHOWN_FROM)),
              (KEY_CHECK_FROM - found.n, say("the key is doubted from {from_}", from_=KEY_CHECK_FROM)),
              (DISTRACTORS_FROM - found.n, say("wrong options are judged from {from_}", from_=DISTRACTORS_FROM)),
              (DISCRIMINATION_FROM - found.compared,
-              say("discrimination from {from_} by people with {rest} others", from_=DISCRIMINATION_FROM,
+              say("discrimination from {from_} by readers of {rest} other cases", from_=DISCRIMINATION_FROM,
                   rest=REST_FROM))]
     lacking = [say("{what} ({more} more)", what=what, more=more) for more, what in waits if more > 0]
     if not lacking:

@@ -51,7 +51,9 @@ async def to_do(ctx: Context) -> list[Text | Row]:
     texts = [one for one in told if isinstance(one, Text)]
     buttons = {one.call.token: one for one in told if isinstance(one, Button) and _may(ctx, one)}
     if not texts:
-        return [say("Nothing waits for you now.", tone="quiet")]
+        missed = await ctx.read(rounds.count_missed, ctx.community, ctx.member)
+        rows = [Row(Button(say("Catch up"), "quiz.catch_up"))] if missed else []
+        return [say("Nothing waits for you now.", tone="quiet"), *rows]
     return [say("**Now**"), *texts, *([Row(*buttons.values())] if buttons else [])]
 
 

@@ -117,7 +117,9 @@ def record(season: SeasonRow, own: Record, shown: str | None, weeks: Streak | No
     naming = [] if off else [Button(say("How my name is shown"), "leaderboard.me_name")]
     return Card(say("Your record, {season}", season=season.name), Fields(*pairs), *blocks,
                 say("Open cases are not in it. Formative: not CME, not for selection. Only you see this.",
-                    tone="quiet"), Row(*naming, Button(say("Letters to you"), "letters.mine")))
+                    tone="quiet"), Row(*naming, Button(say("How sure I am"), "pace.calibration"),
+                                       Button(say("A record to keep"), "results.record"),
+                                       Button(say("Letters to you"), "letters.mine")))
 
 
 def in_a_row(weeks: Streak | None, away: datetime | None) -> list[tuple[Text, Text]]:

@@ -26,6 +26,9 @@ def gone(day: date) -> Text:
 
 def too_few(found: Calibration) -> Text:
     """Say how many answers are missing."""
+    if found.n == 1:
+        return say("1 of your answers to revealed cases says how sure you were. With {more} more you read here how "
+                   "well it fits.", more=found.to_go)
     if found.to_go == 1:
         return say("{count} of your answers to revealed cases say how sure you were. With 1 more you read here how "
                    "well it fits.", count=found.n)

@@ -85,7 +85,7 @@ async def test_two_editors_and_what_cannot_be_corrected(house: House) -> None:
     director, _ = await revealed(house, "BBC")
     other = await house.seat("Ed", "editor")
     said = await other.say("case autopsy 1")
-    assert "Difficulty, shares and times are shown from 5 answers on (2 more)" in said
+    assert "difficulty, shares and times are shown from 5 answers on (2 more)" in said
     assert "% of 3" not in said
     assert "Chosen" not in said
     for seat in (director, other):
