@@ -34,7 +34,7 @@ def _again(session: Session, community: int, stop: int, now: datetime) -> bool:
 class Stopped:
     """What concerns places to which nothing is sent for now."""
 
-    @view
+    @view(role="editor")
     async def stopped(self, ctx: Context, delivery: DeliveryId) -> Card:
         """A place to which nothing is sent for now, and what to do."""
         name, held = await ctx.read(_found, ctx.community, delivery)

@@ -91,7 +91,7 @@ class Sending(Cog, name="sending"):
         drawn = await ctx.draw(Call.of("cases.draft", case))
         return Card(drawn.title, WHOLE if sent.bundled else NEXT, *drawn.blocks)
 
-    @action("sent list", role="contributor")
+    @action("sent list", role="contributor", alone=True)
     async def listed(self, ctx: Context) -> Card:
         """List the sent cases that wait for somebody to finish or to review them."""
         rows = await ctx.read(db.sent.waiting, ctx.community)

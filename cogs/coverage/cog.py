@@ -22,7 +22,7 @@ Page = Annotated[int, Ask(least=1, most=100)]
 class Coverage(Cog, name="coverage"):
     """Coverage: what there is of each subspecialty, modality and difficulty, and what is missing."""
 
-    @action("coverage show", role="editor", replace=True, submit="Show it")
+    @action("coverage show", role="editor", replace=True, submit="Show it", alone=True)
     async def show(self, ctx: Context, page: Page = 1,
                    period: Annotated[Literal["all", "season"], Ask("Cases", labels=PERIODS)] = "all") -> Card:
         """See which kinds of cases you have, and which are missing."""

@@ -22,7 +22,7 @@ NO_ROTA = "There is no rota, or they are not on it. Write `/duty show` to see wh
 class Duty(Cog, name="duty"):
     """Case duty: whose turn it is to send a case; everybody is reminded in time."""
 
-    @action("duty show")
+    @action("duty show", alone=True)
     async def show(self, ctx: Context) -> Card:
         """See whose turn it is to send a case."""
         found = await ctx.read(reading.seen, ctx.community, ctx.member, ctx.now)

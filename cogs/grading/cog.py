@@ -22,7 +22,7 @@ Page = Annotated[int, Ask("Page", bound=True)]
 class Grading(Cog, name="grading"):
     """Typed answers that no rule can grade, decided by a person: once for everybody who wrote the same."""
 
-    @action("grading queue", role="editor", replace=True)
+    @action("grading queue", role="editor", replace=True, alone=True)
     async def queue(self, ctx: Context) -> Card:
         """Read the typed answers that wait for a person."""
         return await _queue(ctx)

@@ -36,7 +36,7 @@ def digest(code: str) -> str:
 class Cups:
     """The actions that concern cups."""
 
-    @action("cup show")
+    @action("cup show", alone=True)
     async def cup_show(self, ctx: Context, cup: Cup = "") -> Card:
         """See how the programs of a cup stand; nobody in them is named."""
         await reading.refuse_if_off(ctx)

@@ -19,7 +19,7 @@ from db.rounds import RoundRow
 
 LONGEST = 200
 OPTION = 75
-READ = "An editor may read the words, without your name."
+READ = "Editors may read the words, without your name. Name no patient."
 Trial = Annotated[bool, Ask("A trial", bound=True)]
 Present = Callable[[Context, dict[str, str]], Awaitable[str]]
 

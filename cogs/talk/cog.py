@@ -162,7 +162,7 @@ class Talk(Cog, name="talk"):
         """See what readers say about a case that you wrote or edit."""
         return await ctx.draw(Call.of(self.said, round))
 
-    @action("talk list")
+    @action("talk list", alone=True)
     async def list(self, ctx: Context) -> Card:
         """List what readers say that waits for an answer: about every case for editors, else about those you wrote."""
         author = None if ctx.may("editor") else ctx.member

@@ -23,6 +23,7 @@ from db.rounds.records import RANKED_KINDS, ROUND
 
 # The answers are counted when they are asked for: of so many that takes half a second.
 MOST_ANSWERS = 500_000
+A_QUERY = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,14 @@ def _answered(session: Session, missed: Mapping[int, set[int]]) -> dict[int, set
     """Name the rounds that members answered all the same, of those that were not meant for them."""
     rounds = set().union(*missed.values()) if missed else set()
     found: dict[int, set[int]] = defaultdict(set)
-    query = select(ANSWER.c.member, ANSWER.c.round).where(
-        ANSWER.c.round.in_(rounds), ANSWER.c.member.in_(missed), ANSWER.c.counts)
-    for member, round in session.execute(query) if rounds else ():
-        found[member].add(round)
+    for some in batched(sorted(missed), A_QUERY) if rounds else ():
+        query = select(ANSWER.c.member, ANSWER.c.round).where(
+            ANSWER.c.round.in_(rounds), ANSWER.c.member.in_(some), ANSWER.c.counts)
+        for member, round in session.execute(query):
+            found[member].add(round)
     return found
+
+
+def batched(members: Sequence[int], size: int) -> Iterable[Sequence[int]]:
+    """Take so many at a time: a statement carries 65,535 values at most."""
+    return (members[at: at + size] for at in range(0, len(members), size))

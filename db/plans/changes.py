@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import audit, schedules
 from db.plans.coming import coming
-from db.schedules import ScheduleRow
+from db.schedules import SCHEDULE, ScheduleRow
 
 Outcome = Literal["done", "unknown", "closed", "changed", "taken"]
 
@@ -28,7 +29,7 @@ def move(
     'changed' where another case is planned by now, 'closed' where a date is decided or does not post, 'taken' where
     one is pinned to the other date.
     """
-    rule = schedules.get(session, community, schedule)
+    rule = _held(session, community, schedule)
     if rule is None:
         return Changed("unknown")
     if not _open(rule, to):
@@ -49,7 +50,7 @@ def swap(
     now: datetime,
 ) -> Changed:
     """Exchange the cases of two dates of a schedule; both are pinned then."""
-    rule = schedules.get(session, community, schedule)
+    rule = _held(session, community, schedule)
     if rule is None:
         return Changed("unknown")
     if not all(_open(rule, day) for day in days):
@@ -61,6 +62,12 @@ def swap(
     words = [day.isoformat() for day in days]
     audit.record(session, community, by, "plan.swap", f"schedule:{schedule}", now, dates=words)
     return Changed("done")
+
+
+def _held(session: Session, community: int, schedule: int) -> ScheduleRow | None:
+    """Read a schedule, which nobody else changes until this is done: two directors would both find a case free."""
+    session.execute(select(SCHEDULE.c.id).where(SCHEDULE.c.id == schedule).with_for_update())
+    return schedules.get(session, community, schedule)
 
 
 def _open(rule: ScheduleRow, day: date) -> bool:
