@@ -19,6 +19,8 @@ from tests.servers.discord.rest import Rest
 from tests.servers.discord.world import Channel, Fault, Json, Refused, World
 
 TOKEN = "MTAw.loopback.token"
+# A burst opens thousands of connections at once; one that finds no room to wait comes again a second later.
+WAITING = 4096
 
 
 @dataclass
@@ -98,7 +100,7 @@ class Discord:
         app.router.add_get("/gateway", self.gateway.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, backlog=WAITING)
         await site.start()
         self.port = self._runner.addresses[0][1]
         self.gateway.url = f"ws://127.0.0.1:{self.port}/gateway"

@@ -21,7 +21,8 @@ from tests.servers.slack.views import Screen
 from tests.servers.slack.world import Fault, Json, Refused, Workspace, World
 
 APP_TOKEN, SIGNING_SECRET = "xapp-1-loopback", "loopback-signing-secret"
-
+# A burst opens thousands of connections at once; one that finds no room to wait comes again a second later.
+WAITING = 4096
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Slack:
         app.router.add_get("/oauth/v2/authorize", self._authorize)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, backlog=WAITING).start()
         self.port = self._runner.addresses[0][1]
         self.sockets.address = f"ws://127.0.0.1:{self.port}"
 
