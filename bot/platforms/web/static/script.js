@@ -9,6 +9,7 @@
   const before = [];      // panels that can be gone back to
   let opener = null;      // what was pressed, to give the focus back to
   let busy = false;
+  let following = 0;      // the next look at a job; a page may come with its panel open
 
   document.querySelectorAll(".no-script").forEach((one) => { one.hidden = true; });
 
@@ -266,8 +267,6 @@
   }
 
   // --- long work ----------------------------------------------------------------------------------------
-
-  let following = 0;
 
   function follow() {
     clearTimeout(following);
